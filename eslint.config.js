@@ -1,0 +1,52 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import importX from 'eslint-plugin-import-x';
+import ts from 'typescript-eslint';
+
+/** The rooms of src and what each may import: arrows point one way. */
+const rooms = {
+  protocol: ['errors.ts', 'raw'],
+  framing: ['protocol', 'errors.ts'],
+  libvirt: ['protocol', 'errors.ts'],
+  transport: ['errors.ts'],
+  raw: ['protocol', 'errors.ts'],
+  'errors.ts': [],
+  'link.ts': ['protocol'],
+  'router.ts': ['link.ts', 'protocol', 'errors.ts'],
+  'monitor.ts': ['router.ts', 'link.ts', 'protocol', 'errors.ts'],
+};
+
+const zones = Object.entries(rooms).map(([room, allowed]) => ({
+  target: `./src/${room}`,
+  from: ['./src', './operators'],
+  except: [room, ...allowed].map((name) => `./${name}`),
+}));
+
+export default ts.config(
+  { ignores: ['dist', 'coverage', 'src/raw/generated'] },
+  js.configs.recommended,
+  ...ts.configs.strict,
+  prettier,
+  {
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      '@typescript-eslint/no-empty-object-type': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-invalid-void-type': 'off',
+    },
+  },
+  {
+    files: ['src/**', 'operators/**'],
+    rules: { 'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }] },
+  },
+  {
+    files: ['src/{protocol,framing,libvirt}/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['node:*', 'rxjs', 'rxjs/*'] }] },
+  },
+  {
+    files: ['test/**', 'tools/**', 'docs/**'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+);

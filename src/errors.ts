@@ -1,0 +1,228 @@
+/**
+ * Every failure that rxqmp reports, as a closed family of classes told apart by `_tag`.
+ *
+ * An error names the thing, what was seen and what to do. It never carries a command's arguments, a
+ * password or a key, so that it can be logged as it is.
+ */
+
+const BRAND = Symbol.for('rxqmp.MonitorError');
+
+/** What is known of where an error arose. */
+export interface ErrorContext {
+  /** What was thrown further down, when something was. */
+  readonly cause?: unknown;
+  /** The `name` option of the monitor. */
+  readonly monitor?: string | undefined;
+  /** The name of the command that was run. */
+  readonly command?: string | undefined;
+  /** Whether dialling again can't help: a wrong certificate, a login refused, a peer that speaks no QMP. */
+  readonly permanent?: boolean | undefined;
+}
+
+abstract class MonitorErrorBase extends Error {
+  abstract readonly _tag: string;
+  /** The `name` option of the monitor that reports the error, when it was given. */
+  declare readonly monitor?: string;
+  /** The name of the command, for errors of a run. Never its arguments. */
+  declare readonly command?: string;
+  /** True where dialling again can't help; `reconnect` gives up on such an error at once. */
+  declare readonly permanent: boolean;
+
+  constructor(message: string, context: ErrorContext = {}) {
+    super(message, context.cause === undefined ? undefined : { cause: context.cause });
+    hidden(this, 'permanent', context.permanent ?? false);
+    locate(this, context);
+  }
+}
+
+/** Fills in what a lower layer couldn't know: which monitor, which command. What is there stays. */
+function locate(error: MonitorErrorBase, { monitor, command }: ErrorContext): void {
+  if (monitor !== undefined && error.monitor === undefined) Object.assign(error, { monitor });
+  if (command !== undefined && error.command === undefined) Object.assign(error, { command });
+}
+
+function hidden(target: object, key: PropertyKey, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: false, configurable: true, writable: true });
+}
+
+Object.defineProperty(MonitorErrorBase.prototype, BRAND, { value: true });
+
+/** No connection came about: refused, not found, TLS refused it, or ssh said why. */
+export class ConnectError extends MonitorErrorBase {
+  readonly _tag = 'ConnectError';
+}
+
+/** Connected, but the peer didn't become a monitor: silent, held by another client, or no QMP peer at all. */
+export class HandshakeError extends MonitorErrorBase {
+  readonly _tag = 'HandshakeError';
+}
+
+/** QEMU answered the command with an error. */
+export class CommandError extends MonitorErrorBase {
+  readonly _tag = 'CommandError';
+  /** QEMU's error class, such as `GenericError` or `CommandNotFound`. */
+  readonly class: string;
+  /**
+   * QEMU's own words, to the letter. They may echo a value that was sent, so printing the error shows
+   * `message`, in which such a value is left out.
+   */
+  declare readonly desc: string;
+
+  constructor(reply: { readonly class: string; readonly desc: string }, context: ErrorContext = {}) {
+    const words = reply.desc.replace(ECHOED_VALUE, "$1'…'");
+    super(`${context.command === undefined ? '' : `${context.command}: `}${reply.class}: ${words}`, context);
+    this.class = reply.class;
+    hidden(this, 'desc', reply.desc);
+  }
+}
+
+/** QEMU repeats what an enumeration didn't take. The value may hold quotes and line ends itself. */
+const ECHOED_VALUE = /(does not accept value )'[^]*'/;
+
+/** The connection ended. A command that had gone out may have been executed: ask QEMU before you repeat it. */
+export class InterruptedError extends MonitorErrorBase {
+  readonly _tag = 'InterruptedError';
+  /** `lost`: the connection broke. `disconnect`: `disconnect()` was called. */
+  readonly reason: 'lost' | 'disconnect';
+  /** Whether the command had gone out. If not, it never will, and it is safe to repeat. */
+  readonly sent: boolean;
+
+  constructor(
+    message: string,
+    end: { readonly reason: 'lost' | 'disconnect'; readonly sent: boolean },
+    context: ErrorContext = {},
+  ) {
+    super(message, context);
+    this.reason = end.reason;
+    this.sent = end.sent;
+  }
+}
+
+/** The monitor was closed with `disconnect()`; call `connect()` to open it again. */
+export class ClosedError extends MonitorErrorBase {
+  readonly _tag = 'ClosedError';
+}
+
+/** No reply within the command's timeout. */
+export class CommandTimeoutError extends MonitorErrorBase {
+  readonly _tag = 'CommandTimeoutError';
+  /** Whether the command had gone out. If not, it never will, and it is safe to repeat. */
+  readonly sent: boolean;
+
+  constructor(message: string, sent: boolean, context: ErrorContext = {}) {
+    super(message, context);
+    this.sent = sent;
+  }
+}
+
+/** The peer broke the protocol: bytes that are no message, a frame over the cap, an error that answers nothing. */
+export class ProtocolError extends MonitorErrorBase {
+  readonly _tag = 'ProtocolError';
+}
+
+/** The caller gave something that can't be used. Nothing was sent. */
+export class ArgumentError extends MonitorErrorBase {
+  readonly _tag = 'ArgumentError';
+}
+
+/** libvirt refused a call. */
+export class LibvirtError extends MonitorErrorBase {
+  readonly _tag = 'LibvirtError';
+  /** libvirt's error number (`virErrorNumber`), 0 where it is not known. */
+  readonly code: number;
+  /** The part of libvirt that raised it (`virErrorDomain`), 0 where it is not known. */
+  readonly domain: number;
+  /** 1 for a warning, 2 for an error (`virErrorLevel`). */
+  readonly level: number;
+
+  constructor(
+    message: string,
+    details: { readonly code: number; readonly domain: number; readonly level: number },
+    context: ErrorContext = {},
+  ) {
+    super(message, context);
+    this.code = details.code;
+    this.domain = details.domain;
+    this.level = details.level;
+  }
+}
+
+/** The peer can't deliver QMP events. */
+export class EventsNotSupportedError extends MonitorErrorBase {
+  readonly _tag = 'EventsNotSupportedError';
+}
+
+/** A bounded buffer ran over and its policy is to fail. */
+export class OverflowError extends MonitorErrorBase {
+  readonly _tag = 'OverflowError';
+}
+
+/** A value isn't what the codec wants. */
+export class DecodeError extends MonitorErrorBase {
+  readonly _tag = 'DecodeError';
+}
+
+/** A QEMU job ended with an error. */
+export class JobError extends MonitorErrorBase {
+  readonly _tag = 'JobError';
+}
+
+/**
+ * Any failure that rxqmp reports. As a type it is the union of the classes, so that a `switch` over
+ * `error._tag` narrows; as a value it is their common base, for `instanceof`.
+ *
+ * @example
+ * monitor.run('stop').subscribe({
+ *   error: (error: MonitorError) => {
+ *     if (error._tag === 'CommandError') console.error(error.class, error.desc);
+ *   },
+ * });
+ */
+export type MonitorError =
+  | ConnectError
+  | HandshakeError
+  | CommandError
+  | InterruptedError
+  | ClosedError
+  | CommandTimeoutError
+  | ProtocolError
+  | ArgumentError
+  | LibvirtError
+  | EventsNotSupportedError
+  | OverflowError
+  | DecodeError
+  | JobError;
+
+export const MonitorError = MonitorErrorBase;
+
+const CLASSES = {
+  ConnectError,
+  HandshakeError,
+  CommandError,
+  InterruptedError,
+  ClosedError,
+  CommandTimeoutError,
+  ProtocolError,
+  ArgumentError,
+  LibvirtError,
+  EventsNotSupportedError,
+  OverflowError,
+  DecodeError,
+  JobError,
+};
+// Set by hand: a minifier renames the classes, and a stack's first line is written before any field is.
+for (const [name, { prototype }] of Object.entries(CLASSES)) hidden(prototype, 'name', name);
+
+/**
+ * Tells whether a value is an error of rxqmp, also of another copy of it (one loaded by `import`, one
+ * by `require`, one in another package).
+ */
+export function isMonitorError(value: unknown): value is MonitorError {
+  return typeof value === 'object' && value !== null && BRAND in value;
+}
+
+/** @internal The error itself, told which monitor and command it belongs to; what it knows already stays. */
+export function located<E>(error: E, context: Pick<ErrorContext, 'monitor' | 'command'>): E {
+  if (isMonitorError(error)) locate(error, context);
+  return error;
+}

@@ -1,0 +1,59 @@
+import type { Observable } from 'rxjs';
+import type { CommandMessage, Message } from './protocol/message.js';
+import type { Greeting } from './protocol/types.js';
+
+/** Where a listening monitor waits for QEMU to dial it. */
+export type Address = { readonly path: string } | { readonly host: string; readonly port: number };
+
+/**
+ * How far a dial has come. A driver reports each step as it begins; the monitor holds the deadline
+ * (`connectTimeout`) and, when it passes, says what was missing in the driver's words.
+ */
+export type DialStep =
+  /** Bound and waiting for a peer. No deadline runs until the next step. */
+  | { readonly step: 'listening'; readonly address: Address }
+  /** No connection yet: a deadline that passes now is a `ConnectError`. `missing` completes "no … within 5000 ms". */
+  | { readonly step: 'dialling'; readonly missing: string; readonly hint?: string }
+  /** Connected: a deadline that passes now is a `HandshakeError`. */
+  | { readonly step: 'handshake'; readonly missing: string; readonly hint?: string };
+
+/**
+ * A way to reach a monitor. Writing one is wiring: bytes in, messages out.
+ */
+export interface Driver {
+  /**
+   * Subscribing dials and emits one negotiated Link; unsubscribing, before or after, closes it at once.
+   * A dial that fails errors, with a `ConnectError` or `HandshakeError` where it can.
+   *
+   * @param report - tells the monitor how far the dial has come; a driver that has no steps may leave it
+   */
+  open(report: (step: DialStep) => void): Observable<Link>;
+  /** Whether the driver asks its peers for out-of-band commands. */
+  readonly oob?: boolean;
+  /**
+   * Lets go of what outlives a link, such as a listening socket, and resolves when nothing that any
+   * `open` made is left. Called when the monitor closes; `open` may be called again afterwards.
+   */
+  close?(): Promise<void>;
+}
+
+/** One negotiated connection, in messages. */
+export interface Link {
+  readonly greeting: Greeting;
+  /**
+   * What the peer sends, in wire order. It has one subscriber and nothing is read before it is there.
+   * It completes when the peer ends the connection and errors when the connection breaks.
+   */
+  readonly inbound$: Observable<Message>;
+  /** Sends a command. It never throws and never waits; messages of one tick may go out together. */
+  send(message: CommandMessage): void;
+  /** Whether out-of-band commands were agreed on. */
+  readonly oob?: boolean;
+  /** How many in-band commands may be outstanding; no bound without it. */
+  readonly window?: number;
+  /**
+   * Where events need registering: called once per link, when events$ has its first subscriber. Runs
+   * that follow wait until it emits or completes. Its failure fails events$ and nothing else.
+   */
+  watchEvents?(): Observable<void>;
+}

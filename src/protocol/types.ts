@@ -1,0 +1,80 @@
+import type { CommandMap, EventMap } from '../raw/index.js';
+
+/** What JSON can carry, with integers of 64 bits: `bigint` where a `number` can't hold them. */
+export type JsonValue = null | boolean | number | bigint | string | JsonValue[] | JsonObject;
+
+export interface JsonObject {
+  [member: string]: JsonValue;
+}
+
+/** QEMU's version, as its greeting and `query-version` tell it. */
+export interface Version {
+  readonly qemu: { readonly major: number; readonly minor: number; readonly micro: number };
+  /** What a distribution adds, such as ` (Debian 1:7.2+dfsg-7)`; often empty. */
+  readonly package: string;
+}
+
+/** What a monitor says first: who it is, and what it offers (`oob`). */
+export interface Greeting {
+  readonly version: Version;
+  readonly capabilities: readonly string[];
+}
+
+/** When QEMU raised an event, by its own clock; -1 in both where the host couldn't tell. */
+export interface Timestamp {
+  readonly seconds: number;
+  readonly microseconds: number;
+}
+
+/** The event called `N`: its name, its data where it has any, its time. */
+export type EventOf<N extends keyof E, E = EventMap> = N extends keyof E & string
+  ? { readonly event: N; readonly timestamp: Timestamp } & (E[N] extends { readonly data: infer D }
+      ? { readonly data: D }
+      : { readonly data?: undefined })
+  : never;
+
+/**
+ * An event of the machine. By type it is the union of the events that the schema knows, told apart by
+ * `event`; one that the schema doesn't know arrives all the same.
+ */
+export type QmpEvent<E = EventMap> = EventOf<keyof E, E>;
+
+/** A command by name, untyped. */
+export interface Command {
+  readonly execute: string;
+  readonly arguments?: object | undefined;
+}
+
+export interface RunOptions {
+  /** Milliseconds from subscription to reply; without it the monitor's `commandTimeout` holds. */
+  readonly timeout?: number | undefined;
+  /** Sends the command out of band, past those that wait in QEMU's queue. */
+  readonly oob?: boolean | undefined;
+}
+
+/** The options that a command of the schema takes: `oob: true` only where it may run out of band. */
+export type RunOptionsOf<C> = 'oob' extends keyof C
+  ? RunOptions
+  : Omit<RunOptions, 'oob'> & { readonly oob?: false | undefined };
+
+type NoArguments = Record<string, never>;
+
+/**
+ * What follows the command's name in `run`: its arguments, then options. `C` is the command's entry in
+ * the map. Arguments may be left out where none is mandatory.
+ *
+ * @example
+ * function logged<N extends keyof CommandMap>(command: N, ...parameters: RunParameters<CommandMap[N]>) {
+ *   return monitor.run(command, ...parameters).pipe(tap(() => console.log(command)));
+ * }
+ */
+export type RunParameters<C> = C extends { readonly arguments: infer A }
+  ? {} extends A
+    ? [args?: A | undefined, options?: RunOptionsOf<C>]
+    : [args: A, options?: RunOptionsOf<C>]
+  : [args?: NoArguments | undefined, options?: RunOptionsOf<C>];
+
+/** What a command of the schema answers. */
+export type ReturnOf<C> = C extends { readonly returns: infer R } ? R : Record<string, never>;
+
+export type { CommandMap, EventMap };
