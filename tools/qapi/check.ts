@@ -28,11 +28,17 @@ function checkOne(here: Located, byName: ReadonlyMap<string, Located>): void {
     const name = elementOf(ref) ?? ref;
     const kind = lookUp(name)?.kind;
     if (name in BUILTINS || (kind !== undefined && kind !== 'command' && kind !== 'event')) return;
-    throw wrong(here, `expected a type as ${role} of '${here.definition.name}', found '${name}', which isn't defined`);
+    throw wrong(
+      here,
+      `expected a type as ${role} of '${here.definition.name}', found '${name}', which isn't defined`,
+    );
   };
   const object = (name: string, role: string, kinds: readonly string[]) => {
     if (kinds.includes(lookUp(name)?.kind ?? '')) return;
-    throw wrong(here, `expected a ${kinds.join(' or ')} as ${role} of '${here.definition.name}', found '${name}'`);
+    throw wrong(
+      here,
+      `expected a ${kinds.join(' or ')} as ${role} of '${here.definition.name}', found '${name}'`,
+    );
   };
   const parameters = (data: TypeRef | readonly Member[] | undefined) => {
     if (typeof data === 'string') object(data, 'data', ['struct', 'union', 'alternate']);
@@ -56,7 +62,8 @@ function checkOne(here: Located, byName: ReadonlyMap<string, Located>): void {
     case 'union': {
       if (definition.base !== undefined) object(definition.base, 'base', ['struct']);
       parameters(definition.members);
-      for (const { name, type: ref } of definition.branches) object(ref, `branch '${name}'`, ['struct', 'union']);
+      for (const { name, type: ref } of definition.branches)
+        object(ref, `branch '${name}'`, ['struct', 'union']);
       const tag = membersOf(definition.base, lookUp, definition.members).find(
         ({ name }) => name === definition.discriminator,
       );

@@ -33,7 +33,12 @@ const FLAGS: Readonly<Record<string, boolean>> = {
 };
 
 /** The definition that an expression makes; none for a pragma, which concerns QEMU's own generator. */
-export function define(file: string, module: string, node: DictNode, doc: readonly string[]): Definition | undefined {
+export function define(
+  file: string,
+  module: string,
+  node: DictNode,
+  doc: readonly string[],
+): Definition | undefined {
   const kind = KINDS.find((key) => node.entries.has(key));
   if (kind === undefined)
     throw new SchemaError(file, node.line, `expected one of the keys include, ${KINDS.join(', ')}`);
@@ -44,13 +49,23 @@ export function define(file: string, module: string, node: DictNode, doc: readon
   return new Definer(read, readSince(name, doc), { name, module }).define(kind);
 }
 
-function checkKeys(file: string, node: DictNode, what: string, keys: { must: readonly string[]; may: readonly string[] }) {
+function checkKeys(
+  file: string,
+  node: DictNode,
+  what: string,
+  keys: { must: readonly string[]; may: readonly string[] },
+) {
   for (const key of keys.must)
-    if (!node.entries.has(key)) throw new SchemaError(file, node.line, `expected the key '${key}' in this ${what}`);
+    if (!node.entries.has(key))
+      throw new SchemaError(file, node.line, `expected the key '${key}' in this ${what}`);
   for (const [key, value] of node.entries) {
     if (keys.must.includes(key) || keys.may.includes(key)) continue;
     const known = [...keys.must, ...keys.may].join(', ');
-    throw new SchemaError(file, value.line, `expected no key '${key}' in this ${what}, which may have ${known}`);
+    throw new SchemaError(
+      file,
+      value.line,
+      `expected no key '${key}' in this ${what}, which may have ${known}`,
+    );
   }
 }
 
@@ -76,7 +91,9 @@ class Definer {
       case 'union': {
         const base = node.entries.get('base');
         const inherited =
-          base?.kind === 'string' ? { base: base.value, members: [] } : { members: this.members(base, 'base') };
+          base?.kind === 'string'
+            ? { base: base.value, members: [] }
+            : { members: this.members(base, 'base') };
         const discriminator = read.string('discriminator');
         return { kind, ...named, ...inherited, discriminator, branches: this.branches(data) };
       }
@@ -126,7 +143,8 @@ class Definer {
   /** A type, or `{ 'type': …, 'if': …, 'features': … }`. */
   private typed(node: Node, name: string): { type: TypeRef; marks: Marks } {
     const since = this.since.members.get(name);
-    if (node.kind !== 'dict') return { type: this.read.type(node), marks: since === undefined ? {} : { since } };
+    if (node.kind !== 'dict')
+      return { type: this.read.type(node), marks: since === undefined ? {} : { since } };
     checkKeys(this.read.file, node, 'member', { must: ['type'], may: ['if', 'features'] });
     return { type: this.read.type(node.entries.get('type') ?? node), marks: this.marks(node, since) };
   }
@@ -209,12 +227,18 @@ class Reader {
   condition(node: Node, within?: 'all' | 'any' | 'not'): string {
     if (node.kind === 'string') return node.value;
     const [[operator, operand] = [], ...rest] = node.kind === 'dict' ? [...node.entries] : [];
-    if (operand === undefined || rest.length > 0 || (operator !== 'all' && operator !== 'any' && operator !== 'not'))
+    if (
+      operand === undefined ||
+      rest.length > 0 ||
+      (operator !== 'all' && operator !== 'any' && operator !== 'not')
+    )
       throw this.error(node, "a condition: 'SYMBOL' or one of { all: […] }, { any: […] }, { not: … }");
     if (operator === 'not') return `!${this.condition(operand, 'not')}`;
     const items = this.list(operand, 'conditions');
     if (items.length === 0) throw this.error(operand, 'at least one condition');
-    const joined = items.map((item) => this.condition(item, operator)).join(operator === 'all' ? ' && ' : ' || ');
+    const joined = items
+      .map((item) => this.condition(item, operator))
+      .join(operator === 'all' ? ' && ' : ' || ');
     return items.length > 1 && within !== undefined ? `(${joined})` : joined;
   }
 }

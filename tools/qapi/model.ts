@@ -10,22 +10,31 @@ export type TypeRef = string;
 export interface Marks {
   /** The release that brought it, from the doc comment: `2.12`. */
   readonly since?: string;
-  /** The releases that have it, where not all of the schema's do. */
+  /** The releases that have it, where not all do that have what it is part of. */
   readonly in?: readonly string[];
   /** The build condition it depends on: `CONFIG_LINUX && !CONFIG_WIN32`. */
   readonly if?: string;
   /** `deprecated`, `unstable` and others. */
   readonly features?: readonly string[];
+  /** How it was in older releases, where it differed; `null` for what was not said there. */
+  readonly was?: Readonly<Record<string, Was>>;
 }
 
-/** How a release differs from the newest. */
-export type Was<T> = { readonly [release: string]: T };
+export interface Was {
+  readonly if?: string | null;
+  readonly type?: TypeRef;
+  readonly optional?: true | null;
+  readonly returns?: TypeRef | null;
+  readonly oob?: true | null;
+  readonly preconfig?: true | null;
+  readonly open?: true | null;
+  readonly silent?: true | null;
+}
 
 export interface Member extends Marks {
   readonly name: string;
   readonly type: TypeRef;
   readonly optional?: true;
-  readonly was?: Was<{ readonly type?: TypeRef; readonly optional?: boolean }>;
 }
 
 export interface Value extends Marks {

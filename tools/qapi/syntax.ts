@@ -36,7 +36,8 @@ interface Token extends At {
   readonly text: string;
 }
 
-const TOKEN = /(?<space>[ \t\r\n]+)|(?<comment>#[^\n]*)|(?<mark>[{}[\]:,])|'(?<string>[^'\n]*)'|(?<word>\w+)/y;
+const TOKEN =
+  /(?<space>[ \t\r\n]+)|(?<comment>#[^\n]*)|(?<mark>[{}[\]:,])|'(?<string>[^'\n]*)'|(?<word>\w+)/y;
 
 function* tokens(file: string, source: string): Generator<Token, Token> {
   let line = 1;
@@ -44,7 +45,8 @@ function* tokens(file: string, source: string): Generator<Token, Token> {
   while (TOKEN.lastIndex < source.length) {
     const start = TOKEN.lastIndex;
     const groups = TOKEN.exec(source)?.groups;
-    if (groups === undefined) throw new SchemaError(file, line, `expected an expression, found ${seen(source, start)}`);
+    if (groups === undefined)
+      throw new SchemaError(file, line, `expected an expression, found ${seen(source, start)}`);
     const { space, comment, mark, string, word } = groups;
     if (space !== undefined) line += space.split('\n').length - 1;
     else if (mark !== undefined) yield { type: mark as ',', text: mark, line };
@@ -67,7 +69,11 @@ function seen(source: string, at: number): string {
 
 function checked(file: string, line: number, text: string): string {
   if (/[^ -~]|\\/.test(text))
-    throw new SchemaError(file, line, `expected printable ASCII without backslash in a string, found '${text}'`);
+    throw new SchemaError(
+      file,
+      line,
+      `expected printable ASCII without backslash in a string, found '${text}'`,
+    );
   return text;
 }
 
@@ -90,7 +96,11 @@ function docBlock(file: string, source: string, start: number, opening: number) 
       throw new SchemaError(file, line, `expected '##' to close the doc comment of line ${opening}`);
     at = end + 1;
   }
-  throw new SchemaError(file, line, `expected '##' to close the doc comment of line ${opening}, found the end`);
+  throw new SchemaError(
+    file,
+    line,
+    `expected '##' to close the doc comment of line ${opening}, found the end`,
+  );
 }
 
 /** The expressions of one file, in order. */
@@ -106,7 +116,8 @@ export function parseExpressions(file: string, source: string): Expression[] {
     return taken;
   };
   const fail = (expected: string): never => {
-    const found = token.type === 'end' ? 'the end of the file' : token.type === 'doc' ? "'##'" : `'${token.text}'`;
+    const found =
+      token.type === 'end' ? 'the end of the file' : token.type === 'doc' ? "'##'" : `'${token.text}'`;
     throw new SchemaError(file, token.line, `expected ${expected}, found ${found}`);
   };
   const expect = (type: Token['type'], expected: string) => (token.type === type ? next() : fail(expected));
@@ -145,7 +156,9 @@ export function parseExpressions(file: string, source: string): Expression[] {
 
   while (token.type !== 'end') {
     if (token.type === 'doc') {
-      doc = next().text.split('\n').map((text) => text.replace(/^# ?/, '').trimEnd());
+      doc = next()
+        .text.split('\n')
+        .map((text) => text.replace(/^# ?/, '').trimEnd());
     } else if (token.type === '{') {
       expressions.push({ node: dict(), doc });
       doc = [];
