@@ -9,6 +9,7 @@ import {
   type Enum,
   type Event,
   type Marks,
+  mayBeAbsent,
   type Member,
   type Schema,
   type Struct,
@@ -181,19 +182,11 @@ export class Emitter {
 
   private member(member: Member, indent: number, of?: Marks): string[] {
     const types = this.changing(member.type, member, 'type') ?? [];
-    const optional = this.mayBeAbsent(member);
+    const optional = mayBeAbsent(member);
     const head = `${property(member.name)}${optional ? '?' : ''}:`;
     const comment = docComment(this.tags(member, of));
     // `| undefined` lets a caller with exactOptionalPropertyTypes pass on what it may not have.
     return [...comment, ...unionOf(head, optional ? [...types, 'undefined'] : types, ';', indent)];
-  }
-
-  /** Some release, or some build, goes without it. */
-  private mayBeAbsent({ optional, in: releases, if: condition, was }: Member): boolean {
-    const before = Object.values(was ?? {}).some(
-      (then) => then.optional === true || typeof then.if === 'string',
-    );
-    return optional === true || releases !== undefined || condition !== undefined || before;
   }
 
   /** The type now, and what it was in older releases. */
