@@ -16,7 +16,7 @@ import {
   type TypeRef,
   type Union,
 } from './model.js';
-import { docComment, indented, property, quoted, unionOf } from './text.js';
+import { docComment, indented, property, quoted, unionOf, WIDTH } from './text.js';
 
 const MANUAL = 'https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html';
 const OLD_MANUAL = (release: string) =>
@@ -124,18 +124,19 @@ export class Emitter {
     const tag = members.find((member) => member.name === discriminator);
     const base = own.length === 0 ? undefined : this.baseName(name);
     const values = this.byName.get(tag?.type ?? '');
-    const of = (value: string, types: readonly TypeRef[]) => {
-      const parts = types.filter((type) => !this.isEmpty(type)).map((type) => this.name(type));
-      return [`{ ${property(discriminator)}${value} }`, ...(base === undefined ? [] : [base]), ...parts].join(
-        ' & ',
-      );
-    };
+    const of = (value: string, ...branch: readonly string[]) => [
+      `{ ${property(discriminator)}${value} }`,
+      ...(base === undefined ? [] : [base]),
+      ...branch,
+    ];
     const alternatives = (values?.kind === 'enum' ? values.values : branches).map((value) => {
       const branch = branches.find((candidate) => candidate.name === value.name);
-      return of(`: ${quoted(value.name)}`, branch === undefined ? [] : [branch.type]);
+      const types = (branch && this.changing(branch.type, branch, 'type')) ?? [];
+      if (branch === undefined || this.isEmpty(branch.type)) return of(`: ${quoted(value.name)}`);
+      return of(`: ${quoted(value.name)}`, types.length > 1 ? `(${types.join(' | ')})` : (types[0] ?? ''));
     });
     // An older QEMU that had the struct before it became a union sends no discriminator.
-    if (tag?.in !== undefined) alternatives.push(of('?: undefined', []));
+    if (tag?.in !== undefined) alternatives.push(of('?: undefined'));
     return [
       ...(base === undefined
         ? []
@@ -148,8 +149,8 @@ export class Emitter {
           ]),
       ...this.comment(definition),
       ...(alternatives.length === 1
-        ? [`export type ${name} = ${alternatives[0]};`]
-        : unionOf(`export type ${name} =`, alternatives.map(parenthesised), ';')),
+        ? [`export type ${name} = ${alternatives[0]?.join(' & ')};`]
+        : unionOf(`export type ${name} =`, alternatives.map(intersection), ';')),
     ];
   }
 
@@ -251,8 +252,12 @@ export class Emitter {
   }
 }
 
-function parenthesised(type: string): string {
-  return type.includes(' & ') ? `(${type})` : type;
+/** An alternative of a union: types that all hold, the last on a line of its own where they are too long. */
+function intersection(types: readonly string[]): string {
+  const line = types.join(' & ');
+  if (types.length === 1) return line;
+  if (types.length < 3 || `  | (${line});`.length <= WIDTH) return `(${line})`;
+  return `(${types.slice(0, -1).join(' & ')} &\n      ${types.at(-1)})`;
 }
 
 function prefixed(head: string, lines: readonly string[]): string[] {

@@ -13,7 +13,7 @@ interface Live {
   readonly features?: readonly string[];
 }
 
-export type LiveEntry =
+type LiveEntry =
   | (Live & { readonly 'meta-type': 'builtin'; readonly 'json-type': string })
   | (Live & {
       readonly 'meta-type': 'enum';

@@ -88,7 +88,9 @@ class Table {
       case 'struct':
         return this.object(definition.members, definition.base);
       case 'union': {
-        const branches = definition.branches.map(({ name, type }) => `${name}:${this.ref(type)}`);
+        // One whose type another release has otherwise goes unchecked.
+        const constant = definition.branches.filter(({ was = {} }) => Object.values(was).every(({ type }) => !type));
+        const branches = constant.map(({ name, type }) => `${name}:${this.ref(type)}`);
         const { members, base, discriminator } = definition;
         return `${this.object(members, base)}@${discriminator}{${branches.join(',')}}`;
       }
