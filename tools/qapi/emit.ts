@@ -1,4 +1,5 @@
 /** Definitions to TypeScript's types. What is emitted weighs nothing at run time. */
+import { typesOver } from './fits.js';
 import { flatMembers } from './merge.js';
 import {
   BUILTINS,
@@ -47,6 +48,7 @@ export class Emitter {
   readonly used = new Set<string>();
   private readonly byName: ReadonlyMap<string, Definition>;
   private readonly newest: string;
+  private readonly lookUp = (name: string) => this.byName.get(name);
 
   constructor(
     readonly schema: Schema,
@@ -119,7 +121,7 @@ export class Emitter {
   /** A branch a value of the discriminator, which stays closed: so it narrows. */
   private union(definition: Union): string[] {
     const { name, discriminator, branches } = definition;
-    const members = flatMembers(definition, (type) => this.byName.get(type));
+    const members = flatMembers(definition, this.lookUp);
     const own = members.filter((member) => member.name !== discriminator);
     const tag = members.find((member) => member.name === discriminator);
     const base = own.length === 0 ? undefined : this.baseName(name);
@@ -192,9 +194,10 @@ export class Emitter {
 
   /** The type now, and what it was in older releases. */
   private changing(type: TypeRef | undefined, { was }: Marks, key: 'type' | 'returns'): string[] | undefined {
-    const all = [type, ...Object.values(was ?? {}).map((then) => then[key])];
-    const types = all.filter((ref) => typeof ref === 'string').flatMap((ref) => this.alternatives(ref));
-    return types.length === 0 ? undefined : [...new Set(types)];
+    if (type === undefined) return undefined;
+    const before = Object.values(was ?? {}).map((then) => then[key]);
+    const types = typesOver(type, before, this.lookUp).flatMap((ref) => this.alternatives(ref));
+    return [...new Set(types)];
   }
 
   private alternatives(type: TypeRef): readonly string[] {

@@ -2,6 +2,7 @@
  * The codecs' table: what replies and events hold, a line each, in a notation that `src/raw/shape.ts` reads.
  * Enumerations are plain strings in it, for a newer QEMU adds values.
  */
+import { typesOver } from './fits.js';
 import {
   type Definition,
   elementOf,
@@ -33,6 +34,7 @@ export function tableText(schema: Schema): string {
 
 class Table {
   private readonly byName: ReadonlyMap<string, Definition>;
+  private readonly lookUp = (name: string) => this.byName.get(name);
   private readonly lines = new Map<string, string>();
 
   constructor(schema: Schema) {
@@ -46,7 +48,7 @@ class Table {
   reply(command: Definition): string {
     if (command.kind !== 'command' || command.returns === undefined) return '{}';
     const before = Object.values(command.was ?? {}).map((then) => then.returns);
-    return this.either([command.returns, ...before]);
+    return this.either(typesOver(command.returns, before, this.lookUp));
   }
 
   data(event: Definition): string {
@@ -54,16 +56,14 @@ class Table {
     return typeof event.data === 'string' ? this.ref(event.data) : this.object(event.data ?? []);
   }
 
-  private either(types: readonly (TypeRef | null | undefined)[]): string {
-    return [...new Set(types.filter((type) => typeof type === 'string').map((type) => this.ref(type)))].join(
-      '|',
-    );
+  private either(types: readonly TypeRef[]): string {
+    return [...new Set(types.map((type) => this.ref(type)))].join('|');
   }
 
   private object(members: readonly Member[], base?: string): string {
     const parts = members.map((member) => {
       const before = Object.values(member.was ?? {}).map((then) => then.type);
-      return `${member.name}${mayBeAbsent(member) ? '?' : ''}:${this.either([member.type, ...before])}`;
+      return `${member.name}${mayBeAbsent(member) ? '?' : ''}:${this.either(typesOver(member.type, before, this.lookUp))}`;
     });
     return `{${[...(base === undefined ? [] : [`+${this.ref(base)}`]), ...parts].join(',')}}`;
   }
@@ -88,9 +88,11 @@ class Table {
       case 'struct':
         return this.object(definition.members, definition.base);
       case 'union': {
-        // One whose type another release has otherwise goes unchecked.
-        const constant = definition.branches.filter(({ was = {} }) => Object.values(was).every(({ type }) => !type));
-        const branches = constant.map(({ name, type }) => `${name}:${this.ref(type)}`);
+        // One whose type another release has quite otherwise goes unchecked.
+        const branches = definition.branches.flatMap(({ name, type, was = {} }) => {
+          const before = Object.values(was).map((then) => then.type);
+          return typesOver(type, before, this.lookUp).length > 1 ? [] : [`${name}:${this.ref(type)}`];
+        });
         const { members, base, discriminator } = definition;
         return `${this.object(members, base)}@${discriminator}{${branches.join(',')}}`;
       }

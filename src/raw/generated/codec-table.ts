@@ -176,7 +176,7 @@ query-spice SpiceInfo
 query-stats [StatsResult]
 query-stats-schemas [StatsSchema]
 query-status StatusInfo
-query-target QemuTargetInfo|TargetInfo
+query-target QemuTargetInfo
 query-tpm [TPMInfo]
 query-tpm-models [str]
 query-tpm-types [str]
@@ -508,7 +508,6 @@ TPMEmulatorOptionsWrapper {data:TPMEmulatorOptions}
 TPMInfo {id:str,model:str,options:TpmTypeOptions}
 TPMPassthroughOptions {path?:str,cancel-path?:str}
 TPMPassthroughOptionsWrapper {data:TPMPassthroughOptions}
-TargetInfo {arch:str}
 TpmTypeOptions {type:str}@type{passthrough:TPMPassthroughOptionsWrapper,emulator:TPMEmulatorOptionsWrapper}
 TraceEventInfo {name:str,state:str,vcpu?:bool}
 UnixSocketAddress {path:str,abstract?:bool,tight?:bool}
