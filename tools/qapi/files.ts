@@ -44,12 +44,18 @@ function moduleText(
   return [NOTE, ...lines, '', ...body, ''].join('\n');
 }
 
-/** @param note - the comment that heads the file */
-export function singleFile(schema: Schema, note: readonly string[]): string {
+/** @param of - what the schema is of, in words for the comments */
+export function singleFile(schema: Schema, of: string): string {
   const emitter = new Emitter(schema, false);
-  const body = declarations(emitter, schema.definitions, '', `of ${note[0]}`);
+  const body = declarations(emitter, schema.definitions, '', `of ${of}`);
   const imports = emitter.used.has('JsonValue') ? importOf(['JsonValue'], 'rxqmp') : [];
-  return [...note.map((line) => `// ${line}`), ...imports, '', ...body, ''].join('\n');
+  return [
+    `// The QMP of ${of}, made by \`rxqmp generate\`: edit nothing here.`,
+    ...imports,
+    '',
+    ...body,
+    '',
+  ].join('\n');
 }
 
 function declarations(
