@@ -37,6 +37,7 @@ abstract class MonitorErrorBase extends Error {
 
 /** Fills in what a lower layer couldn't know: which monitor, which command. What is there stays. */
 function locate(error: MonitorErrorBase, { monitor, command }: ErrorContext): void {
+  if (!Object.isExtensible(error)) return;
   if (monitor !== undefined && error.monitor === undefined) Object.assign(error, { monitor });
   if (command !== undefined && error.command === undefined) Object.assign(error, { command });
 }
@@ -225,4 +226,15 @@ export function isMonitorError(value: unknown): value is MonitorError {
 export function located<E>(error: E, context: Pick<ErrorContext, 'monitor' | 'command'>): E {
   if (isMonitorError(error)) locate(error, context);
   return error;
+}
+
+/** @internal A copy of an error that many share, for the one that runs `command`. */
+export function copyFor(error: MonitorError, command: string): MonitorError {
+  const copy = new Error(error.message);
+  Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object);
+  Object.defineProperties(copy, {
+    ...Object.getOwnPropertyDescriptors(error),
+    command: { value: command, enumerable: true },
+  });
+  return copy as MonitorError;
 }

@@ -1,0 +1,55 @@
+/**
+ * The Monitor contract, its errors and exact JSON. Nothing here needs Node.
+ *
+ * @packageDocumentation
+ */
+export {
+  ArgumentError,
+  ClosedError,
+  CommandError,
+  CommandTimeoutError,
+  ConnectError,
+  DecodeError,
+  EventsNotSupportedError,
+  HandshakeError,
+  InterruptedError,
+  isMonitorError,
+  JobError,
+  LibvirtError,
+  MonitorError,
+  OverflowError,
+  ProtocolError,
+} from './errors.js';
+export type { ErrorContext } from './errors.js';
+export type { Address, DialStep, Driver, Link } from './link.js';
+export { createMonitor } from './monitor.js';
+export type { Monitor, MonitorOptions } from './monitor.js';
+export { writeCommand } from './protocol/command.js';
+export { parse, stringify } from './protocol/json.js';
+export type {
+  CommandMessage,
+  ErrorMessage,
+  EventMessage,
+  FailureMessage,
+  Message,
+  ReturnMessage,
+} from './protocol/message.js';
+export type { Trace, TraceEntry } from './protocol/trace.js';
+export type {
+  Command,
+  CommandMap,
+  EventMap,
+  EventOf,
+  Greeting,
+  JsonObject,
+  JsonValue,
+  QmpEvent,
+  ReturnOf,
+  RunOptions,
+  RunOptionsOf,
+  RunParameters,
+  Timestamp,
+  Version,
+} from './protocol/types.js';
+export { formatVersion } from './protocol/version.js';
+export type { MonitorState, Reconnect } from './session.js';

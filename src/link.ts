@@ -28,6 +28,8 @@ export interface Driver {
    * @param report - tells the monitor how far the dial has come; a driver that has no steps may leave it
    */
   open(report: (step: DialStep) => void): Observable<Link>;
+  /** What it dials, such as a path or host and port, for the texts of errors. */
+  readonly peer?: string;
   /** Whether the driver asks its peers for out-of-band commands. */
   readonly oob?: boolean;
   /**

@@ -1,0 +1,148 @@
+/**
+ * Cuts QMP's byte stream into frames, one JSON text each.
+ *
+ * Every message ends in a line end. Line ends never stand inside of a JSON string, so a line that begins
+ * with `{` and ends with `}` is a message. A pretty-printing monitor spreads a message over many lines,
+ * the first of which ends with a bracket or a comma; then the brackets are counted.
+ */
+import { ProtocolError } from '../errors.js';
+import { ByteQueue } from './bytes.js';
+
+declare const TextDecoder: new (
+  label: string,
+  options: { readonly fatal: boolean; readonly ignoreBOM: boolean },
+) => { decode(bytes: Uint8Array): string };
+
+const LF = 0x0a;
+const BLANK = [0x20, 0x09, LF, 0x0d];
+const OPENING_BRACE = 0x7b;
+
+/** Refuses what is no UTF-8 instead of putting a replacement character. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+export class QmpFramer {
+  readonly #maxFrameBytes: number;
+  /** The line that isn't over yet. */
+  readonly #line = new ByteQueue();
+  #spread: SpreadFrame | undefined;
+
+  /** @param maxFrameBytes - a longer frame is refused before it is whole */
+  constructor(maxFrameBytes: number) {
+    this.#maxFrameBytes = maxFrameBytes;
+  }
+
+  /** Whether the stream stands between two frames. */
+  get idle(): boolean {
+    return this.#line.length === 0 && this.#spread === undefined;
+  }
+
+  /**
+   * Takes the next bytes of the stream, cut anywhere.
+   *
+   * @param frames - where frames that are whole now are added. When this throws, those before the fault are in it
+   * @throws {@link ProtocolError} for bytes that can't be a frame; the stream is of no use afterwards
+   */
+  push(chunk: Uint8Array, frames: string[]): void {
+    if (this.idle) refuseOtherThanObject(chunk);
+    const end = chunk.lastIndexOf(LF) + 1;
+    if (end > 0) {
+      for (const line of decode(this.#lines(chunk.subarray(0, end))).split('\n'))
+        this.#takeLine(line, frames);
+    }
+    if (end < chunk.length) this.#line.push(chunk.subarray(end));
+    this.#refuseOver(this.#line.length + (this.#spread?.length ?? 0));
+  }
+
+  /** What was left over, and the whole lines that follow it. */
+  #lines(bytes: Uint8Array): Uint8Array {
+    if (this.#line.length === 0) return bytes;
+    this.#line.push(bytes);
+    return this.#line.take();
+  }
+
+  #takeLine(line: string, frames: string[]): void {
+    const text = line.trim();
+    if (text === '') return;
+    this.#refuseOver(text.length + (this.#spread?.length ?? 0));
+    if (this.#spread === undefined) {
+      if (text.charCodeAt(0) !== OPENING_BRACE) throw notAnObject(text.charCodeAt(0));
+      if (text.length > 1 && text.endsWith('}')) {
+        frames.push(text);
+        return;
+      }
+      this.#spread = new SpreadFrame();
+    }
+    if (this.#spread.add(text)) {
+      frames.push(this.#spread.text);
+      this.#spread = undefined;
+    }
+  }
+
+  #refuseOver(length: number): void {
+    if (length > this.#maxFrameBytes) {
+      throw new ProtocolError(
+        `the peer sent a frame of more than ${this.#maxFrameBytes} bytes: raise maxFrameBytes if it may be that long`,
+      );
+    }
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch (cause) {
+    throw new ProtocolError('the peer sent bytes that are no UTF-8', { cause });
+  }
+}
+
+/** Says at the first byte that this is no QMP: a banner of HTTP or SSH may never end its line. */
+function refuseOtherThanObject(chunk: Uint8Array): void {
+  const first = chunk.find((byte) => !BLANK.includes(byte));
+  if (first !== undefined && first !== OPENING_BRACE) throw notAnObject(first);
+}
+
+function notAnObject(code: number): ProtocolError {
+  const shown = code > 0x20 && code < 0x7f ? `'${String.fromCharCode(code)}'` : `byte 0x${code.toString(16)}`;
+  return new ProtocolError(`the peer sent ${shown} where a message must begin with '{'`);
+}
+
+/** After these a value goes on, so that a line may end. */
+const CONTINUES = /[{[,:]$/;
+/** These follow a value, so that a line may begin with them. */
+const FOLLOWS = /^[}\],:]/;
+
+/** A message over many lines, done when its brackets are closed. */
+class SpreadFrame {
+  text = '';
+  #depth = 0;
+  #last = '';
+
+  get length(): number {
+    return this.text.length;
+  }
+
+  /** @throws {@link ProtocolError} where the message was cut off: what followed must not be swallowed */
+  add(line: string): boolean {
+    const broken =
+      this.text === '' ? !CONTINUES.test(line) : !CONTINUES.test(this.#last) && !FOLLOWS.test(line);
+    if (broken) throw new ProtocolError('the peer sent a line that ends in the middle of a message');
+    this.#last = line;
+    this.text += `${line}\n`;
+    for (let at = 0; at < line.length; at += 1) {
+      const code = line.charCodeAt(at);
+      if (code === 0x22) at = closingQuote(line, at);
+      else if (code === OPENING_BRACE || code === 0x5b) this.#depth += 1;
+      else if (code === 0x7d || code === 0x5d) this.#depth -= 1;
+    }
+    return this.#depth <= 0;
+  }
+}
+
+/** A string ends on its line, or the frame is no JSON and its parser will say so. */
+function closingQuote(line: string, quote: number): number {
+  let at = quote + 1;
+  for (; at < line.length && line.charCodeAt(at) !== 0x22; at += 1) {
+    if (line.charCodeAt(at) === 0x5c) at += 1;
+  }
+  return at;
+}

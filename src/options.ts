@@ -1,0 +1,44 @@
+import { ArgumentError } from './errors.js';
+
+/** What an option must be, and the words that say so. */
+export interface Rule {
+  readonly is: (value: unknown) => boolean;
+  readonly expected: string;
+}
+
+/** Node's timers take no longer one: they would fire at once. */
+const LONGEST = 2 ** 31 - 1;
+
+export const duration: Rule = {
+  is: (value) => typeof value === 'number' && value > 0 && value <= LONGEST,
+  expected: `milliseconds, more than 0 and at most ${LONGEST}`,
+};
+export const count: Rule = {
+  is: (value) => typeof value === 'number' && value >= 0 && (value === Infinity || Number.isInteger(value)),
+  expected: 'a whole number from 0, or Infinity',
+};
+export const text: Rule = { is: (value) => typeof value === 'string', expected: 'a string' };
+export const flag: Rule = { is: (value) => typeof value === 'boolean', expected: 'true or false' };
+export const callback: Rule = { is: (value) => typeof value === 'function', expected: 'a function' };
+export const record: Rule = {
+  is: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  expected: 'an object',
+};
+
+/**
+ * Refuses options that aren't known or aren't what they must be. `undefined` is as good as absent.
+ *
+ * @param at - what the options belong to, such as `socketMonitor`, or a prefix such as `reconnect`
+ * @throws {@link ArgumentError} naming the option and what it must be, not what it was
+ */
+export function checkOptions(options: unknown, rules: Readonly<Record<string, Rule>>, at: string): void {
+  if (!record.is(options)) throw new ArgumentError(`${at}: the options must be an object`);
+  for (const [key, value] of Object.entries(options as object)) {
+    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
+    if (rule === undefined) {
+      throw new ArgumentError(`${at}: unknown option '${key}'; there are ${Object.keys(rules).join(', ')}`);
+    }
+    if (value !== undefined && !rule.is(value))
+      throw new ArgumentError(`${at}: '${key}' must be ${rule.expected}`);
+  }
+}

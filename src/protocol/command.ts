@@ -1,0 +1,75 @@
+import { ArgumentError } from '../errors.js';
+import { parse, stringify, stringifyAt } from './json.js';
+import type { CommandMessage } from './message.js';
+import type { Command, JsonObject } from './types.js';
+
+/** A command whose arguments are checked and written: what its owner changes later doesn't count. */
+export interface EncodedCommand {
+  readonly name: string;
+  /** The arguments as JSON text, where there are any. */
+  readonly arguments: string | undefined;
+}
+
+const MEMBERS = ['execute', 'arguments'];
+
+/**
+ * Checks a command and writes its arguments.
+ *
+ * @throws {@link ArgumentError} naming what is wrong and where
+ */
+export function encodeArguments(command: Command): EncodedCommand {
+  if (typeof command !== 'object' || command === null) {
+    throw new ArgumentError("a command is an object with 'execute' and perhaps 'arguments'");
+  }
+  const { execute: name, arguments: args } = command;
+  if (typeof name !== 'string' || name === '') {
+    throw new ArgumentError("a command needs its name in 'execute', a string that isn't empty");
+  }
+  stringifyAt(name, 'execute');
+  for (const member of Object.keys(command)) {
+    if (!MEMBERS.includes(member)) {
+      const why = member === 'id' ? 'ids are given by rxqmp' : `a command has only ${MEMBERS.join(' and ')}`;
+      throw new ArgumentError(`'${member}' can't stand beside 'execute': ${why}`, { command: name });
+    }
+  }
+  if (args === undefined) return { name, arguments: undefined };
+  const text = stringifyAt(args, 'arguments');
+  if (!text.startsWith('{')) throw new ArgumentError("'arguments' must be an object", { command: name });
+  return { name, arguments: text };
+}
+
+/** The arguments' text of messages made here, so that no driver need write them again. */
+const written = new WeakMap<CommandMessage, string>();
+
+/** The message of a command. Its arguments are read back from the text by those who look at them. */
+export function commandMessage(command: EncodedCommand, id: string, oob: boolean): CommandMessage {
+  const { name, arguments: text } = command;
+  if (text === undefined) return oob ? { 'exec-oob': name, id } : { execute: name, id };
+  let read: JsonObject | undefined;
+  const message = {
+    [oob ? 'exec-oob' : 'execute']: name,
+    get arguments(): JsonObject {
+      return (read ??= parse(text) as JsonObject);
+    },
+    id,
+  };
+  written.set(message, text);
+  return message;
+}
+
+/**
+ * Writes a command as QMP has it on the wire, without a line end.
+ *
+ * @param message - the command
+ * @param withId - false where the id travels by other means, as in libvirt's packets
+ */
+export function writeCommand(message: CommandMessage, withId = true): string {
+  const [key, name] =
+    message['exec-oob'] === undefined
+      ? ['execute', message.execute ?? '']
+      : ['exec-oob', message['exec-oob']];
+  const text = written.get(message) ?? (message.arguments && stringify(message.arguments));
+  return `{"${key}":${JSON.stringify(name)}${text === undefined ? '' : `,"arguments":${text}`}${
+    withId ? `,"id":${JSON.stringify(message.id)}` : ''
+  }}`;
+}

@@ -1,0 +1,123 @@
+/** From JSON texts to messages: the envelopes are checked here, what they hold is not. */
+import { HandshakeError, ProtocolError } from '../errors.js';
+import { parse } from './json.js';
+import type { Message } from './message.js';
+import type { Greeting, JsonObject, JsonValue } from './types.js';
+
+/** What a peer sends on a socket: messages, and the greeting before them. */
+export type Inbound = Message | { readonly QMP: JsonValue };
+
+/**
+ * Decodes frames that came together. They are parsed in one go; if that fails, one by one, so that
+ * those before the bad one count.
+ *
+ * @param frames - JSON texts, one message each
+ * @param deliver - called with each message in order
+ * @throws {@link ProtocolError} at the first frame that is no message, when those before it are delivered
+ */
+export function decodeFrames(frames: readonly string[], deliver: (message: Inbound) => void): void {
+  const together = frames.length > 1 ? parseTogether(frames) : undefined;
+  if (together !== undefined) for (const value of together) deliver(checkEnvelope(value));
+  else for (const frame of frames) deliver(checkEnvelope(parseFrame(frame)));
+}
+
+function parseTogether(frames: readonly string[]): readonly JsonValue[] | undefined {
+  try {
+    const values = parse(`[${frames.join(',')}]`) as JsonValue[];
+    return values.length === frames.length ? values : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parseFrame(frame: string): JsonValue {
+  try {
+    return parse(frame);
+  } catch (cause) {
+    throw new ProtocolError(`the peer sent a frame of ${frame.length} characters that is no JSON`, { cause });
+  }
+}
+
+function checkEnvelope(value: JsonValue): Inbound {
+  if (isObject(value)) {
+    if (
+      has(value, 'event') ? isEvent(value) : has(value, 'error') ? isError(value) : isReturnOrGreeting(value)
+    ) {
+      return value as unknown as Inbound;
+    }
+  }
+  throw new ProtocolError(`the peer sent ${described(value)}, which is no QMP message`);
+}
+
+function isReturnOrGreeting(value: JsonObject): boolean {
+  return has(value, 'return') || has(value, 'QMP');
+}
+
+function isEvent({ event, timestamp, data }: JsonObject): boolean {
+  return (
+    typeof event === 'string' &&
+    isObject(timestamp) &&
+    isInteger(timestamp['seconds']) &&
+    isInteger(timestamp['microseconds']) &&
+    (data === undefined || isObject(data))
+  );
+}
+
+function isError({ error }: JsonObject): boolean {
+  return isObject(error) && typeof error['class'] === 'string' && typeof error['desc'] === 'string';
+}
+
+/**
+ * Reads what a monitor says first.
+ *
+ * @throws {@link HandshakeError} where it isn't shaped as QMP's greeting
+ */
+export function decodeGreeting(value: JsonValue): Greeting {
+  if (isObject(value)) {
+    const { version, capabilities } = value;
+    if (isVersion(version) && Array.isArray(capabilities)) {
+      return {
+        version,
+        capabilities: capabilities.filter((capability) => typeof capability === 'string'),
+      };
+    }
+  }
+  throw new HandshakeError('not a QMP peer: its greeting tells no version and capabilities', {
+    permanent: true,
+  });
+}
+
+function isVersion(value: JsonValue | undefined): value is JsonObject & Greeting['version'] {
+  if (!isObject(value)) return false;
+  const { qemu, package: built } = value;
+  return (
+    isObject(qemu) &&
+    isInteger(qemu['major']) &&
+    isInteger(qemu['minor']) &&
+    isInteger(qemu['micro']) &&
+    typeof built === 'string'
+  );
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isInteger(value: JsonValue | undefined): value is number {
+  return typeof value === 'number';
+}
+
+/** `return` may be `{}`, `""`, `0` or `false`: the key counts, not its truth. */
+function has(value: JsonObject, key: string): boolean {
+  return Object.hasOwn(value, key);
+}
+
+function described(value: JsonValue): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  const keys = Object.keys(value)
+    .slice(0, 5)
+    .map((key) => `'${key.slice(0, 40)}'`);
+  return keys.length === 0 ? 'an empty object' : `an object with the members ${keys.join(', ')}`;
+}

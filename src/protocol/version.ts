@@ -1,0 +1,11 @@
+import type { Version } from './types.js';
+
+/**
+ * QEMU's version in its usual form, without what the distribution adds (that is `version.package`).
+ *
+ * @example
+ * formatVersion({ qemu: { major: 7, minor: 2, micro: 19 }, package: 'Debian 1:7.2+dfsg-7' }); // '7.2.19'
+ */
+export function formatVersion({ qemu }: Version): string {
+  return `${qemu.major}.${qemu.minor}.${qemu.micro}`;
+}
