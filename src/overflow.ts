@@ -40,7 +40,9 @@ export class BoundedQueue<A> {
       return;
     }
     if (overflow === 'error') {
-      throw new OverflowError(`more than ${limit} values waited: consume faster, or choose a policy that drops`);
+      throw new OverflowError(
+        `more than ${limit} values waited: consume faster, or choose a policy that drops`,
+      );
     }
     this.#values.push(value);
     const out = overflow === 'drop-oldest' ? this.#values.shift() : this.#values.pop();
