@@ -13,8 +13,14 @@ const rooms = {
   raw: ['protocol', 'errors.ts'],
   'errors.ts': [],
   'link.ts': ['protocol'],
+  'options.ts': ['errors.ts'],
+  'ordered-subject.ts': [],
   'router.ts': ['link.ts', 'protocol', 'errors.ts'],
-  'monitor.ts': ['router.ts', 'link.ts', 'protocol', 'errors.ts'],
+  'session.ts': ['router.ts', 'link.ts', 'protocol', 'errors.ts', 'ordered-subject.ts'],
+  'monitor.ts': [
+    ...['session.ts', 'link.ts', 'protocol', 'errors.ts'],
+    ...['options.ts', 'ordered-subject.ts'],
+  ],
 };
 
 const zones = Object.entries(rooms).map(([room, allowed]) => ({

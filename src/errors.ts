@@ -238,3 +238,9 @@ export function copyFor(error: MonitorError, command: string): MonitorError {
   });
   return copy as MonitorError;
 }
+
+/** @internal The error itself, marked whether dialling again can help. */
+export function withPermanence(error: MonitorError, permanent: boolean): MonitorError {
+  hidden(error, 'permanent', permanent);
+  return error;
+}

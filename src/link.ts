@@ -7,15 +7,25 @@ export type Address = { readonly path: string } | { readonly host: string; reado
 
 /**
  * How far a dial has come. A driver reports each step as it begins; the monitor holds the deadline
- * (`connectTimeout`) and, when it passes, says what was missing in the driver's words.
+ * (`connectTimeout`) and, when it passes, says what was missing: "no greeting within 5000 ms from
+ * /run/vm.sock: connected, but another client may hold this monitor".
  */
 export type DialStep =
   /** Bound and waiting for a peer. No deadline runs until the next step. */
   | { readonly step: 'listening'; readonly address: Address }
-  /** No connection yet: a deadline that passes now is a `ConnectError`. `missing` completes "no … within 5000 ms". */
-  | { readonly step: 'dialling'; readonly missing: string; readonly hint?: string }
+  /** No connection yet: a deadline that passes now is a `ConnectError`. */
+  | ({ readonly step: 'dialling' } & Awaited)
   /** Connected: a deadline that passes now is a `HandshakeError`. */
-  | { readonly step: 'handshake'; readonly missing: string; readonly hint?: string };
+  | ({ readonly step: 'handshake' } & Awaited);
+
+interface Awaited {
+  /** What has yet to come, such as `greeting`. */
+  readonly missing: string;
+  /** From where, such as `from /run/vm.sock`. */
+  readonly where: string;
+  /** What may be the reason. */
+  readonly hint?: string;
+}
 
 /**
  * A way to reach a monitor. Writing one is wiring: bytes in, messages out.

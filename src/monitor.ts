@@ -106,6 +106,9 @@ export function createMonitor<C = CommandMap, E = EventMap>(
   return new LiveMonitor(driver, options) as unknown as Monitor<C, E>;
 }
 
+/** @internal In milliseconds. */
+export const CONNECT_TIMEOUT = 5_000;
+
 /** @internal The rules of {@link MonitorOptions}, for drivers that check them together with their own. */
 export const MONITOR_OPTIONS: Readonly<Record<keyof MonitorOptions, Rule>> = {
   name: text,
@@ -203,7 +206,7 @@ class LiveMonitor implements Monitor {
 
   #demand(): Session {
     return (this.#session ??= new Session(this.driver, {
-      connectTimeout: this.options.connectTimeout ?? 5_000,
+      connectTimeout: this.options.connectTimeout ?? CONNECT_TIMEOUT,
       reconnect: this.#reconnect,
       name: this.options.name,
       announce: (state) => this.#state.set(state),

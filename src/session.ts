@@ -130,7 +130,8 @@ export class Session {
     connection.add(
       defer(() => this.driver.open((step) => this.#report(connection, step))).subscribe({
         next: (link) => this.#attach(link),
-        error: (error: unknown) => this.#dialFailed(error),
+        error: (error: unknown) =>
+          this.#link === undefined ? this.#dialFailed(error) : this.#lost(this.#link, error),
         complete: () => {
           if (this.#link === undefined) this.#dialFailed(new ConnectError('the driver gave no connection'));
         },
@@ -154,11 +155,7 @@ export class Session {
   #startDeadline(): void {
     const { connectTimeout } = this.options;
     this.#deadline = timer(connectTimeout).subscribe(() => {
-      const step = this.#step;
-      const missing = step === undefined || step.step === 'listening' ? 'connection' : step.missing;
-      const hint = step !== undefined && 'hint' in step ? `: ${step.hint}` : '';
-      const message = `no ${missing} within ${connectTimeout} ms${hint}`;
-      this.#dialFailed(step?.step === 'handshake' ? new HandshakeError(message) : new ConnectError(message));
+      this.#dialFailed(late(this.#step, connectTimeout));
     });
   }
 
@@ -312,6 +309,14 @@ function settle(run: Run, { how, error }: End, sent: boolean): void {
     const what = how === 'disconnect' ? 'the monitor was disconnected' : 'the connection ended';
     run.fail(new InterruptedError(`${run.name}: ${what} ${why}`, { reason, sent }, { cause: error }));
   }
+}
+
+function late(step: DialStep | undefined, connectTimeout: number): MonitorError {
+  const within = `within ${connectTimeout} ms`;
+  if (step === undefined || step.step === 'listening') return new ConnectError(`no connection ${within}`);
+  const hint = step.hint === undefined ? '' : `: ${step.hint}`;
+  const message = `no ${step.missing} ${within} ${step.where}${hint}`;
+  return step.step === 'handshake' ? new HandshakeError(message) : new ConnectError(message);
 }
 
 function isProtocolError(error: unknown): boolean {

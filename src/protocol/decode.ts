@@ -1,11 +1,11 @@
 /** From JSON texts to messages: the envelopes are checked here, what they hold is not. */
 import { HandshakeError, ProtocolError } from '../errors.js';
 import { parse } from './json.js';
-import type { Message } from './message.js';
+import type { ErrorMessage, EventMessage, ReturnMessage } from './message.js';
 import type { Greeting, JsonObject, JsonValue } from './types.js';
 
 /** What a peer sends on a socket: messages, and the greeting before them. */
-export type Inbound = Message | { readonly QMP: JsonValue };
+export type Inbound = ReturnMessage | ErrorMessage | EventMessage | { readonly QMP: JsonValue };
 
 /**
  * Decodes frames that came together. They are parsed in one go; if that fails, one by one, so that
@@ -15,10 +15,14 @@ export type Inbound = Message | { readonly QMP: JsonValue };
  * @param deliver - called with each message in order
  * @throws {@link ProtocolError} at the first frame that is no message, when those before it are delivered
  */
-export function decodeFrames(frames: readonly string[], deliver: (message: Inbound) => void): void {
+export function decodeFrames(
+  frames: readonly string[],
+  deliver: (message: Inbound, frame: string) => void,
+): void {
   const together = frames.length > 1 ? parseTogether(frames) : undefined;
-  if (together !== undefined) for (const value of together) deliver(checkEnvelope(value));
-  else for (const frame of frames) deliver(checkEnvelope(parseFrame(frame)));
+  frames.forEach((frame, index) =>
+    deliver(checkEnvelope(together ? together[index] : parseFrame(frame)), frame),
+  );
 }
 
 function parseTogether(frames: readonly string[]): readonly JsonValue[] | undefined {
@@ -38,7 +42,7 @@ function parseFrame(frame: string): JsonValue {
   }
 }
 
-function checkEnvelope(value: JsonValue): Inbound {
+function checkEnvelope(value: JsonValue | undefined): Inbound {
   if (isObject(value)) {
     if (
       has(value, 'event') ? isEvent(value) : has(value, 'error') ? isError(value) : isReturnOrGreeting(value)
@@ -112,8 +116,8 @@ function has(value: JsonObject, key: string): boolean {
   return Object.hasOwn(value, key);
 }
 
-function described(value: JsonValue): string {
-  if (value === null) return 'null';
+function described(value: JsonValue | undefined): string {
+  if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return 'an array';
   if (typeof value !== 'object') return `a ${typeof value}`;
   const keys = Object.keys(value)

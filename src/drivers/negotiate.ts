@@ -1,0 +1,137 @@
+import { Observable, type Subscriber } from 'rxjs';
+import { CommandError, HandshakeError, isMonitorError, ProtocolError } from '../errors.js';
+import type { Link } from '../link.js';
+import { decodeGreeting, type Inbound } from '../protocol/decode.js';
+import type { CommandMessage, ErrorMessage, Message, ReturnMessage } from '../protocol/message.js';
+import type { Greeting } from '../protocol/types.js';
+
+/** A connection that carries QMP messages, before anything was said on it. */
+export interface Wire {
+  /** Subscribing starts the reading, unsubscribing closes the connection. */
+  readonly inbound$: Observable<Inbound>;
+  send(message: CommandMessage): void;
+}
+
+export interface NegotiateOptions {
+  /** Asks for out-of-band commands where the peer offers them. */
+  readonly oob: boolean;
+  /** What is dialled, for errors. */
+  readonly peer: string;
+  /** Told of the greeting before anything is sent. */
+  readonly onGreeting?: (greeting: Greeting) => void;
+}
+
+/**
+ * Takes a wire through greeting and `qmp_capabilities`, and gives the link that it becomes. Whatever else
+ * arrives meanwhile is kept, but for replies: they are to the client before us.
+ *
+ * @returns emits one Link; fails with {@link HandshakeError} or {@link ProtocolError}. Unsubscribing closes the wire
+ */
+export function negotiate(wire: Wire, options: NegotiateOptions): Observable<Link> {
+  return new Observable((subscriber) => {
+    const negotiation = new Negotiation(wire, options, subscriber);
+    return wire.inbound$.subscribe(negotiation);
+  });
+}
+
+class Negotiation {
+  readonly #id = `negotiation-${Math.random().toString(36).slice(2, 10)}`;
+  #greeting: Greeting | undefined;
+  #oob = false;
+  #done = false;
+  /** What arrived before the link had a subscriber. */
+  #early: Message[] = [];
+  #end: { readonly error: unknown } | undefined;
+  #receiver: Subscriber<Message> | undefined;
+
+  constructor(
+    private readonly wire: Wire,
+    private readonly options: NegotiateOptions,
+    private readonly linked: Subscriber<Link>,
+  ) {}
+
+  next(message: Inbound): void {
+    if (this.#done) {
+      // A second greeting says nothing new.
+      if (!('QMP' in message)) this.#deliver(message);
+    } else if ('QMP' in message) this.#greet(message.QMP);
+    else if ('event' in message) this.#early.push(message);
+    else if (message.id === this.#id) this.#finish(message);
+  }
+
+  error(error: unknown): void {
+    if (this.#done) this.#ended({ error });
+    else this.linked.error(this.#failure(error));
+  }
+
+  complete(): void {
+    if (this.#done) this.#ended({ error: undefined });
+    else this.linked.error(this.#failure(undefined));
+  }
+
+  #greet(greeting: Extract<Inbound, { QMP: unknown }>['QMP']): void {
+    if (this.#greeting !== undefined) return;
+    try {
+      this.#greeting = decodeGreeting(greeting);
+    } catch (error) {
+      this.linked.error(error);
+      return;
+    }
+    this.options.onGreeting?.(this.#greeting);
+    this.#oob = this.options.oob && this.#greeting.capabilities.includes('oob');
+    this.wire.send({
+      execute: 'qmp_capabilities',
+      ...(this.#oob ? { arguments: { enable: ['oob'] } } : {}),
+      id: this.#id,
+    });
+  }
+
+  #finish(reply: ReturnMessage | ErrorMessage): void {
+    if ('error' in reply) {
+      const cause = new CommandError(reply.error, { command: 'qmp_capabilities' });
+      const message = `${this.options.peer} refused the negotiation: ${cause.message}`;
+      this.linked.error(new HandshakeError(message, { cause, permanent: true }));
+      return;
+    }
+    this.#done = true;
+    this.linked.next({
+      greeting: this.#greeting as Greeting,
+      oob: this.#oob,
+      inbound$: new Observable((receiver) => this.#attach(receiver)),
+      send: (message) => this.wire.send(message),
+    });
+  }
+
+  #attach(receiver: Subscriber<Message>): void {
+    const early = this.#early;
+    this.#early = [];
+    for (const message of early) receiver.next(message);
+    this.#receiver = receiver;
+    if (this.#end !== undefined) this.#ended(this.#end);
+  }
+
+  #deliver(message: Message): void {
+    if (this.#receiver === undefined) this.#early.push(message);
+    else this.#receiver.next(message);
+  }
+
+  #ended(end: { readonly error: unknown }): void {
+    this.#end = end;
+    if (end.error === undefined) this.#receiver?.complete();
+    else this.#receiver?.error(end.error);
+  }
+
+  #failure(error: unknown): Error {
+    const { peer } = this.options;
+    if (isMonitorError(error) && error._tag !== 'ProtocolError') return error;
+    if (error instanceof ProtocolError) {
+      if (this.#greeting !== undefined) return error;
+      const message = `${peer} is not a QMP peer: ${error.message}`;
+      return new HandshakeError(message, { cause: error, permanent: true });
+    }
+    const missing = this.#greeting === undefined ? 'the greeting' : 'the answer to qmp_capabilities';
+    const how =
+      error instanceof Error ? `the connection broke (${error.message})` : 'the peer closed the connection';
+    return new HandshakeError(`${peer}: ${how} before ${missing}`, { cause: error });
+  }
+}

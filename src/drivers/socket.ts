@@ -1,0 +1,86 @@
+/**
+ * The socket driver: a QMP monitor over UNIX, TCP and TLS, one that dials us, or any stream.
+ *
+ * @packageDocumentation
+ */
+import { catchError, type Observable, switchMap } from 'rxjs';
+import { ConnectError, isMonitorError, withPermanence } from '../errors.js';
+import type { DialStep, Driver, Link } from '../link.js';
+import { createMonitor, type Monitor, type MonitorOptions } from '../monitor.js';
+import type { CommandMap, EventMap, Greeting } from '../protocol/types.js';
+import { tracerOf } from '../protocol/trace.js';
+import { isTlsFailure } from '../transport/failure.js';
+import { negotiate } from './negotiate.js';
+import { readSocketOptions, type SocketOptions } from './socket-options.js';
+import { BUSY, type StreamSource } from './stream-source.js';
+import { streamWire } from './stream-wire.js';
+
+export type { ListenAddress, SocketAddress, SocketOptions } from './socket-options.js';
+
+/**
+ * A monitor on a socket: UNIX, TCP, TLS, one that QEMU dials, or any stream.
+ *
+ * @param options - one address, and what every driver takes
+ * @throws {@link ArgumentError} at once for options that can't be used, naming the option
+ *
+ * @example
+ * const monitor = socketMonitor({ path: '/run/vm1.qmp' });
+ * monitor.run('query-status').subscribe(({ status }) => console.log(status));
+ */
+export function socketMonitor<C = CommandMap, E = EventMap>(options: SocketOptions): Monitor<C, E> {
+  const { source, oob, common } = readSocketOptions(options);
+  return createMonitor<C, E>(new SocketDriver(source, common, oob), common);
+}
+
+const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+
+class SocketDriver implements Driver {
+  constructor(
+    private readonly source: StreamSource,
+    private readonly options: MonitorOptions,
+    readonly oob: boolean,
+  ) {}
+
+  get peer(): string {
+    return this.source.peer;
+  }
+
+  open(report: (step: DialStep) => void): Observable<Link> {
+    const { source, peer } = this;
+    const where = `from ${peer}`;
+    return source.streams(report).pipe(
+      switchMap((stream) => {
+        report({ step: 'handshake', missing: 'greeting', where, hint: BUSY });
+        const wire = streamWire(stream, {
+          maxFrameBytes: this.options.maxFrameBytes ?? MAX_FRAME_BYTES,
+          tracer: tracerOf(this.options),
+        });
+        const onGreeting = ({ version }: Greeting) => {
+          report({ step: 'handshake', missing: 'answer to qmp_capabilities', where });
+          if (source.overTls && version.qemu.major < 8) wire.writer.splitRecords();
+        };
+        return negotiate(wire, { oob: this.oob, peer, onGreeting });
+      }),
+      catchError((error: unknown) => {
+        throw this.#told(error);
+      }),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.source.close();
+  }
+
+  /** What the driver knows of an error beyond its thrower. */
+  #told(error: unknown): unknown {
+    if (!isMonitorError(error)) return error;
+    const told =
+      error._tag === 'HandshakeError' && isTlsFailure(error.cause)
+        ? new ConnectError(`TLS with ${this.peer} failed: ${error.message}`, {
+            cause: error.cause,
+            permanent: true,
+          })
+        : error;
+    return this.source.manyPeers ? withPermanence(told, false) : told;
+  }
+}

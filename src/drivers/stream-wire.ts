@@ -1,0 +1,48 @@
+import type { Duplex } from 'node:stream';
+import { Observable } from 'rxjs';
+import { QmpFramer } from '../framing/qmp.js';
+import { writeCommand } from '../protocol/command.js';
+import { decodeFrames, type Inbound } from '../protocol/decode.js';
+import type { Tracer } from '../protocol/trace.js';
+import { bytesOf, Writer } from '../transport/duplex.js';
+import type { Wire } from './negotiate.js';
+
+/** QMP's text over a stream of bytes. */
+export function streamWire(
+  stream: Duplex,
+  options: { readonly maxFrameBytes: number; readonly tracer: Tracer | undefined },
+): Wire & { readonly writer: Writer } {
+  const { maxFrameBytes, tracer } = options;
+  const writer = new Writer(stream);
+  return {
+    writer,
+    inbound$: new Observable((subscriber) => {
+      const framer = new QmpFramer(maxFrameBytes);
+      const deliver = (message: Inbound, frame: string) => {
+        tracer?.in(message, frame);
+        subscriber.next(message);
+      };
+      return bytesOf(stream).subscribe({
+        next: (chunk) => {
+          const frames: string[] = [];
+          try {
+            try {
+              framer.push(chunk, frames);
+            } finally {
+              decodeFrames(frames, deliver);
+            }
+          } catch (error) {
+            subscriber.error(error);
+          }
+        },
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      });
+    }),
+    send: (message) => {
+      const text = writeCommand(message);
+      tracer?.out(message, text);
+      writer.write(`${text}\n`);
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { connect as connectSocket, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { Observable } from 'rxjs';
+import { ConnectError } from '../errors.js';
+import { connectError } from './failure.js';
+
+/** Where to dial. */
+export type Target = { readonly path: string } | { readonly host: string; readonly port: number };
+
+/** After this long without traffic the system asks whether a TCP peer is still there, in milliseconds. */
+const KEEPALIVE_DELAY = 30_000;
+
+export function describeTarget(target: Target): string {
+  if ('path' in target) return target.path;
+  return target.host.includes(':') ? `[${target.host}]:${target.port}` : `${target.host}:${target.port}`;
+}
+
+export interface DialOptions {
+  readonly tls?: ConnectionOptions | undefined;
+  /** Given the socket before it connects. */
+  readonly onSocket: (socket: Socket) => void;
+  /** Called when connected, where TLS has yet to follow. */
+  readonly onConnected: () => void;
+}
+
+/** Dials a UNIX or TCP socket, with TLS if options for it are given. Unsubscribing destroys the socket. */
+export function dial(target: Target, { tls, onSocket, onConnected }: DialOptions): Observable<Duplex> {
+  return new Observable((subscriber) => {
+    const socket = tls === undefined ? connectSocket(target) : connectTls({ ...verified(tls), ...target });
+    const failed = `no connection to ${describeTarget(target)}`;
+    const onError = (error: Error) => subscriber.error(connectError(failed, error));
+    const onClose = () => subscriber.error(new ConnectError(`${failed}: the peer closed it`));
+    // A socket may fail after it was destroyed, and an error that nobody hears ends the process.
+    socket.on('error', () => undefined);
+    socket.on('error', onError).on('close', onClose);
+    tune(socket);
+    onSocket(socket);
+    if (tls !== undefined) socket.once('connect', onConnected);
+    socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
+      socket.off('error', onError).off('close', onClose);
+      subscriber.next(socket);
+    });
+    return () => {
+      socket.off('error', onError).off('close', onClose);
+      socket.destroy();
+    };
+  });
+}
+
+export function tune(socket: Socket): void {
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, KEEPALIVE_DELAY);
+}
+
+/**
+ * The options with verification on unless they say `rejectUnauthorized: false` themselves. Node would
+ * also take a variable of the environment for that, and a member that is undefined over its default.
+ */
+function verified(tls: ConnectionOptions): ConnectionOptions {
+  const given = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
+  return { rejectUnauthorized: true, ...given };
+}

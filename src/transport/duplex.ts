@@ -1,0 +1,65 @@
+import type { Duplex } from 'node:stream';
+import { Observable } from 'rxjs';
+
+const ignore = () => undefined;
+
+/**
+ * What a stream delivers, until it ends. It has one subscriber; nothing is read before, and
+ * unsubscribing destroys the stream.
+ */
+export function bytesOf(stream: Duplex): Observable<Uint8Array> {
+  return new Observable((subscriber) => {
+    const onData = (chunk: Uint8Array | string) =>
+      subscriber.next(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    const onError = (error: Error) => subscriber.error(error);
+    const onEnd = () => subscriber.complete();
+    // Stays for good: a stream may fail after it was destroyed, and an error that nobody hears ends the process.
+    stream.on('error', ignore);
+    stream.on('error', onError).on('end', onEnd).on('close', onEnd).on('data', onData);
+    return () => {
+      stream.off('error', onError).off('end', onEnd).off('close', onEnd).off('data', onData);
+      stream.destroy();
+    };
+  });
+}
+
+/** Writes text to a stream, what comes in one tick in one piece. */
+export class Writer {
+  #text = '';
+  #oneByteRecords = false;
+  #busy = false;
+
+  constructor(private readonly stream: Duplex) {}
+
+  write(text: string): void {
+    if (this.#text === '' && !this.#busy) void Promise.resolve().then(() => this.#flush());
+    this.#text += text;
+  }
+
+  /**
+   * From now on each byte goes into a TLS record of its own, the next when the last is out. QEMU before
+   * 8.0 takes one byte of a record and forgets the rest.
+   */
+  splitRecords(): void {
+    this.#oneByteRecords = true;
+  }
+
+  #flush(): void {
+    const text = this.#text;
+    this.#text = '';
+    if (this.stream.destroyed || this.stream.writableEnded) return;
+    if (this.#oneByteRecords) this.#writeByte(Buffer.from(text), 0);
+    else this.stream.write(text);
+  }
+
+  #writeByte(bytes: Buffer, at: number): void {
+    this.#busy = at < bytes.length;
+    if (this.#busy) {
+      this.stream.write(bytes.subarray(at, at + 1), (error) => {
+        if (!error) this.#writeByte(bytes, at + 1);
+      });
+    } else if (this.#text !== '') {
+      this.#flush();
+    }
+  }
+}

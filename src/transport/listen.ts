@@ -1,0 +1,156 @@
+import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import { Observable, type Subscriber } from 'rxjs';
+import { isMainThread } from 'node:worker_threads';
+import { describeTarget, tune, type Target } from './dial.js';
+import { connectError } from './failure.js';
+
+export interface ListenOptions {
+  readonly tls?: TlsOptions | undefined;
+  /** Goes on listening when a peer was taken, and holds the next ones until they are asked for. */
+  readonly keep: boolean;
+  /** For a peer's TLS handshake, in milliseconds. */
+  readonly handshakeTimeout: number;
+  /** Given each peer's socket. */
+  readonly onSocket: (socket: Socket) => void;
+}
+
+/** Waits for peers that dial, and gives them one by one. */
+export class Listener {
+  #server: Server | undefined;
+  #address: Target;
+  #acceptor: Subscriber<Duplex> | undefined;
+  readonly #held = new Set<Socket>();
+  #closed: Promise<void> = Promise.resolve();
+
+  constructor(
+    target: Target,
+    private readonly options: ListenOptions,
+  ) {
+    this.#address = target;
+  }
+
+  /** Emits one peer. Unsubscribing stops the wait; the peer, once given, is the caller's. */
+  accept(onListening: (address: Target) => void): Observable<Duplex> {
+    return new Observable((subscriber) => {
+      this.#acceptor = subscriber;
+      const [held] = this.#held;
+      if (held !== undefined) this.#give(held);
+      else if (this.#server === undefined) this.#listen(onListening);
+      else onListening(this.#address);
+      return () => {
+        if (this.#acceptor === subscriber) this.#acceptor = undefined;
+        if (!this.options.keep) void this.close();
+      };
+    });
+  }
+
+  /** Stops listening and lets go of peers that nobody asked for. A UNIX socket's file goes too. */
+  close(): Promise<void> {
+    for (const socket of this.#held) socket.destroy();
+    this.#held.clear();
+    const server = this.#server;
+    this.#server = undefined;
+    if (server !== undefined) {
+      const done = new Promise<void>((resolve) => server.close(() => resolve()));
+      this.#closed = Promise.all([this.#closed, done]).then(() => undefined);
+    }
+    return this.#closed;
+  }
+
+  #listen(onListening: (address: Target) => void, mayReplace = true): void {
+    const server = this.#newServer();
+    this.#server = server;
+    const target = this.#address;
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (this.#server === server) this.#server = undefined;
+      if (error.code === 'EADDRINUSE' && 'path' in target && mayReplace) {
+        replaceStale(
+          target.path,
+          () => this.#acceptor && this.#listen(onListening, false),
+          (refusal) => this.#fail(refusal),
+        );
+      } else this.#fail(error);
+    });
+    server.once('listening', () => {
+      // The port stays the same when the server is opened again.
+      if ('port' in target) this.#address = { ...target, port: (server.address() as AddressInfo).port };
+      onListening(this.#address);
+    });
+    listenPrivately(server, target);
+  }
+
+  #newServer(): Server {
+    const { tls, handshakeTimeout } = this.options;
+    const onPeer = (socket: Socket) => this.#take(socket);
+    if (tls === undefined) return createServer(onPeer);
+    const verify = tls.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
+    const server = createTlsServer({ handshakeTimeout, ...verify, ...tls }, onPeer);
+    server.on('tlsClientError', (error) => this.#fail(error));
+    return server;
+  }
+
+  #take(socket: Socket): void {
+    tune(socket);
+    socket.on('error', () => undefined);
+    this.options.onSocket(socket);
+    if (this.#acceptor !== undefined) this.#give(socket);
+    else {
+      this.#held.add(socket);
+      socket.once('close', () => this.#held.delete(socket));
+    }
+  }
+
+  #give(socket: Socket): void {
+    this.#held.delete(socket);
+    const acceptor = this.#acceptor;
+    this.#acceptor = undefined;
+    acceptor?.next(socket);
+    if (!this.options.keep) void this.close();
+  }
+
+  #fail(error: unknown): void {
+    this.#acceptor?.error(connectError(`no peer at ${describeTarget(this.#address)}`, error));
+  }
+}
+
+/** Binds; a UNIX socket is open to this user alone, from its first moment where the thread may set that. */
+function listenPrivately(server: Server, target: Target): void {
+  if ('port' in target) {
+    server.listen(target.port, target.host);
+    return;
+  }
+  const { path } = target;
+  server.once('listening', () => chmodSync(path, 0o600));
+  const umask = isMainThread ? process.umask(0o177) : undefined;
+  try {
+    server.listen(path);
+  } finally {
+    if (umask !== undefined) process.umask(umask);
+  }
+}
+
+/** A killed listener leaves its file behind. Who answers there is alive, and what is no socket isn't ours. */
+function replaceStale(path: string, retry: () => void, refuse: (error: Error) => void): void {
+  const probe = connect(path);
+  const inUse = Object.assign(new Error('in use'), { code: 'EADDRINUSE' });
+  probe.once('connect', () => {
+    probe.destroy();
+    refuse(inUse);
+  });
+  probe.once('error', ({ code }: NodeJS.ErrnoException) => {
+    try {
+      if (code !== 'ECONNREFUSED' && code !== 'ENOENT') throw inUse;
+      if (code === 'ECONNREFUSED') {
+        if (!lstatSync(path).isSocket()) throw Object.assign(new Error('no socket'), { code: 'ENOTSOCK' });
+        unlinkSync(path);
+      }
+    } catch (error) {
+      refuse(error as Error);
+      return;
+    }
+    retry();
+  });
+}

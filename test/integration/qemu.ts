@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { temporaryFolder } from './real.js';
+
+export const QEMU = 'qemu-system-x86_64';
+
+const MACHINE = ['-M', 'q35', '-accel', 'tcg', '-m', '64', '-display', 'none', '-nodefaults'];
+
+export interface RealQemu {
+  /** The UNIX socket of its first monitor. */
+  readonly path: string;
+  readonly folder: string;
+  readonly child: ChildProcess;
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Kills it if it runs still, and removes its folder. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface QemuOptions {
+  /** Added to a paused machine without guest, monitor on `path`. */
+  readonly args?: readonly string[] | ((folder: string) => readonly string[]);
+  /** False for a machine that runs from the start. */
+  readonly paused?: boolean;
+  /** Where the first monitor listens, in a folder of its own by default. */
+  readonly path?: string;
+}
+
+/** Starts a QEMU and waits until its monitors listen. */
+export async function startQemu({ args = [], paused = true, path }: QemuOptions = {}): Promise<RealQemu> {
+  const folder = temporaryFolder();
+  const socket = path ?? join(folder.path, 'qmp.sock');
+  const child = spawn(
+    QEMU,
+    [
+      ...MACHINE,
+      ...(paused ? ['-S'] : []),
+      ...['-qmp', `unix:${socket},server=on,wait=off`],
+      ...(typeof args === 'function' ? args(folder.path) : args),
+      // Greets when all monitors are there; that is what is awaited.
+      ...['-qmp', 'stdio'],
+    ],
+    { stdio: ['pipe', 'pipe', 'pipe'] },
+  );
+  let words = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (words += text));
+  const exited = once(child, 'exit');
+  const greeted = once(child.stdout, 'data');
+  await Promise.race([
+    greeted,
+    exited.then(([code]) => {
+      throw new Error(`${QEMU} ended with ${String(code)}: ${words}`);
+    }),
+  ]);
+  child.stdout.resume();
+  const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
+    child.kill(signal);
+    await exited;
+  };
+  return {
+    path: socket,
+    folder: folder.path,
+    child,
+    kill,
+    [Symbol.asyncDispose]: async () => {
+      if (child.exitCode === null && child.signalCode === null) await kill();
+      folder.remove();
+    },
+  };
+}

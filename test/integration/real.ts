@@ -1,0 +1,51 @@
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** Set where the real systems must be there, so that a test that can't run fails. */
+const REQUIRED = process.env['RXQMP_REQUIRE_REAL'] === '1';
+
+function isInstalled(program: string): boolean {
+  return [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Describes tests that drive real programs. Where one is missing they are skipped, or fail if they are required. */
+export function describeReal(name: string, programs: readonly string[], tests: () => void): void {
+  const missing = programs.filter((program) => !isInstalled(program));
+  if (missing.length === 0) {
+    describe(name, tests);
+  } else if (REQUIRED) {
+    describe(name, () => {
+      test('needs real programs', () => {
+        throw new Error(`not installed: ${missing.join(', ')} (RXQMP_REQUIRE_REAL=1 requires them)`);
+      });
+    });
+  } else {
+    describe.skip(`${name} (not installed: ${missing.join(', ')})`, tests);
+  }
+}
+
+/** A folder of the test's own, gone with `remove`. Its path is short: a UNIX socket's has at most 107 bytes. */
+export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'rxqmp-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** A TCP port of the loopback that nothing uses now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
