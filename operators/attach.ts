@@ -10,31 +10,18 @@ export function attach<A>(
   observer: Partial<Observer<A>>,
 ): void {
   const gone$ = new Subject<void>();
-  subscriber.add(() => gone$.next());
+  const leave = () => gone$.next();
+  subscriber.add(leave);
   if (subscriber.closed) return;
   source$.pipe(takeUntil(gone$)).subscribe({
     ...observer,
+    error: (error) => {
+      subscriber.remove(leave);
+      observer.error?.(error);
+    },
     complete: () => {
+      subscriber.remove(leave);
       if (!subscriber.closed) observer.complete?.();
     },
   });
-}
-
-/**
- * Runs tasks one after another: one that comes while another runs, because a callback re-entered, waits
- * for its turn. So nothing overtakes a flush.
- */
-export function serially(): (task: () => void) => void {
-  const waiting: (() => void)[] = [];
-  let busy = false;
-  return (task) => {
-    waiting.push(task);
-    if (busy) return;
-    busy = true;
-    try {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) next();
-    } finally {
-      busy = false;
-    }
-  };
 }

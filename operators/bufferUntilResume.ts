@@ -1,6 +1,7 @@
 import { from, Observable, type MonoTypeOperatorFunction, type ObservableInput } from 'rxjs';
 import { BoundedQueue, type Bound } from '../src/overflow.js';
-import { attach, serially } from './attach.js';
+import { serially } from '../src/serially.js';
+import { attach } from './attach.js';
 import { eventName } from './event-name.js';
 
 /** How much `bufferUntilResume` holds, and what else lets go of it. */

@@ -1,4 +1,4 @@
-import { defer, isObservable, map, of, take, from, defaultIfEmpty, type Observable } from 'rxjs';
+import { defaultIfEmpty, defer, from, isObservable, of, take, type Observable } from 'rxjs';
 
 /** A command as a double sees it. */
 export interface ReceivedCommand {
@@ -21,7 +21,7 @@ export function answerOf(run: Run, command: ReceivedCommand): Observable<unknown
     if (isObservable(answer)) return answer.pipe(take(1), defaultIfEmpty(undefined));
     if (isThenable(answer)) return from(answer);
     return of(answer);
-  }).pipe(map((value: unknown) => value));
+  });
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
