@@ -30,7 +30,7 @@ const zones = Object.entries(rooms).map(([room, allowed]) => ({
 }));
 
 export default ts.config(
-  { ignores: ['dist', 'coverage', 'src/raw/generated'] },
+  { ignores: ['dist', 'coverage'] },
   js.configs.recommended,
   ...ts.configs.strict,
   prettier,

@@ -52,8 +52,11 @@ export interface RunOptions {
   readonly oob?: boolean | undefined;
 }
 
-/** The options that a command of the schema takes: `oob: true` only where it may run out of band. */
-export type RunOptionsOf<C> = 'oob' extends keyof C
+/**
+ * The options that a command of the schema takes: `oob: true` only where it may run out of band, said by
+ * `oob: true` or `oob?: true` in its entry.
+ */
+export type RunOptionsOf<C> = true extends C[keyof C & 'oob']
   ? RunOptions
   : Omit<RunOptions, 'oob'> & { readonly oob?: false | undefined };
 
@@ -72,7 +75,10 @@ export type RunParameters<C> = C extends { readonly arguments: infer A }
   ? {} extends A
     ? [args?: A | undefined, options?: RunOptionsOf<C>]
     : [args: A, options?: RunOptionsOf<C>]
-  : [args?: NoArguments | undefined, options?: RunOptionsOf<C>];
+  : [args?: OptionalArguments<C> | undefined, options?: RunOptionsOf<C>];
+
+/** Of an entry that says `arguments?: …` itself; one that says nothing takes none. */
+type OptionalArguments<C> = 'arguments' extends keyof C ? C['arguments'] : NoArguments;
 
 /** What a command of the schema answers. */
 export type ReturnOf<C> = C extends { readonly returns: infer R } ? R : Record<string, never>;

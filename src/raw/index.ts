@@ -1,25 +1,36 @@
-/** Placeholder of the schema's types: what the first screen of the README needs. */
+/**
+ * QEMU's schema as types: every command, event, struct, enum, union and alternate of QMP. It weighs
+ * nothing at run time.
+ *
+ * `CommandMap` and `EventMap` are what `Monitor` is typed by. They are declared here, and not only
+ * exported from here, because declaration merging reaches no further than the module it names.
+ */
+import type { QemuCommands, QemuEvents } from './generated/index.js';
 
-export interface CommandMap {
-  'query-status': { returns: { status: string; running: boolean } };
-  'query-version': {
-    returns: { qemu: { major: number; minor: number; micro: number }; package: string };
-  };
-  stop: { returns: Record<string, never> };
-  cont: { returns: Record<string, never> };
-  system_reset: { returns: Record<string, never> };
-  quit: { returns: Record<string, never> };
-  'human-monitor-command': {
-    arguments: { 'command-line': string; 'cpu-index'?: number | bigint };
-    returns: string;
-  };
-  'migrate-pause': { returns: Record<string, never>; oob: true };
-}
+export type * from './generated/index.js';
 
-export interface EventMap {
-  STOP: {};
-  RESUME: {};
-  RESET: { data: { guest: boolean; reason: string } };
-  SHUTDOWN: { data: { guest: boolean; reason: string } };
-  POWERDOWN: {};
-}
+/**
+ * The commands by name: what each takes (`arguments`), answers (`returns`), and whether it may run out
+ * of band (`oob`). A vendor's commands are added by declaration merging.
+ *
+ * @example
+ * declare module 'rxqmp/raw' {
+ *   interface CommandMap {
+ *     'x-acme-reset': { arguments: { slot: number }; returns: Record<string, never>; oob?: true };
+ *   }
+ * }
+ */
+export interface CommandMap extends QemuCommands {}
+
+/**
+ * The events by name, each with its `data` where it has any. A vendor's events are added by declaration
+ * merging.
+ *
+ * @example
+ * declare module 'rxqmp/raw' {
+ *   interface EventMap {
+ *     ACME_RESET: { data: { slot: number } };
+ *   }
+ * }
+ */
+export interface EventMap extends QemuEvents {}

@@ -1,0 +1,28 @@
+// Made by `npm run generate` from src/raw/facts.json: edit neither.
+
+/**
+ * @since 7.0
+ * @removed in 10.2, or after 7.2
+ * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+ */
+export interface SGXEPCSection {
+  node: number | bigint;
+  size: number | bigint;
+}
+
+/**
+ * Where `TARGET_I386`.
+ * @since 6.2
+ * @removed in 10.2, or after 7.2
+ * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+ */
+export interface SGXInfo {
+  sgx: boolean;
+  sgx1: boolean;
+  sgx2: boolean;
+  flc: boolean;
+  /** @deprecated */
+  'section-size': number | bigint;
+  /** @since 7.0 */
+  sections: readonly SGXEPCSection[];
+}

@@ -1,0 +1,20 @@
+/**
+ * `npm run generate`: QAPI sources → src/raw/facts.json → src/raw/generated. Without the sources at hand
+ * (`QAPI_SOURCES`, or `../shared/qapi`) it starts from the committed facts.
+ */
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FACTS, readFacts, writeFacts } from './qapi/facts.js';
+import { moduleFiles } from './qapi/files.js';
+import { loadReleases, SOURCES } from './qapi/sources.js';
+
+const OUT = join(FACTS, '../generated');
+
+if (existsSync(SOURCES)) writeFileSync(FACTS, writeFacts(loadReleases(SOURCES)));
+else console.log(`no QAPI sources at ${SOURCES}: starting from the committed facts`);
+
+const files = moduleFiles(readFacts());
+mkdirSync(OUT, { recursive: true });
+for (const old of readdirSync(OUT)) rmSync(join(OUT, old));
+for (const { name, text } of files) writeFileSync(join(OUT, name), text);
+console.log(`${files.length} files in ${OUT}`);

@@ -1,0 +1,270 @@
+/** Definitions to TypeScript's types. What is emitted weighs nothing at run time. */
+import { typesOver } from './fits.js';
+import { flatMembers } from './merge.js';
+import {
+  BUILTINS,
+  type Alternate,
+  type Command,
+  type Definition,
+  elementOf,
+  type Enum,
+  type Event,
+  type Marks,
+  mayBeAbsent,
+  type Member,
+  type Schema,
+  type Struct,
+  type TypeRef,
+  type Union,
+} from './model.js';
+import { docComment, indented, property, quoted, unionOf, WIDTH } from './text.js';
+
+const MANUAL = 'https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html';
+const OLD_MANUAL = (release: string) =>
+  `https://qemu.readthedocs.io/en/v${release}.0/interop/qemu-qmp-ref.html`;
+const SECTION: Record<Definition['kind'], string> = {
+  enum: 'enum',
+  struct: 'object',
+  union: 'object',
+  alternate: 'alternate',
+  command: 'command',
+  event: 'event',
+};
+const SCALARS = {
+  str: ['string'],
+  num: ['number'],
+  int: ['number', 'bigint'],
+  small: ['number'],
+  bool: ['boolean'],
+  null: ['null'],
+  any: ['JsonValue'],
+} as const;
+const NOTHING = 'Record<string, never>';
+/** Completes in the editor what is known, and takes what a newer QEMU adds. */
+const OPEN = '(string & {})';
+
+/** Makes the types of one schema. It keeps account of the names that what it made refers to. */
+export class Emitter {
+  readonly used = new Set<string>();
+  private readonly byName: ReadonlyMap<string, Definition>;
+  private readonly newest: string;
+  private readonly lookUp = (name: string) => this.byName.get(name);
+
+  constructor(
+    readonly schema: Schema,
+    /** Whether QEMU's manual has what the schema tells of. */
+    readonly documented: boolean,
+  ) {
+    this.byName = new Map(schema.definitions.map((definition) => [definition.name, definition]));
+    this.newest = schema.releases.at(-1) ?? '';
+  }
+
+  /** The declarations that a type makes, comment and all. */
+  type(definition: Definition): string[] {
+    switch (definition.kind) {
+      case 'enum':
+        return this.enumeration(definition);
+      case 'struct':
+        return this.struct(definition);
+      case 'union':
+        return this.union(definition);
+      case 'alternate':
+        return this.alternate(definition);
+      default:
+        throw new Error(`${definition.name}: expected a type, found the ${definition.kind}`);
+    }
+  }
+
+  /** A command's entry in the map. */
+  command(command: Command): string[] {
+    const data = this.data(command.arguments, command.open);
+    const returns = this.changing(command.returns, command, 'returns') ?? [NOTHING];
+    const body = [
+      ...(data === undefined ? [] : prefixed('arguments: ', data)),
+      ...unionOf('returns:', returns, ';', 4),
+      ...(command.oob ? ['oob: true;'] : []),
+    ];
+    return [...this.comment(command), `${property(command.name)}: {`, ...indented(body), '};'];
+  }
+
+  /** An event's entry in the map. */
+  event(event: Event): string[] {
+    const data = this.data(event.data);
+    const name = property(event.name);
+    if (data === undefined) return [...this.comment(event), `${name}: {};`];
+    return [...this.comment(event), `${name}: {`, ...indented(prefixed('data: ', data)), '};'];
+  }
+
+  private data(data: TypeRef | readonly Member[] | undefined, open?: boolean): string[] | undefined {
+    if (typeof data === 'string') return [this.name(data)];
+    if (data === undefined || data.length === 0) return undefined;
+    const rest = open ? ['[member: string]: JsonValue | undefined;'] : [];
+    if (open) this.used.add('JsonValue');
+    return ['{', ...indented([...data.flatMap((member) => this.member(member, 6)), ...rest]), '}'];
+  }
+
+  private enumeration(definition: Enum): string[] {
+    const values = [...definition.values.map(({ name }) => quoted(name)), OPEN];
+    return [...this.comment(definition), ...unionOf(`export type ${definition.name} =`, values, ';')];
+  }
+
+  private struct(definition: Struct): string[] {
+    const { name, members } = definition;
+    const base = this.isEmpty(definition.base) ? undefined : definition.base;
+    const comment = this.comment(definition);
+    if (members.length === 0)
+      return [...comment, `export type ${name} = ${base === undefined ? NOTHING : this.name(base)};`];
+    const head = `export interface ${name}${base === undefined ? '' : ` extends ${this.name(base)}`} {`;
+    return [...comment, head, ...this.members(members, definition), '}'];
+  }
+
+  /** A branch a value of the discriminator, which stays closed: so it narrows. */
+  private union(definition: Union): string[] {
+    const { name, discriminator, branches } = definition;
+    const members = flatMembers(definition, this.lookUp);
+    const own = members.filter((member) => member.name !== discriminator);
+    const tag = members.find((member) => member.name === discriminator);
+    const base = own.length === 0 ? undefined : this.baseName(name);
+    const values = this.byName.get(tag?.type ?? '');
+    const of = (value: string, ...branch: readonly string[]) => [
+      `{ ${property(discriminator)}${value} }`,
+      ...(base === undefined ? [] : [base]),
+      ...branch,
+    ];
+    const alternatives = (values?.kind === 'enum' ? values.values : branches).map((value) => {
+      const branch = branches.find((candidate) => candidate.name === value.name);
+      const types = (branch && this.changing(branch.type, branch, 'type')) ?? [];
+      if (branch === undefined || this.isEmpty(branch.type)) return of(`: ${quoted(value.name)}`);
+      return of(`: ${quoted(value.name)}`, types.length > 1 ? `(${types.join(' | ')})` : (types[0] ?? ''));
+    });
+    // An older QEMU that had the struct before it became a union sends no discriminator.
+    if (tag?.in !== undefined) alternatives.push(of('?: undefined'));
+    return [
+      ...(base === undefined
+        ? []
+        : [
+            `/** What every {@link ${name}} has. */`,
+            `export interface ${base} {`,
+            ...this.members(own, definition),
+            '}',
+            '',
+          ]),
+      ...this.comment(definition),
+      ...(alternatives.length === 1
+        ? [`export type ${name} = ${alternatives[0]?.join(' & ')};`]
+        : unionOf(`export type ${name} =`, alternatives.map(intersection), ';')),
+    ];
+  }
+
+  private alternate(definition: Alternate): string[] {
+    const types = definition.alternatives.flatMap(({ type }) => this.alternatives(type));
+    return [
+      ...this.comment(definition),
+      ...unionOf(`export type ${definition.name} =`, [...new Set(types)], ';'),
+    ];
+  }
+
+  private baseName(union: string): string {
+    const name = [`${union}Base`, `${union}Common`, `${union}Members`].find((free) => !this.byName.has(free));
+    if (name === undefined) throw new Error(`expected a free name for what every ${union} has`);
+    return name;
+  }
+
+  private isEmpty(type: string | undefined): boolean {
+    const definition = this.byName.get(type ?? '');
+    return (
+      definition?.kind === 'struct' &&
+      definition.members.length === 0 &&
+      this.isEmpty(definition.base ?? type)
+    );
+  }
+
+  private members(members: readonly Member[], of: Marks): string[] {
+    return indented(members.flatMap((member) => this.member(member, 2, of)));
+  }
+
+  private member(member: Member, indent: number, of?: Marks): string[] {
+    const types = this.changing(member.type, member, 'type') ?? [];
+    const optional = mayBeAbsent(member);
+    const head = `${property(member.name)}${optional ? '?' : ''}:`;
+    const comment = docComment(this.tags(member, of));
+    // `| undefined` lets a caller with exactOptionalPropertyTypes pass on what it may not have.
+    return [...comment, ...unionOf(head, optional ? [...types, 'undefined'] : types, ';', indent)];
+  }
+
+  /** The type now, and what it was in older releases. */
+  private changing(type: TypeRef | undefined, { was }: Marks, key: 'type' | 'returns'): string[] | undefined {
+    if (type === undefined) return undefined;
+    const before = Object.values(was ?? {}).map((then) => then[key]);
+    const types = typesOver(type, before, this.lookUp).flatMap((ref) => this.alternatives(ref));
+    return [...new Set(types)];
+  }
+
+  private alternatives(type: TypeRef): readonly string[] {
+    const element = elementOf(type);
+    if (element !== undefined) {
+      const types = this.alternatives(element);
+      return [`readonly ${types.length > 1 ? `(${types.join(' | ')})` : types[0]}[]`];
+    }
+    const builtin = BUILTINS[type];
+    if (builtin === 'any') this.used.add('JsonValue');
+    return builtin === undefined ? [this.name(type)] : SCALARS[builtin];
+  }
+
+  private name(type: string): string {
+    this.used.add(type);
+    return type;
+  }
+
+  private comment(definition: Definition): string[] {
+    return docComment([...this.tags(definition), ...this.link(definition)]);
+  }
+
+  private link({ kind, module, name, in: releases }: Definition): string[] {
+    if (!this.documented) return [];
+    if (releases !== undefined && !releases.includes(this.newest))
+      return [`@see ${OLD_MANUAL(releases.at(-1) ?? '')}`];
+    return [`@see ${MANUAL}#${SECTION[kind]}-QMP-${module}.${name}`];
+  }
+
+  private tags(marks: Marks & { readonly preconfig?: true }, of?: Marks): string[] {
+    const { since, in: releases, if: condition, features = [], was = {} } = marks;
+    const older = Object.entries(was);
+    const first = releases?.[0];
+    const gone = releases !== undefined && !releases.includes(this.newest);
+    const before =
+      first === undefined ? undefined : this.schema.releases[this.schema.releases.indexOf(first) - 1];
+    return [
+      ...(condition === undefined ? [] : [`Where \`${condition}\`.`]),
+      ...older.flatMap(([release, then]) => [
+        ...(typeof then.if === 'string' ? [`In QEMU ${release} where \`${then.if}\`.`] : []),
+        ...(then.optional === null ? [`Mandatory in QEMU ${release}.`] : []),
+        ...(then.optional === true ? [`Optional in QEMU ${release}.`] : []),
+      ]),
+      ...(marks.preconfig ? ['Also before the machine is made (`allow-preconfig`).'] : []),
+      ...(since !== undefined && since !== of?.since ? [`@since ${since}`] : []),
+      ...(since === undefined && before !== undefined ? [`@since ${first}, or after ${before}`] : []),
+      ...(gone ? [`@removed in ${this.releaseAfter(releases)}, or after ${releases.at(-1)}`] : []),
+      ...(features.includes('deprecated') ? ['@deprecated'] : []),
+      ...(features.includes('unstable') ? ['@experimental'] : []),
+    ];
+  }
+
+  private releaseAfter(releases: readonly string[]): string {
+    return this.schema.releases[this.schema.releases.indexOf(releases.at(-1) ?? '') + 1] ?? this.newest;
+  }
+}
+
+/** An alternative of a union: types that all hold, the last on a line of its own where they are too long. */
+function intersection(types: readonly string[]): string {
+  const line = types.join(' & ');
+  if (types.length === 1) return line;
+  if (types.length < 3 || `  | (${line});`.length <= WIDTH) return `(${line})`;
+  return `(${types.slice(0, -1).join(' & ')} &\n      ${types.at(-1)})`;
+}
+
+function prefixed(head: string, lines: readonly string[]): string[] {
+  const [first = '', ...rest] = lines;
+  const all = [`${head}${first}`, ...rest];
+  return [...all.slice(0, -1), `${all.at(-1)};`];
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { checkSchema, type Located } from './check.js';
+import { define } from './define.js';
+import type { Schema } from './model.js';
+import { type DictNode, parseExpressions, SchemaError } from './syntax.js';
+
+/**
+ * Reads QAPI sources from their entry file, with everything that it includes.
+ *
+ * @param entry - the path of `qapi-schema.json`
+ * @param release - which QEMU they are of, as `7.2`
+ * @throws SchemaError naming file, line and what was expected
+ */
+export function loadQapi(entry: string, release: string): Schema {
+  const seen = new Set<string>();
+  const definitions: Located[] = [];
+
+  const load = (path: string, from?: { file: string; line: number }) => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    for (const { node, doc } of parseExpressions(path, read(path, from))) {
+      const include = node.entries.get('include');
+      if (include === undefined) {
+        const definition = define(path, basename(path, '.json'), node, doc);
+        if (definition !== undefined) definitions.push({ definition, file: path, line: node.line });
+        continue;
+      }
+      if (include.kind !== 'string' || node.entries.size > 1)
+        throw new SchemaError(path, node.line, "expected { 'include': 'FILE' } and nothing else");
+      load(join(dirname(path), include.value), { file: path, line: includeLine(node) });
+    }
+  };
+  load(entry);
+  checkSchema(definitions);
+  return { releases: [release], definitions: definitions.map(({ definition }) => definition) };
+}
+
+function includeLine(node: DictNode): number {
+  return node.entries.get('include')?.line ?? node.line;
+}
+
+function read(path: string, from?: { file: string; line: number }): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const why = `can't read ${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`;
+    if (from === undefined) throw new SchemaError(path, 1, `expected a QAPI schema; ${why}`);
+    throw new SchemaError(from.file, from.line, `expected the name of a file to include; ${why}`);
+  }
+}

@@ -1,0 +1,40 @@
+/** TypeScript as Prettier would print it, so that what is generated needs no formatter. */
+export const WIDTH = 110;
+
+export function quoted(text: string): string {
+  return text.includes("'") ? JSON.stringify(text) : `'${text}'`;
+}
+
+/** A property's name, in quotes where it needs them. */
+export function property(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
+}
+
+export function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => (line === '' ? '' : `  ${line}`));
+}
+
+/** A doc comment of these lines; nothing without any. */
+export function docComment(lines: readonly string[]): string[] {
+  const [first, ...rest] = lines;
+  if (first === undefined) return [];
+  return rest.length === 0 ? [`/** ${first} */`] : ['/**', ...lines.map((line) => ` * ${line}`), ' */'];
+}
+
+/**
+ * `head` and a union: on one line where that holds it, else on the next, else an alternative a line.
+ *
+ * @param indent - how far in the whole will stand
+ */
+export function unionOf(head: string, alternatives: readonly string[], tail: string, indent = 0): string[] {
+  const joined = `${alternatives.join(' | ')}${tail}`;
+  if (indent + head.length + 1 + joined.length <= WIDTH) return [`${head} ${joined}`];
+  if (indent + 2 + joined.length <= WIDTH) return [head, `  ${joined}`];
+  const broken = alternatives.map((alternative) => `  | ${alternative}`);
+  return [head, ...broken.slice(0, -1), `${broken.at(-1)}${tail}`];
+}
+
+/** `block-core` as `BlockCore`. */
+export function pascal(name: string): string {
+  return name.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
