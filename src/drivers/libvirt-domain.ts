@@ -1,0 +1,255 @@
+import { Observable, type Subscriber, switchMap } from 'rxjs';
+import { ConnectError, InterruptedError, LibvirtError, type MonitorError, ProtocolError } from '../errors.js';
+import {
+  type DomainRef,
+  domainRef,
+  endOf,
+  formatUuid,
+  parseUuid,
+  type WireDomain,
+} from '../libvirt/domain.js';
+import * as libvirt from '../libvirt/procedures.js';
+import type { DialStep, Driver, Link } from '../link.js';
+import { writeCommand } from '../protocol/command.js';
+import { decodeFrames } from '../protocol/decode.js';
+import { parse } from '../protocol/json.js';
+import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
+import type { Tracer } from '../protocol/trace.js';
+import type { JsonObject } from '../protocol/types.js';
+import type { Connection, DomainLifecycle, MonitorEvent } from './libvirt-connection.js';
+import type { Hub } from './libvirt-hub.js';
+
+/** `VIR_ERR_NO_DOMAIN` */
+const NO_DOMAIN = 42;
+
+/** One domain's monitor, through the daemon that runs it. */
+export class DomainDriver implements Driver {
+  readonly #hub: Hub;
+  readonly #domain: string;
+  readonly #tracer: () => Tracer | undefined;
+  /** What to let go of when the monitor closes. */
+  readonly #release: () => Promise<void>;
+
+  constructor(
+    hub: Hub,
+    options: {
+      readonly domain: string;
+      readonly tracer: () => Tracer | undefined;
+      readonly release: () => Promise<void>;
+    },
+  ) {
+    this.#hub = hub;
+    this.#domain = options.domain;
+    this.#tracer = options.tracer;
+    this.#release = options.release;
+  }
+
+  get peer(): string {
+    return `domain '${this.#domain}' at ${this.#hub.peer}`;
+  }
+
+  open(report: (step: DialStep) => void): Observable<Link> {
+    return this.#hub.join(report).pipe(
+      switchMap((connection) => {
+        const where = `from ${this.#hub.peer}`;
+        report({ step: 'handshake', missing: `word on domain '${this.#domain}'`, where });
+        return this.#link(connection);
+      }),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.#release();
+  }
+
+  #link(connection: Connection): Observable<Link> {
+    return new Observable((subscriber) => {
+      let link: DomainLink | undefined;
+      const fail = (error: MonitorError) => {
+        if (link === undefined) subscriber.error(error);
+        else link.end(error);
+      };
+      subscriber.add(connection.onEnd(fail));
+      if (subscriber.closed) return;
+      findDomain(connection, this.#domain).then((dom) => {
+        if (subscriber.closed) return;
+        if (dom.id < 0) {
+          subscriber.error(
+            new ConnectError(`domain '${this.#domain}' at ${this.#hub.peer} isn't running: start it`),
+          );
+          return;
+        }
+        link = new DomainLink(connection, dom, this.#tracer());
+        subscriber.add(link.watch());
+        subscriber.next(link);
+      }, fail);
+    });
+  }
+}
+
+/** By name, and where there is none, by UUID. Looked up again when it stopped meanwhile: an answer may come late. */
+async function findDomain(connection: Connection, wanted: string): Promise<WireDomain> {
+  for (;;) {
+    const stopped = new Set<string>();
+    const leave = connection.onLifecycle(({ domain, event }) => {
+      if (event === 'stopped') stopped.add(domain.uuid);
+    });
+    try {
+      const dom = await lookUp(connection, wanted);
+      if (dom.id < 0 || !stopped.has(formatUuid(dom.uuid))) return dom;
+    } finally {
+      leave();
+    }
+  }
+}
+
+async function lookUp(connection: Connection, wanted: string): Promise<WireDomain> {
+  try {
+    return (await connection.ask(libvirt.domainLookupByName, { name: wanted })).dom;
+  } catch (error) {
+    const uuid = parseUuid(wanted);
+    if (uuid === undefined || !(error instanceof LibvirtError) || error.code !== NO_DOMAIN) throw error;
+    return (await connection.ask(libvirt.domainLookupByUuid, { uuid })).dom;
+  }
+}
+
+class DomainLink implements Link {
+  readonly window = 1;
+  readonly endsInOrder = true;
+  readonly greeting;
+  readonly inbound$ = new Observable<Message>((subscriber) => {
+    const early = this.#early;
+    this.#early = [];
+    this.#receiver = subscriber;
+    for (const message of early) subscriber.next(message);
+    if (this.#end !== undefined) this.#tellEnd(this.#end.error);
+  });
+
+  readonly #domain: DomainRef;
+  #early: Message[] = [];
+  #receiver: Subscriber<Message> | undefined;
+  #end: { readonly error: MonitorError | undefined } | undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly dom: WireDomain,
+    private readonly tracer: Tracer | undefined,
+  ) {
+    this.greeting = connection.greeting;
+    this.#domain = domainRef(dom);
+  }
+
+  /** Follows the domain's life. Gives what stops that. */
+  watch(): () => void {
+    return this.connection.onLifecycle((change) => {
+      if (change.domain.uuid === this.#domain.uuid) this.#follow(change);
+    });
+  }
+
+  send(message: CommandMessage): void {
+    const text = writeCommand(message, false);
+    this.tracer?.out(message, text);
+    this.connection.command(this.#domain, this.dom, text, {
+      ok: ({ result }) => this.#takeReply(message, result),
+      fail: (failure) => {
+        // The socket is gone, and with it every reply that it owed.
+        if (isEndOfSocket(failure)) this.end(failure);
+        else this.#deliver({ failure, id: message.id });
+      },
+    });
+  }
+
+  watchEvents(): Observable<void> {
+    return this.connection.monitorEvents(this.dom, (event) => {
+      const message = eventMessage(event);
+      this.tracer?.in(message, event.details ?? '');
+      this.#deliver(message);
+    });
+  }
+
+  /** @param error - undefined where the domain stopped in order */
+  end(error: MonitorError | undefined): void {
+    if (this.#end !== undefined) return;
+    this.#end = { error };
+    this.#tellEnd(error);
+  }
+
+  #tellEnd(error: MonitorError | undefined): void {
+    if (error === undefined) this.#receiver?.complete();
+    else this.#receiver?.error(error);
+  }
+
+  #deliver(message: Message): void {
+    if (this.#end !== undefined) return;
+    if (this.#receiver === undefined) this.#early.push(message);
+    else this.#receiver.next(message);
+  }
+
+  /** QEMU's answer, whose id is libvirt's; a QMP error is a success to libvirt. */
+  #takeReply({ id }: CommandMessage, result: string): void {
+    try {
+      decodeFrames([result], (message) => {
+        if ('return' in message || 'error' in message) {
+          const reply = { ...message, id };
+          this.tracer?.in(reply, result);
+          this.#deliver(reply);
+        } else throw new ProtocolError('libvirt gave a reply that is neither a return nor an error');
+      });
+    } catch (failure) {
+      this.#deliver({ failure, id });
+    }
+  }
+
+  #follow({ event, detail }: DomainLifecycle): void {
+    const end = endOf(event, detail);
+    if (end === 'orderly') this.end(undefined);
+    else if (end === 'crashed') this.end(this.#crash(`it stopped (${detail})`));
+    else if (end === 'unknown') void this.#askWhetherItRuns();
+  }
+
+  /** libvirt gave a reason that is newer than this version: the number itself says nothing, the domain's state does. */
+  async #askWhetherItRuns(): Promise<void> {
+    try {
+      const { dom } = await this.connection.ask(libvirt.domainLookupByUuid, { uuid: this.dom.uuid });
+      if (dom.id !== this.dom.id)
+        this.end(this.#crash('it stopped, and libvirt gave a reason that is not known'));
+    } catch (error) {
+      if (error instanceof LibvirtError && error.code === NO_DOMAIN) {
+        this.end(this.#crash('it is gone, and libvirt gave a reason that is not known'));
+      }
+    }
+  }
+
+  #crash(what: string): InterruptedError {
+    return new InterruptedError(`domain '${this.#domain.name}' isn't there any more: ${what}`, {
+      reason: 'lost',
+      sent: false,
+    });
+  }
+}
+
+function isEndOfSocket({ _tag }: MonitorError): boolean {
+  return (
+    _tag === 'InterruptedError' ||
+    _tag === 'ConnectError' ||
+    _tag === 'ProtocolError' ||
+    _tag === 'ClosedError'
+  );
+}
+
+/** @throws {@link ProtocolError} where the data is no JSON object */
+export function eventMessage({ event, seconds, micros, details }: MonitorEvent): EventMessage {
+  const timestamp =
+    seconds < 0n ? { seconds: -1, microseconds: -1 } : { seconds: Number(seconds), microseconds: micros };
+  if (details === undefined) return { event, timestamp };
+  let data: unknown;
+  try {
+    data = parse(details);
+  } catch (cause) {
+    throw new ProtocolError(`the data of event ${event} is no JSON`, { cause });
+  }
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    throw new ProtocolError(`the data of event ${event} is no object`);
+  }
+  return { event, data: data as JsonObject, timestamp };
+}
