@@ -56,7 +56,8 @@ function literal(path: string): string {
 }
 
 /** These won't go away by trying again. */
-const PERMANENT = /Permission denied|Host key verification failed|HOST IDENTIFICATION HAS CHANGED|no matching /i;
+const PERMANENT =
+  /Permission denied|Host key verification failed|HOST IDENTIFICATION HAS CHANGED|no matching /i;
 const MOST_WORDS = 4_096;
 
 class ProcessStream extends Duplex {
