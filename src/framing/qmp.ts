@@ -54,10 +54,25 @@ export class QmpFramer {
   }
 
   /** What was left over, and the whole lines that follow it. */
-  #lines(bytes: Uint8Array): Uint8Array {
+  #withRest(bytes: Uint8Array): Uint8Array {
     if (this.#line.length === 0) return bytes;
     this.#line.push(bytes);
     return this.#line.take();
+  }
+
+  #takeLines(bytes: Uint8Array, frames: string[]): void {
+    const text = decode(bytes);
+    if (text !== undefined) {
+      for (const line of text.split('\n')) this.#takeLine(line, frames);
+      return;
+    }
+    // Some line is no UTF-8. Those before it count.
+    for (let at = 0, end = 0; at < bytes.length; at = end) {
+      end = bytes.indexOf(LF, at) + 1;
+      const line = decode(bytes.subarray(at, end));
+      if (line === undefined) throw new ProtocolError('the peer sent bytes that are no UTF-8');
+      this.#takeLine(line, frames);
+    }
   }
 
   #takeLine(line: string, frames: string[]): void {
@@ -87,11 +102,11 @@ export class QmpFramer {
   }
 }
 
-function decode(bytes: Uint8Array): string {
+function decode(bytes: Uint8Array): string | undefined {
   try {
     return UTF8.decode(bytes);
-  } catch (cause) {
-    throw new ProtocolError('the peer sent bytes that are no UTF-8', { cause });
+  } catch {
+    return undefined;
   }
 }
 
