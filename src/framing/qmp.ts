@@ -46,8 +46,7 @@ export class QmpFramer {
     if (this.idle) refuseOtherThanObject(chunk);
     const end = chunk.lastIndexOf(LF) + 1;
     if (end > 0) {
-      for (const line of decode(this.#lines(chunk.subarray(0, end))).split('\n'))
-        this.#takeLine(line, frames);
+      this.#takeLines(this.#withRest(chunk.subarray(0, end)), frames);
     }
     if (end < chunk.length) this.#line.push(chunk.subarray(end));
     this.#refuseOver(this.#line.length + (this.#spread?.length ?? 0));
@@ -67,11 +66,12 @@ export class QmpFramer {
       return;
     }
     // Some line is no UTF-8. Those before it count.
-    for (let at = 0, end = 0; at < bytes.length; at = end) {
-      end = bytes.indexOf(LF, at) + 1;
-      const line = decode(bytes.subarray(at, end));
+    for (let rest = bytes; rest.length > 0;) {
+      const end = rest.indexOf(LF) + 1;
+      const line = decode(rest.subarray(0, end));
       if (line === undefined) throw new ProtocolError('the peer sent bytes that are no UTF-8');
       this.#takeLine(line, frames);
+      rest = rest.subarray(end);
     }
   }
 
