@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Subscription } from 'rxjs';
-import { InterruptedError, isMonitorError, type MonitorError, ProtocolError } from '../errors.js';
+import { InterruptedError, isMonitorError, type MonitorError, ProtocolError, wordsOf } from '../errors.js';
 import { RpcFramer } from '../framing/rpc.js';
 import { type Packet, readError, readPacket, writePacket } from '../libvirt/packet.js';
 import type { Procedure } from '../libvirt/procedure.js';
@@ -189,7 +189,7 @@ export class RpcSocket {
 
   #loss(error: unknown): MonitorError {
     if (isMonitorError(error)) return error;
-    const why = error instanceof Error ? error.message : 'the daemon closed it';
+    const why = error === undefined ? 'the daemon closed it' : wordsOf(error);
     const cut = error === undefined && !this.#framer.idle ? ' in the middle of a packet' : '';
     return new InterruptedError(
       `the connection to ${this.#options.peer} ended${cut}: ${why}`,
