@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { EventsNotSupportedError, LibvirtError, type MonitorError } from '../errors.js';
+import type { MonitorError } from '../errors.js';
 import { decode, type ValueOf } from '../libvirt/xdr.js';
 import type { Packet } from '../libvirt/packet.js';
 import type { Procedure, Pushed } from '../libvirt/procedure.js';
@@ -7,17 +7,17 @@ import * as libvirt from '../libvirt/procedures.js';
 import {
   type DomainRef,
   domainRef,
+  formatUuid,
   type LifecycleName,
   lifecycleOf,
   type WireDomain,
 } from '../libvirt/domain.js';
 import type { Greeting } from '../protocol/types.js';
+import { EventWatch, type MonitorEvent } from './libvirt-event-watch.js';
 import { Lanes, type OpenSpare } from './libvirt-lanes.js';
 import { Registrations } from './libvirt-registrations.js';
 import type { Reply, RpcSocket } from './libvirt-rpc.js';
 
-/** An event of QEMU's, as the daemon passes it on. */
-export type MonitorEvent = ValueOf<typeof libvirt.qemuDomainMonitorEventMsg>;
 type Lifecycle = ValueOf<typeof libvirt.remoteDomainEventCallbackLifecycleMsg>;
 
 /** What became of a domain. */
@@ -30,8 +30,6 @@ export interface DomainLifecycle {
 
 /** `VIR_DOMAIN_EVENT_ID_LIFECYCLE` */
 const LIFECYCLE_EVENT = 0;
-/** `VIR_ERR_NO_SUPPORT`, and `VIR_ERR_RPC`, which a daemon answers for a program that it doesn't know. */
-const NOT_KNOWN = [3, 39];
 
 /** One life of the sockets to a daemon: domains share it, and it ends for all of them. */
 export class Connection {
@@ -40,6 +38,7 @@ export class Connection {
   readonly #lifecycleEvents = new Registrations<Lifecycle>();
   readonly #lifecycleWatchers = new Set<(change: DomainLifecycle) => void>();
   readonly #endWatchers = new Set<(error: MonitorError) => void>();
+  readonly #watches = new Map<string, EventWatch>();
   #end: MonitorError | undefined;
 
   constructor(
@@ -58,9 +57,9 @@ export class Connection {
     this.#lifecycleEvents.confirm(callbackID, ({ msg }) => this.#tellLifecycle(msg));
   }
 
-  /** A call that no QEMU has a part in. */
-  control<A, R>(procedure: Procedure<A, R>, args: A, reply: Reply<R>): void {
-    if (this.#end === undefined) this.#lanes.control(procedure, args, reply);
+  /** A call that no QEMU has a part in. An urgent one goes before those that wait. */
+  control<A, R>(procedure: Procedure<A, R>, args: A, reply: Reply<R>, urgent = false): void {
+    if (this.#end === undefined) this.#lanes.control(procedure, args, reply, urgent);
     else reply.fail(this.#end);
   }
 
@@ -75,43 +74,17 @@ export class Connection {
   }
 
   /**
-   * Registers QEMU's events, of one domain or of all. Emits once when that is done; unsubscribing takes
-   * it back. It sends QEMU nothing.
+   * QEMU's events, of one domain or of all. Emits once when they are registered; unsubscribing takes it
+   * back when nobody else watches the same. It sends QEMU nothing.
    */
   monitorEvents(dom: WireDomain | undefined, take: (event: MonitorEvent) => void): Observable<void> {
     return new Observable((subscriber) => {
-      let callbackID: number | undefined;
-      let over = false;
-      const deregister = () => {
-        if (callbackID === undefined || this.#end !== undefined) return;
-        this.#monitorEvents.remove(callbackID);
-        this.control(libvirt.connectDomainMonitorEventDeregister, { callbackID }, IGNORE);
-      };
-      this.#monitorEvents.begin();
-      this.control(
-        libvirt.connectDomainMonitorEventRegister,
-        { dom, event: undefined, flags: 0 },
-        {
-          ok: (reply) => {
-            callbackID = reply.callbackID;
-            if (over) {
-              this.#monitorEvents.settle();
-              deregister();
-              return;
-            }
-            this.#monitorEvents.confirm(callbackID, take);
-            subscriber.next();
-          },
-          fail: (error) => {
-            this.#monitorEvents.settle();
-            subscriber.error(asEventsError(error));
-          },
-        },
-      );
-      return () => {
-        over = true;
-        deregister();
-      };
+      const key = dom === undefined ? '' : `${formatUuid(dom.uuid)} ${dom.id}`;
+      const watch = this.#watches.get(key) ?? new EventWatch(this, this.#monitorEvents, dom);
+      this.#watches.set(key, watch);
+      return watch.join(subscriber, take, () => {
+        if (this.#watches.get(key) === watch) this.#watches.delete(key);
+      });
     });
   }
 
@@ -153,12 +126,4 @@ export class Connection {
     const change = { domain: domainRef(dom), ...known };
     for (const watcher of [...this.#lifecycleWatchers]) watcher(change);
   }
-}
-
-const IGNORE: Reply<unknown> = { ok: () => undefined, fail: () => undefined };
-
-function asEventsError(error: MonitorError): MonitorError {
-  if (!(error instanceof LibvirtError) || !NOT_KNOWN.includes(error.code)) return error;
-  const message = `the daemon doesn't pass QEMU's events on: ${error.message}`;
-  return new EventsNotSupportedError(message, { cause: error });
 }

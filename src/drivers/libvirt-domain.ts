@@ -16,7 +16,8 @@ import { parse } from '../protocol/json.js';
 import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
 import type { Tracer } from '../protocol/trace.js';
 import type { JsonObject } from '../protocol/types.js';
-import type { Connection, DomainLifecycle, MonitorEvent } from './libvirt-connection.js';
+import type { Connection, DomainLifecycle } from './libvirt-connection.js';
+import type { MonitorEvent } from './libvirt-event-watch.js';
 import type { Hub } from './libvirt-hub.js';
 
 /** `VIR_ERR_NO_DOMAIN` */
@@ -126,6 +127,7 @@ class DomainLink implements Link {
   });
 
   readonly #domain: DomainRef;
+  readonly #overdue: NodeJS.Timeout[] = [];
   #early: Message[] = [];
   #receiver: Subscriber<Message> | undefined;
   #end: { readonly error: MonitorError | undefined } | undefined;
@@ -141,9 +143,13 @@ class DomainLink implements Link {
 
   /** Follows the domain's life. Gives what stops that. */
   watch(): () => void {
-    return this.connection.onLifecycle((change) => {
+    const leave = this.connection.onLifecycle((change) => {
       if (change.domain.uuid === this.#domain.uuid) this.#follow(change);
     });
+    return () => {
+      leave();
+      for (const timeout of this.#overdue) clearTimeout(timeout);
+    };
   }
 
   send(message: CommandMessage): void {
@@ -154,6 +160,7 @@ class DomainLink implements Link {
       fail: (failure) => {
         // The socket is gone, and with it every reply that it owed.
         if (isEndOfSocket(failure)) this.end(failure);
+        else if (mayBeTheEnd(failure)) this.#deliverUnlessItEnds({ failure, id: message.id });
         else this.#deliver({ failure, id: message.id });
       },
     });
@@ -171,6 +178,7 @@ class DomainLink implements Link {
   end(error: MonitorError | undefined): void {
     if (this.#end !== undefined) return;
     this.#end = { error };
+    for (const timeout of this.#overdue) clearTimeout(timeout);
     this.#tellEnd(error);
   }
 
@@ -183,6 +191,14 @@ class DomainLink implements Link {
     if (this.#end !== undefined) return;
     if (this.#receiver === undefined) this.#early.push(message);
     else this.#receiver.next(message);
+  }
+
+  /**
+   * QEMU went away in mid-command, and libvirt is about to say how: a run that was cut off ends with the
+   * domain, and one of `quit` as it was meant to.
+   */
+  #deliverUnlessItEnds(message: Message): void {
+    this.#overdue.push(setTimeout(() => this.#deliver(message), WORD_OF_THE_END));
   }
 
   /** QEMU's answer, whose id is libvirt's; a QMP error is a success to libvirt. */
@@ -226,6 +242,16 @@ class DomainLink implements Link {
       sent: false,
     });
   }
+}
+
+/** After a QEMU that went away in mid-command, libvirt says within this time that the domain stopped, in ms. */
+const WORD_OF_THE_END = 1_000;
+/** `VIR_FROM_QEMU`, and `VIR_ERR_INTERNAL_ERROR` or `VIR_ERR_SYSTEM_ERROR`: how a monitor that broke is told. */
+const QEMU_DOMAIN = 10;
+const BROKEN = [1, 38];
+
+function mayBeTheEnd(error: MonitorError): boolean {
+  return error instanceof LibvirtError && error.domain === QEMU_DOMAIN && BROKEN.includes(error.code);
 }
 
 function isEndOfSocket({ _tag }: MonitorError): boolean {

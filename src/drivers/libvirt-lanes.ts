@@ -62,8 +62,10 @@ export class Lanes {
   ) {}
 
   /** A call that no QEMU has a part in. They go one by one. */
-  control<A, R>(procedure: Procedure<A, R>, args: A, reply: Reply<R>): void {
-    this.#controls.push(jobOf(procedure, args, reply));
+  control<A, R>(procedure: Procedure<A, R>, args: A, reply: Reply<R>, urgent: boolean): void {
+    const next = jobOf(procedure, args, reply);
+    if (urgent) this.#controls.unshift(next);
+    else this.#controls.push(next);
     this.#nextControl();
   }
 

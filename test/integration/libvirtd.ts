@@ -117,10 +117,13 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Real
   };
   const kill = async (signal: NodeJS.Signals) => {
     await inside('sh', '-c', `kill -${signal.slice(3)} $(cat ${folder.path}/pid)`);
+    // nsenter stops along with what it started, but isn't woken with it.
+    if (signal === 'SIGCONT') daemon?.kill(signal);
     if (['SIGKILL', 'SIGTERM', 'SIGINT'].includes(signal)) await gone;
   };
   const dispose = async () => {
     holder.kill('SIGKILL');
+    daemon?.kill('SIGKILL');
     await holderGone;
     await gone;
     folder.remove();
