@@ -19,7 +19,10 @@ export async function handWritten(path) {
     for (const line of lines) {
       const message = JSON.parse(line);
       if (message.event) onEvent(message);
-      else if ('return' in message) (pending.get(message.id)?.(message.return), pending.delete(message.id));
+      else if ('return' in message) {
+        pending.get(message.id)?.(message.return);
+        pending.delete(message.id);
+      }
     }
   });
   const run = (execute) =>
