@@ -34,6 +34,8 @@ const zones = Object.entries(rooms).map(([room, allowed]) => ({
   except: [room, ...allowed].map((name) => `./${name}`),
 }));
 
+zones.push({ target: './src', from: ['./operators'] });
+
 export default ts.config(
   { ignores: ['dist', 'coverage'] },
   js.configs.recommended,
