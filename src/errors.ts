@@ -161,11 +161,25 @@ export class OverflowError extends MonitorErrorBase {
 /** A value isn't what the codec wants. */
 export class DecodeError extends MonitorErrorBase {
   readonly _tag = 'DecodeError';
+  /** Where in the value, such as `cpus[0].props`; empty for the value itself. */
+  readonly path: string;
+
+  constructor(message: string, path: string, context: ErrorContext = {}) {
+    super(message, context);
+    this.path = path;
+  }
 }
 
 /** A QEMU job ended with an error. */
 export class JobError extends MonitorErrorBase {
   readonly _tag = 'JobError';
+  /** The job's id. */
+  readonly job: string;
+
+  constructor(message: string, job: string, context: ErrorContext = {}) {
+    super(message, context);
+    this.job = job;
+  }
 }
 
 /**

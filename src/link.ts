@@ -57,6 +57,8 @@ export interface Link {
    * It completes when the peer ends the connection and errors when the connection breaks.
    */
   readonly inbound$: Observable<Message>;
+  /** Whether completion of `inbound$` is an orderly end by itself. Without it SHUTDOWN must have come before. */
+  readonly endsInOrder?: boolean;
   /** Sends a command. It never throws and never waits; messages of one tick may go out together. */
   send(message: CommandMessage): void;
   /** Whether out-of-band commands were agreed on. */

@@ -240,7 +240,8 @@ export class Session {
 
   #lost(link: Link, error: unknown): void {
     if (this.#link !== link) return;
-    const how = this.#shutDown && !isProtocolError(error) ? 'orderly' : 'lost';
+    const inOrder = this.#shutDown || (error === undefined && link.endsInOrder === true);
+    const how = inOrder && !isProtocolError(error) ? 'orderly' : 'lost';
     const cause = isMonitorError(error) ? error : this.#loss(how, error);
     this.#redialOrEnd({ how, error: located(cause, { monitor: this.options.name }) });
   }

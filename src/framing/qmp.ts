@@ -106,10 +106,11 @@ function notAnObject(code: number): ProtocolError {
   return new ProtocolError(`the peer sent ${shown} where a message must begin with '{'`);
 }
 
-/** After these a value goes on, so that a line may end. */
-const CONTINUES = /[{[,:]$/;
-/** These follow a value, so that a line may begin with them. */
-const FOLLOWS = /^[}\],:]/;
+/** Whether JSON can go on with a line that begins so after one that ended so. */
+function canFollow(last: string, next: string): boolean {
+  if (last.endsWith('{')) return /^["}]/.test(next);
+  return /[[,:]$/.test(last) || /^[}\],:]/.test(next);
+}
 
 /** A message over many lines, done when its brackets are closed. */
 class SpreadFrame {
@@ -123,8 +124,7 @@ class SpreadFrame {
 
   /** @throws {@link ProtocolError} where the message was cut off: what followed must not be swallowed */
   add(line: string): boolean {
-    const broken =
-      this.text === '' ? !CONTINUES.test(line) : !CONTINUES.test(this.#last) && !FOLLOWS.test(line);
+    const broken = this.text === '' ? !/[{[,:]$/.test(line) : !canFollow(this.#last, line);
     if (broken) throw new ProtocolError('the peer sent a line that ends in the middle of a message');
     this.#last = line;
     this.text += `${line}\n`;

@@ -160,7 +160,7 @@ function freshMarker(text: string): string {
   return marker;
 }
 
-const NUMBER = /-?\d{16,}(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Quotes the integers that a `number` can't hold, outside of strings. */
 function markWideIntegers(text: string, marker: string): string {

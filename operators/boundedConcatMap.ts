@@ -1,0 +1,99 @@
+import { from, Observable, type ObservableInput, type OperatorFunction } from 'rxjs';
+import { BoundedQueue, type Bound } from '../src/overflow.js';
+import { attach } from './attach.js';
+
+/** How much may wait for its turn, and who hears of what is dropped. */
+export interface BoundedConcatMapOptions<A> extends Bound {
+  /** Called with each value that is dropped, in the tick in which it is. What it throws fails the result. */
+  readonly onDrop?: ((dropped: A) => void) | undefined;
+}
+
+/**
+ * Does slow work for each value, one after another, with a bound on how many wait.
+ *
+ * A `concatMap` that can't grow without limit behind a source that can't be slowed down, as events can't.
+ *
+ * ```
+ * source:    a-b-c-d-------|
+ * project:   ----x|
+ * boundedConcatMap(project, { limit: 1, overflow: 'drop-oldest' })
+ * result:    ----a---d-----|      (b and c were dropped)
+ * ```
+ *
+ * @example
+ * monitor.events$
+ *   .pipe(boundedConcatMap(save, { limit: 100, overflow: 'drop-oldest', onDrop: () => (lost += 1) }))
+ *   .subscribe();
+ *
+ * @see {@link bufferUntilResume}
+ *
+ * @param project - the work for a value, begun when it has its turn
+ * @param options.limit - how many values may wait, besides the one being worked on
+ * @param options.overflow - at the limit: drops the one that waits longest, drops the new one, or fails with
+ *   `OverflowError` at once; as with an error of the source, work under way is cut and what waits is let go
+ * @param options.onDrop - called with each dropped value
+ * @throws ArgumentError where `limit` is no whole number of 0 or more
+ */
+export function boundedConcatMap<A, B>(
+  project: (value: A) => ObservableInput<B>,
+  options: BoundedConcatMapOptions<A>,
+): OperatorFunction<A, B> {
+  new BoundedQueue(options); // refuses a wrong limit where it was written, not at the first subscription
+  return (source$) =>
+    new Observable((subscriber) => {
+      const waiting = new BoundedQueue<A>(options);
+      let working = false;
+      let looping = false;
+      let ended = false;
+
+      const begin = (value: A) => {
+        working = true;
+        let work$: Observable<B>;
+        try {
+          work$ = from(project(value));
+        } catch (error) {
+          subscriber.error(error);
+          return;
+        }
+        attach(work$, subscriber, {
+          next: (result) => subscriber.next(result),
+          error: (error) => subscriber.error(error),
+          complete: () => {
+            working = false;
+            proceed();
+          },
+        });
+      };
+      // A loop: work that ends in the tick it began must not deepen the stack.
+      const proceed = () => {
+        if (looping) return;
+        looping = true;
+        while (!working && waiting.size > 0 && !subscriber.closed) begin(waiting.shift() as A);
+        looping = false;
+        if (ended && !working && waiting.size === 0) subscriber.complete();
+      };
+
+      attach(source$, subscriber, {
+        next: (value) => {
+          if (!working && !looping && waiting.size === 0) {
+            looping = true;
+            begin(value);
+            looping = false;
+          } else {
+            try {
+              waiting.push(value, options.onDrop);
+            } catch (error) {
+              subscriber.error(error);
+              return;
+            }
+          }
+          proceed();
+        },
+        error: (error) => subscriber.error(error),
+        complete: () => {
+          ended = true;
+          proceed();
+        },
+      });
+    });
+}

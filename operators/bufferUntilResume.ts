@@ -1,0 +1,94 @@
+import { from, Observable, type MonoTypeOperatorFunction, type ObservableInput } from 'rxjs';
+import { BoundedQueue, type Bound } from '../src/overflow.js';
+import { serially } from '../src/serially.js';
+import { attach } from './attach.js';
+import { eventName } from './event-name.js';
+
+/** How much `bufferUntilResume` holds, and what else lets go of it. */
+export interface BufferUntilResumeOptions extends Bound {
+  /** Each value of it lets go of what is held; holding begins again at the next STOP. */
+  readonly release$?: ObservableInput<unknown>;
+}
+
+/**
+ * Holds back what comes while the machine is stopped, up to a bound.
+ *
+ * STOP passes; what follows waits, in order. On RESUME the held come first, then RESUME. RESET, SHUTDOWN,
+ * `release$`, completion and error let go of them too, and whatever let go, the values after it pass until
+ * the next STOP. After SHUTDOWN nothing is held until RESET or RESUME: the STOP that follows it belongs to
+ * the shutdown. It follows one machine: `groupBy` the domain first where the source has several.
+ *
+ * ```
+ * source:  --a--STOP--b--c--RESUME-----d--|
+ * bufferUntilResume({ limit: 8, overflow: 'drop-oldest' })
+ * result:  --a--STOP--------(bcRESUME)-d--|
+ * ```
+ *
+ * @example
+ * monitor.events$.pipe(bufferUntilResume({ limit: 100, overflow: 'drop-oldest' })).subscribe(report);
+ *
+ * @see {@link boundedConcatMap}
+ *
+ * @param options.limit - how many values may be held
+ * @param options.overflow - at the limit: drops the oldest held, drops the new one, or lets go of the held
+ *   and fails with `OverflowError`. STOP, RESUME, RESET and SHUTDOWN that change the state are never dropped
+ * @param options.release$ - lets go by hand; its error lets go too, then fails the result
+ * @throws ArgumentError where `limit` is no whole number of 0 or more
+ */
+export function bufferUntilResume<A>(options: BufferUntilResumeOptions): MonoTypeOperatorFunction<A> {
+  new BoundedQueue(options); // refuses a wrong limit where it was written, not at the first subscription
+  return (source$) =>
+    new Observable((subscriber) => {
+      const held = new BoundedQueue<A>(options);
+      const inTurn = serially();
+      let machine: 'running' | 'stopped' | 'down' = 'running';
+
+      const release = () => {
+        for (const value of held.drain()) subscriber.next(value);
+      };
+      const fail = (error: unknown) => {
+        release();
+        subscriber.error(error);
+      };
+      const hold = (value: A) => {
+        try {
+          held.push(value);
+        } catch (error) {
+          fail(error);
+        }
+      };
+      const next = (value: A) => {
+        const name = eventName(value);
+        if (name === 'RESUME' || name === 'RESET' || name === 'SHUTDOWN') {
+          release();
+          machine = name === 'SHUTDOWN' ? 'down' : 'running';
+        } else if (machine === 'stopped') {
+          hold(value);
+          return;
+        } else if (name === 'STOP' && machine === 'running') {
+          machine = 'stopped';
+        }
+        subscriber.next(value);
+      };
+
+      if (options.release$ !== undefined) {
+        attach(from(options.release$), subscriber, {
+          next: () =>
+            inTurn(() => {
+              release();
+              if (machine === 'stopped') machine = 'running';
+            }),
+          error: (error) => inTurn(() => fail(error)),
+        });
+      }
+      attach(source$, subscriber, {
+        next: (value) => inTurn(() => next(value)),
+        error: (error) => inTurn(() => fail(error)),
+        complete: () =>
+          inTurn(() => {
+            release();
+            subscriber.complete();
+          }),
+      });
+    });
+}

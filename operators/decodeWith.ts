@@ -1,0 +1,89 @@
+import { map, type OperatorFunction } from 'rxjs';
+import { DecodeError } from '../src/errors.js';
+
+/** One step into a value, as io-ts tells it: the member's key, and the type that was wanted there. */
+interface ContextEntry {
+  readonly key: string;
+  readonly type: { readonly name: string };
+}
+
+/** What a decoder minds, as io-ts tells it. */
+interface ValidationError {
+  readonly value: unknown;
+  readonly context: readonly ContextEntry[];
+  readonly message?: string | undefined;
+}
+
+/** Anything that decodes as io-ts does: a codec of it, or of `rxqmp/raw/codecs`. */
+export interface DecoderLike<A> {
+  readonly name?: string;
+  decode(
+    value: unknown,
+  ):
+    | { readonly _tag: 'Left'; readonly left: readonly ValidationError[] }
+    | { readonly _tag: 'Right'; readonly right: A };
+}
+
+/**
+ * Checks each value by a codec, and gives it the codec's type.
+ *
+ * ```
+ * source:  --{running: true}--{running: 'yes'}--
+ * decodeWith(t.type({ running: t.boolean }))
+ * result:  --{running: true}--#
+ * ```
+ *
+ * @example
+ * monitor.execute({ execute: 'query-status' }).pipe(decodeWith(t.type({ running: t.boolean })));
+ *
+ * @see {@link boundedConcatMap}
+ *
+ * @param codec - an io-ts codec, or anything that decodes as one
+ * @throws DecodeError through the observable: the path, what was wanted and what was there. What the codec
+ *   itself throws passes as it is
+ */
+export function decodeWith<A>(codec: DecoderLike<A>): OperatorFunction<unknown, A> {
+  return map((value) => {
+    const decoded = codec.decode(value);
+    if (decoded._tag === 'Right') return decoded.right;
+    throw refusal(decoded.left, codec.name);
+  });
+}
+
+function refusal(errors: readonly ValidationError[], codec = 'the codec'): DecodeError {
+  // Of a union each alternative complains; the one that got furthest in says most.
+  const told = errors.reduce<ValidationError | undefined>(
+    (best, error) => (best === undefined || error.context.length > best.context.length ? error : best),
+    undefined,
+  );
+  if (told === undefined) return new DecodeError(`the value is no ${codec}`, '');
+  const path = pathOf(told.context);
+  const wanted = told.message ?? `expected ${told.context.at(-1)?.type.name ?? codec}`;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  return new DecodeError(
+    `${path === '' ? 'the value' : path}: ${wanted}, got ${words(told.value)}${more}`,
+    path,
+  );
+}
+
+/** Types whose parts are no members: the key that io-ts gives them is their number. */
+const TRANSPARENT: ReadonlySet<unknown> = new Set(['UnionType', 'IntersectionType']);
+
+function pathOf(context: readonly ContextEntry[]): string {
+  return context
+    .slice(1)
+    .filter((_, index) => !TRANSPARENT.has((context[index]?.type as { _tag?: unknown })._tag))
+    .map(({ key }, index) => (/^\d+$/.test(key) ? `[${key}]` : `${index === 0 ? '' : '.'}${key}`))
+    .join('');
+}
+
+const LONGEST = 60;
+
+/** What was there, short: a long text's beginning, an object's kind. */
+function words(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

@@ -1,0 +1,19 @@
+/**
+ * What to compose on a monitor's streams. Each keeps what the source's type adds, such as `domain`.
+ *
+ * @packageDocumentation
+ */
+export type { Bound, Overflow } from '../src/overflow.js';
+export { boundedConcatMap, type BoundedConcatMapOptions } from './boundedConcatMap.js';
+export { bufferUntilResume, type BufferUntilResumeOptions } from './bufferUntilResume.js';
+export { cancelJob } from './cancelJob.js';
+export { decodeWith, type DecoderLike } from './decodeWith.js';
+export { jobProgress, type JobProgress, type JobProgressOptions } from './jobProgress.js';
+export type { AnyEvent, MonitorLike } from './monitor-like.js';
+export { ofDevice } from './ofDevice.js';
+export { ofEvent } from './ofEvent.js';
+export { ofJob, type JobEvent } from './ofJob.js';
+export { runState } from './runState.js';
+export { runUntil } from './runUntil.js';
+export { untilShutdown } from './untilShutdown.js';
+export { watchRunState } from './watchRunState.js';

@@ -1,0 +1,28 @@
+import type { Observable } from 'rxjs';
+import { isMonitorError } from '../src/errors.js';
+import type { Command, JsonValue, RunOptions } from '../src/protocol/types.js';
+
+/** An event, whichever map it is typed by. */
+export interface AnyEvent {
+  readonly event: string;
+  readonly data?: unknown;
+}
+
+/** What these operators need of a monitor: any `Monitor`, typed by any map, has it. */
+export interface MonitorLike {
+  readonly state$: Observable<{ readonly status: string }>;
+  readonly events$: Observable<AnyEvent>;
+  execute(command: Command, options?: RunOptions): Observable<JsonValue>;
+}
+
+const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
+  'ConnectError',
+  'HandshakeError',
+  'InterruptedError',
+  'ClosedError',
+]);
+
+/** Whether an error of a run only repeats what `state$` and `events$` tell: that the connection is gone. */
+export function isOfTheConnection(error: unknown): boolean {
+  return isMonitorError(error) && OF_THE_CONNECTION.has(error._tag);
+}

@@ -1,0 +1,37 @@
+import { filter, type Observable } from 'rxjs';
+import type { AnyEvent } from './monitor-like.js';
+import { JOB_EVENTS } from './ofJob.js';
+
+/** Where events name what they are about, in QEMU's schema up to 10.2. */
+const NAMES = [
+  ...['device', 'id', 'device-id', 'node-name', 'qom-path', 'path'],
+  ...['name', 'netdev-id', 'reference', 'vfu-qom-path', 'dev-id', 'dev-qom-path'],
+];
+
+/**
+ * Lets through the events of one device, block node or network backend.
+ *
+ * ```
+ * source:  --DEVICE_DELETED(net0)--DEVICE_DELETED(net1)--STOP--|
+ * ofDevice('net0')
+ * result:  --DEVICE_DELETED(net0)------------------------------|
+ * ```
+ *
+ * @example
+ * monitor.events$.pipe(ofDevice('net0'), ofEvent('DEVICE_DELETED')).subscribe(() => console.log('unplugged'));
+ *
+ * @see {@link ofEvent}
+ * @see {@link ofJob}
+ *
+ * @param id - its id, node name or QOM path, whichever the event carries; compared to the letter
+ * @returns an operator that keeps what the source's type adds, such as `domain`
+ */
+export function ofDevice(id: string): <A extends AnyEvent>(source$: Observable<A>) => Observable<A> {
+  return (source$) => source$.pipe(filter(({ event, data }) => !JOB_EVENTS.has(event) && names(data, id)));
+}
+
+function names(data: unknown, id: string): boolean {
+  if (typeof data !== 'object' || data === null) return false;
+  const members = data as Readonly<Record<string, unknown>>;
+  return NAMES.some((name) => Object.hasOwn(members, name) && members[name] === id);
+}

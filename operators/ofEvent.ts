@@ -1,0 +1,30 @@
+import { filter, type Observable } from 'rxjs';
+import type { EventMap, EventOf, QmpEvent } from '../src/protocol/types.js';
+
+/**
+ * Lets through the events of the given names, and narrows their type.
+ *
+ * A `filter` that knows what each event carries.
+ *
+ * ```
+ * source:            --STOP--RESET--RESUME--STOP--|
+ * ofEvent('STOP')
+ * result:            --STOP------------------STOP-|
+ * ```
+ *
+ * @example
+ * monitor.events$.pipe(ofEvent('SHUTDOWN')).subscribe(({ data }) => console.log(data.reason));
+ *
+ * @see {@link ofDevice}
+ * @see {@link ofJob}
+ *
+ * @param names - one name or more; a misspelt one doesn't compile
+ * @returns an operator that keeps what the source's type adds, such as `domain`
+ */
+export function ofEvent<N extends keyof EventMap>(
+  ...names: readonly [N, ...N[]]
+): <A extends QmpEvent>(source$: Observable<A>) => Observable<A & EventOf<N>> {
+  const wanted: ReadonlySet<string> = new Set(names);
+  return <A extends QmpEvent>(source$: Observable<A>) =>
+    source$.pipe(filter((event): event is A & EventOf<N> => wanted.has(event.event)));
+}

@@ -1,0 +1,69 @@
+import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import { isMonitorError } from '../src/errors.js';
+import { serially } from '../src/serially.js';
+import { attach } from './attach.js';
+
+/**
+ * Subscribes the source, then runs a command, and completes with the first value that the source gives.
+ *
+ * So that no event slips by between the two: QEMU sends STOP before the reply to `stop`. The value is
+ * emitted once the command has been answered too, so that its refusal isn't lost behind an event that
+ * someone else caused. A connection that ends when the event is there (`quit`) counts as an answer.
+ *
+ * ```
+ * source:   -----STOP---STOP-----
+ * command:  --------({}|)
+ * runUntil(command)
+ * result:   --------(STOP|)
+ * ```
+ *
+ * @example
+ * monitor.events$.pipe(ofEvent('STOP'), runUntil(monitor.run('stop'))).subscribe(() => console.log('stopped'));
+ *
+ * @see {@link ofEvent}
+ * @see {@link jobProgress}
+ *
+ * @param command$ - runs the command when subscribed: a cold observable, such as `monitor.run(…)`
+ * @returns the event and completion; completes empty where the source does, fails where either fails
+ */
+export function runUntil<A>(command$: Observable<unknown>): MonoTypeOperatorFunction<A> {
+  return (source$) =>
+    new Observable((subscriber) => {
+      const inTurn = serially();
+      let event: { readonly value: A } | undefined;
+      let answered = false;
+      const settle = () => {
+        if (!answered || event === undefined) return;
+        subscriber.next(event.value);
+        subscriber.complete();
+      };
+      attach(source$, subscriber, {
+        next: (value) =>
+          inTurn(() => {
+            event ??= { value };
+            settle();
+          }),
+        error: (error) => inTurn(() => subscriber.error(error)),
+        complete: () =>
+          inTurn(() => {
+            if (event === undefined) subscriber.complete();
+          }),
+      });
+      const answer = () =>
+        inTurn(() => {
+          answered = true;
+          settle();
+        });
+      attach(command$, subscriber, {
+        error: (error) => {
+          if (event !== undefined && isLoss(error)) answer();
+          else inTurn(() => subscriber.error(error));
+        },
+        complete: answer,
+      });
+    });
+}
+
+function isLoss(error: unknown): boolean {
+  return isMonitorError(error) && error._tag === 'InterruptedError' && error.sent;
+}

@@ -1,0 +1,37 @@
+import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import { attach } from './attach.js';
+import { eventName } from './event-name.js';
+
+/**
+ * Passes everything up to SHUTDOWN, then completes.
+ *
+ * Nothing follows SHUTDOWN, not even what a callback causes while it is delivered. With `-no-shutdown`
+ * the machine may go on after it; this doesn't.
+ *
+ * ```
+ * source:  --a--b--SHUTDOWN--c--
+ * untilShutdown()
+ * result:  --a--b--(SHUTDOWN|)
+ * ```
+ *
+ * @example
+ * monitor.events$.pipe(untilShutdown()).subscribe({ complete: () => console.log('down') });
+ *
+ * @see {@link watchRunState}
+ */
+export function untilShutdown<A>(): MonoTypeOperatorFunction<A> {
+  return (source$) =>
+    new Observable((subscriber) => {
+      let down = false;
+      attach(source$, subscriber, {
+        next: (value) => {
+          if (down) return;
+          down = eventName(value) === 'SHUTDOWN';
+          subscriber.next(value);
+          if (down) subscriber.complete();
+        },
+        error: (error) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      });
+    });
+}

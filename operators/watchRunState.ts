@@ -1,0 +1,133 @@
+import { distinctUntilChanged, Observable, Subscription, timer } from 'rxjs';
+import { DecodeError } from '../src/errors.js';
+import type { JsonValue } from '../src/protocol/types.js';
+import type { RunState } from '../src/raw/index.js';
+import { serially } from '../src/serially.js';
+import { attach } from './attach.js';
+import { isOfTheConnection, type MonitorLike } from './monitor-like.js';
+
+/** Events that change the run state, or say why it changed. */
+const TELLING: ReadonlySet<string> = new Set([
+  ...['STOP', 'RESUME', 'RESET', 'SHUTDOWN', 'SUSPEND', 'WAKEUP'],
+  ...['GUEST_PANICKED', 'BLOCK_IO_ERROR', 'WATCHDOG', 'MIGRATION', 'COLO_EXIT'],
+]);
+
+/** QEMU leaves these without an event, unless the migration's `events` capability is on. */
+const PASSING: ReadonlySet<string> = new Set(['finish-migrate', 'inmigrate']);
+
+/** How long until a passing state is read again, in milliseconds. */
+const AGAIN = 1_000;
+
+/**
+ * Follows the machine's run state exactly: asks `query-status` when the monitor is ready and after each
+ * event that may have changed it.
+ *
+ * What is emitted is QEMU's own word, never a guess from an event, with one exception: a connection that
+ * ends after SHUTDOWN leaves nobody to ask, and the state is `shutdown`. It opens the connection, and with
+ * `reconnect` it reads anew on each one. One question is out at a time; states that come and go while
+ * it is answered are not seen. A migration's passing states are read again each second, as QEMU leaves
+ * them without a word.
+ *
+ * ```
+ * monitor:   ready-------STOP------------RESUME--------
+ * commands:  query-status--query-status--query-status--
+ * result:    -running-------paused----------running----
+ * ```
+ *
+ * @example
+ * watchRunState(monitor).subscribe((state) => console.log(state));
+ *
+ * @see {@link runState}
+ *
+ * @param monitor - any monitor
+ * @returns the states, without repeats; completes and fails as `events$` does
+ * @throws CommandError, CommandTimeoutError through the observable where `query-status` fails
+ */
+export function watchRunState(monitor: MonitorLike): Observable<RunState> {
+  return new Observable<RunState>((subscriber) => {
+    const inTurn = serially();
+    let query: Subscription | undefined;
+    let again: Subscription | undefined;
+    let stale = false;
+    let shutDown = false;
+    subscriber.add(() => {
+      query?.unsubscribe();
+      again?.unsubscribe();
+    });
+
+    const ask = () => {
+      again?.unsubscribe();
+      stale = query !== undefined;
+      if (stale) return;
+      const asking = (query = new Subscription());
+      const answered = () => {
+        if (query === asking) query = undefined;
+      };
+      asking.add(
+        monitor.execute({ execute: 'query-status' }).subscribe({
+          next: (reply) =>
+            inTurn(() => {
+              answered();
+              tell(reply);
+            }),
+          error: (error: unknown) =>
+            inTurn(() => {
+              answered();
+              if (!isOfTheConnection(error)) subscriber.error(error);
+            }),
+        }),
+      );
+    };
+    const tell = (reply: JsonValue) => {
+      const status = statusOf(reply);
+      if (status === undefined) {
+        subscriber.error(new DecodeError('query-status answered without a status', 'status'));
+        return;
+      }
+      subscriber.next(status);
+      if (stale) ask();
+      else if (PASSING.has(status)) again = timer(AGAIN).subscribe(() => inTurn(ask));
+    };
+    const leave = () => {
+      query?.unsubscribe();
+      query = undefined;
+      again?.unsubscribe();
+      if (shutDown) subscriber.next('shutdown');
+      shutDown = false;
+    };
+
+    attach(monitor.events$, subscriber, {
+      next: ({ event }) =>
+        inTurn(() => {
+          if (!TELLING.has(event)) return;
+          if (event === 'SHUTDOWN') shutDown = true;
+          if (event === 'RESET' || event === 'RESUME') shutDown = false;
+          ask();
+        }),
+      error: (error) =>
+        inTurn(() => {
+          leave();
+          subscriber.error(error);
+        }),
+      complete: () =>
+        inTurn(() => {
+          leave();
+          subscriber.complete();
+        }),
+    });
+    // Second: events$ dials, state$ only tells.
+    attach(monitor.state$, subscriber, {
+      next: ({ status }) =>
+        inTurn(() => {
+          if (status === 'ready') ask();
+          else leave();
+        }),
+    });
+  }).pipe(distinctUntilChanged());
+}
+
+function statusOf(reply: JsonValue): RunState | undefined {
+  if (typeof reply !== 'object' || reply === null || Array.isArray(reply)) return undefined;
+  const { status } = reply;
+  return typeof status === 'string' ? status : undefined;
+}

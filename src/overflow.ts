@@ -1,0 +1,62 @@
+import { ArgumentError, OverflowError } from './errors.js';
+
+/** What a full buffer does with a value more: drops the one that waits longest, drops the new one, or fails. */
+export type Overflow = 'drop-oldest' | 'drop-newest' | 'error';
+
+/** How much may wait, and what happens then. */
+export interface Bound {
+  /** How many values may wait; 0 for none. */
+  readonly limit: number;
+  readonly overflow: Overflow;
+}
+
+/** A queue with a bound and a stated policy. */
+export class BoundedQueue<A> {
+  readonly #bound: Bound;
+  #values: A[] = [];
+
+  /** @throws {@link ArgumentError} where the limit is no whole number of 0 or more */
+  constructor(bound: Bound) {
+    if (!(bound.limit >= 0) || (!Number.isInteger(bound.limit) && bound.limit !== Infinity)) {
+      throw new ArgumentError(`limit is ${bound.limit}: give a whole number of 0 or more`);
+    }
+    this.#bound = bound;
+  }
+
+  get size(): number {
+    return this.#values.length;
+  }
+
+  /**
+   * Puts a value at the end.
+   *
+   * @param dropped - called with the value that found no room
+   * @throws {@link OverflowError} where the queue is full and the policy is `error`
+   */
+  push(value: A, dropped?: (value: A) => void): void {
+    const { limit, overflow } = this.#bound;
+    if (this.#values.length < limit) {
+      this.#values.push(value);
+      return;
+    }
+    if (overflow === 'error') {
+      throw new OverflowError(
+        `more than ${limit} values waited: consume faster, or choose a policy that drops`,
+      );
+    }
+    this.#values.push(value);
+    const out = overflow === 'drop-oldest' ? this.#values.shift() : this.#values.pop();
+    dropped?.(out as A);
+  }
+
+  shift(): A | undefined {
+    return this.#values.shift();
+  }
+
+  /** Takes all that waits, oldest first. */
+  drain(): A[] {
+    const values = this.#values;
+    this.#values = [];
+    return values;
+  }
+}

@@ -1,0 +1,29 @@
+import { defaultIfEmpty, defer, from, isObservable, of, take, type Observable } from 'rxjs';
+
+/** A command as a double sees it. */
+export interface ReceivedCommand {
+  readonly execute: string;
+  readonly arguments?: object;
+  /** There, and true, where the command came out of band. */
+  readonly oob?: true;
+}
+
+/**
+ * What a double answers: a value, a promise or an observable (its first value); or it throws. `undefined`,
+ * and an observable that ends without a value, leave the answer to the double.
+ */
+export type Run = (command: ReceivedCommand) => unknown;
+
+/** The answer as one value, in the same tick where the function has it in the same tick. */
+export function answerOf(run: Run, command: ReceivedCommand): Observable<unknown> {
+  return defer(() => {
+    const answer = run(command);
+    if (isObservable(answer)) return answer.pipe(take(1), defaultIfEmpty(undefined));
+    if (isThenable(answer)) return from(answer);
+    return of(answer);
+  });
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

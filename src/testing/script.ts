@@ -1,0 +1,123 @@
+/**
+ * Faults as short scripts: a list of steps, played in place of the greeting (`onConnect`), in place of a
+ * reply (returned by `run`) or at any time (`fake.play`). A step is a function of the wire, so a fault
+ * that isn't here is one line of the test's own.
+ */
+
+/** What a step can do to the client. Writes keep their order. */
+export interface Wire {
+  /** Bytes or text, as they are. */
+  write(bytes: Uint8Array | string): void;
+  /** A message as QEMU writes it. */
+  message(message: object): void;
+  /** The greeting that is due. */
+  greet(): void;
+  /** The reply that is due: the machine's own, or the given value. */
+  reply(value?: unknown): void;
+  /** An error as the reply that is due. */
+  refuse(error: { readonly class: string; readonly desc: string }): void;
+  /** Ends the connection after what was written. */
+  end(): void;
+  /** Breaks the connection: the client sees ECONNRESET on TCP. */
+  reset(): void;
+}
+
+export type Step = (wire: Wire) => void | Promise<void>;
+
+/** How bytes leave: in which pieces, with which pauses (numbers, milliseconds) between them. */
+export type Shape = (bytes: Uint8Array) => Iterable<Uint8Array | number>;
+
+/** A list of steps, told from a plain answer of `run` by its class. */
+export class Script {
+  constructor(readonly steps: readonly Step[]) {}
+}
+
+/**
+ * Makes a script of steps.
+ *
+ * @example
+ * await fakeQemu({
+ *   path,
+ *   run: ({ execute }) =>
+ *     execute === 'query-status' ? script(faults.stale(), faults.event('STOP'), faults.reply()) : undefined,
+ * });
+ *
+ * @param steps - played one after another; none is a command that is never answered
+ */
+export function script(...steps: readonly Step[]): Script {
+  return new Script(steps);
+}
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** The steps and shapes that tests of QMP clients want. */
+export const faults = {
+  greeting: (): Step => (wire) => wire.greet(),
+  reply:
+    (...value: [value?: unknown]): Step =>
+    (wire) =>
+      wire.reply(...value),
+  refuse:
+    (desc: string, errorClass = 'GenericError'): Step =>
+    (wire) =>
+      wire.refuse({ class: errorClass, desc }),
+  event:
+    (event: string, data?: object): Step =>
+    (wire) =>
+      wire.message({ timestamp: now(), event, ...(data === undefined ? {} : { data }) }),
+  message:
+    (message: object): Step =>
+    (wire) =>
+      wire.message(message),
+  bytes:
+    (bytes: Uint8Array | string): Step =>
+    (wire) =>
+      wire.write(bytes),
+  /** A reply to a command that this client never sent. */
+  stale:
+    (value: unknown = {}, id: unknown = 'of-the-client-before'): Step =>
+    (wire) =>
+      wire.message({ return: value, id }),
+  /** QEMU's answer to bytes that it can't parse. */
+  errorWithoutId:
+    (desc = 'JSON parse error, expecting value'): Step =>
+    (wire) =>
+      wire.message({ error: { class: 'GenericError', desc } }),
+  /** Bytes that are no JSON. */
+  garbage:
+    (text = '\x7fELF not QMP at all\r\n'): Step =>
+    (wire) =>
+      wire.write(text),
+  pause:
+    (ms: number): Step =>
+    () =>
+      sleep(ms),
+  /** Nothing more from this script on: later commands of the client aren't answered either. */
+  silence: (): Step => () => new Promise<void>(() => undefined),
+  end: (): Step => (wire) => wire.end(),
+  reset: (): Step => (wire) => wire.reset(),
+
+  /** Pieces of so many bytes, each in a write of its own. */
+  split: (size = 1): Shape => drip(size, 0),
+  /** Pieces of so many bytes with a pause before each. */
+  drip,
+  /** A pause before each message. */
+  delay:
+    (ms: number): Shape =>
+    (bytes) => [ms, bytes],
+};
+
+function drip(size: number, ms: number): Shape {
+  return function* (bytes) {
+    for (let at = 0; at < bytes.length; at += size) {
+      if (ms > 0) yield ms;
+      yield bytes.subarray(at, at + size);
+    }
+  };
+}
+
+/** The present time as QEMU stamps events. */
+export function now(): { seconds: number; microseconds: number } {
+  const ms = Date.now();
+  return { seconds: Math.floor(ms / 1000), microseconds: (ms % 1000) * 1000 };
+}

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { ProtocolError } from '../../src/errors.js';
+import { QmpFramer } from '../../src/framing/qmp.js';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** All frames of a stream that comes in the given pieces. */
+function framesOf(pieces: readonly Uint8Array[], maxFrameBytes = 1e9): string[] {
+  const framer = new QmpFramer(maxFrameBytes);
+  const frames: string[] = [];
+  for (const piece of pieces) framer.push(piece, frames);
+  return frames;
+}
+
+function cut(whole: Uint8Array, cuts: readonly number[]): Uint8Array[] {
+  const places = [0, ...cuts.map((c) => c % (whole.length + 1)).sort((a, b) => a - b), whole.length];
+  return places.slice(1).map((end, index) => whole.subarray(places[index], end));
+}
+
+const message = fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ noUnicodeString: false }));
+const layout = fc.constantFrom(undefined, 1, 4, '\t');
+
+describe('QmpFramer', () => {
+  test('any layout, any cutting gives the same messages', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(message, layout, fc.constantFrom('\r\n', '\n', '\n\n'))),
+        fc.array(fc.nat()),
+        (messages, cuts) => {
+          const stream = bytes(
+            messages.map(([value, indent, end]) => JSON.stringify(value, null, indent) + end).join(''),
+          );
+          const frames = framesOf(cut(stream, cuts));
+          expect(frames.map((frame) => JSON.parse(frame))).toEqual(
+            messages.map(([value]) => JSON.parse(JSON.stringify(value))),
+          );
+        },
+      ),
+    );
+  });
+
+  test('byte by byte gives the same frames as whole', () => {
+    const stream = bytes(
+      '{"QMP": {"é": "\u{1F41F}"}}\r\n{\r\n    "return": {\r\n    }\r\n}\r\n{"event": "}{\\""}\r\n',
+    );
+    const single = framesOf(Array.from(stream, (byte) => Uint8Array.of(byte)));
+    expect(single).toEqual(framesOf([stream]));
+    expect(single).toHaveLength(3);
+  });
+
+  test('a frame is given as soon as its line ends', () => {
+    const framer = new QmpFramer(100);
+    const frames: string[] = [];
+    framer.push(bytes('{"a": 1}'), frames);
+    expect(frames).toEqual([]);
+    framer.push(bytes('\r\n{"b"'), frames);
+    expect(frames).toEqual(['{"a": 1}']);
+    expect(framer.idle).toBe(false);
+  });
+
+  test('8 MB in one-byte chunks costs no more than linear time', () => {
+    const time = (size: number) => {
+      const stream = bytes(`{"return": "${'x'.repeat(size)}"}\r\n`);
+      const begin = process.hrtime.bigint();
+      const framer = new QmpFramer(1e9);
+      const frames: string[] = [];
+      for (let at = 0; at < stream.length; at += 1) framer.push(stream.subarray(at, at + 1), frames);
+      expect(frames).toHaveLength(1);
+      return Number(process.hrtime.bigint() - begin);
+    };
+    time(500_000);
+    const [small, large] = [time(1_000_000), time(8_000_000)];
+    // Eight times the bytes; quadratic would be 64.
+    expect(large / small).toBeLessThan(24);
+  });
+
+  test.each([
+    ['an HTTP banner', 'HTTP/1.1 400 Bad Request', "the peer sent 'H' where a message must begin with '{'"],
+    ['an SSH banner', 'SSH-2.0-OpenSSH', "the peer sent 'S' where a message must begin with '{'"],
+    ['telnet’s negotiation', '\u00ff', 'the peer sent byte 0xc3'],
+    ['a message that ends in the middle', '{"return": {\r\n{"return": {}}\r\n', ''],
+    ['a line cut off in a string', '{"event": "STO\r\n', 'ends in the middle of a message'],
+    ['a second line that is no message', '{"a": 1}\r\nx\r\n', "the peer sent 'x'"],
+  ])('%s is refused at once', (_name, stream, words) => {
+    expect(() => framesOf([bytes(stream)])).toThrow(ProtocolError);
+    expect(() => framesOf([bytes(stream)])).toThrow(words);
+  });
+
+  test('invalid UTF-8 is refused, not replaced', () => {
+    const broken = Uint8Array.of(...bytes('{"a": "'), 0xc3, 0x28, ...bytes('"}\r\n'));
+    expect(() => framesOf([broken])).toThrow('no UTF-8');
+  });
+
+  test('frames before a fault count', () => {
+    const frames: string[] = [];
+    expect(() => new QmpFramer(100).push(bytes('{"a": 1}\r\noops\r\n'), frames)).toThrow(ProtocolError);
+    expect(frames).toEqual(['{"a": 1}']);
+  });
+
+  test.each([
+    ['in one line that never ends', ['{"a": "', 'x'.repeat(90), 'y']],
+    ['over many lines', ['{\n', '"a": 1,\n'.repeat(20)]],
+    ['that came whole', [`{"a": "${'x'.repeat(200)}"}\n`]],
+  ])('a frame over the cap %s is refused', (_name, pieces) => {
+    expect(() => framesOf(pieces.map(bytes), 97)).toThrow('more than 97 bytes: raise maxFrameBytes');
+  });
+
+  test('many frames that together are over the cap are taken', () => {
+    expect(framesOf([bytes('{"a": 1}\n'.repeat(100))], 97)).toHaveLength(100);
+  });
+});
