@@ -231,3 +231,8 @@ test('an empty type takes no members, where everything would fit an empty interf
   expect(singleFile(schema, 'x')).toContain('export type Empty = Record<string, never>;');
   expect(definition("{ 'struct': 'Empty', 'data': {} }", 'Empty')).toMatchObject({ members: [] });
 });
+
+test('a type of QEMU that is called as a map of ours is refused', () => {
+  const schema = schemaOf("{ 'struct': 'QapiSchemaCommands', 'data': {} }");
+  expect(() => moduleFiles(schema)).toThrow("expected no type of QEMU's to be called QapiSchemaCommands");
+});
