@@ -56,6 +56,10 @@ export default ts.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
+  },
+  {
     files: ['test/types/fixtures/**'],
     rules: { '@typescript-eslint/no-unused-vars': 'off' },
   },

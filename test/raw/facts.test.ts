@@ -159,6 +159,7 @@ describe('the union of two releases', () => {
 
   test('gives each release back as it was', () => {
     expect(bare(releaseOf('1.0', schema)).get('c')).toEqual({
+      kind: 'command',
       name: 'c',
       arguments: { a: { name: 'a', type: 'int' } },
     });
