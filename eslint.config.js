@@ -77,4 +77,8 @@ export default ts.config(
       ],
     },
   },
+  {
+    files: ['test/types/fixtures/**'],
+    rules: { '@typescript-eslint/no-unused-vars': 'off' },
+  },
 );
