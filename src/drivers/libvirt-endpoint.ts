@@ -1,6 +1,3 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import { concatMap, type Observable, Observable as Stream, tap, throwError } from 'rxjs';
@@ -10,6 +7,7 @@ import type { DialStep } from '../link.js';
 import type { LibvirtUri, SshUri, TlsUri, UnixUri } from '../libvirt/uri.js';
 import { describeTarget, dial, type Target } from '../transport/dial.js';
 import { connectError } from '../transport/failure.js';
+import { firstFile, homeFolder } from '../transport/files.js';
 import { dialSsh } from '../transport/ssh.js';
 
 /** Certificates and keys as PEM texts, over those in the URI's `pkipath`. */
@@ -94,15 +92,15 @@ function unix(uri: UnixUri): Endpoint {
 function defaultSockets({ instance, mode }: UnixUri): readonly string[] {
   const names = mode === 'auto' ? [...SOCKETS.legacy, ...SOCKETS.direct] : SOCKETS[mode];
   const folders = instance === 'system' ? ['/run/libvirt'] : sessionFolders();
-  return folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  return folders.flatMap((folder) => names.map((name) => `${folder}/${name}`));
 }
 
 /** Where libvirt puts a user's own sockets: as GLib says, or systemd. */
 function sessionFolders(): readonly string[] {
   const runtime = process.env['XDG_RUNTIME_DIR'];
-  if (runtime !== undefined && runtime !== '') return [join(runtime, 'libvirt')];
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  return [`/run/user/${process.getuid?.() ?? 0}/libvirt`, join(cache, 'libvirt')];
+  if (runtime !== undefined && runtime !== '') return [`${runtime}/libvirt`];
+  const cache = process.env['XDG_CACHE_HOME'] ?? `${homeFolder()}/.cache`;
+  return [`/run/user/${process.getuid?.() ?? 0}/libvirt`, `${cache}/libvirt`];
 }
 
 function firstThatListens(
@@ -159,13 +157,13 @@ type Role = keyof typeof FILES;
 
 /** The caller's, else those in `pkipath`, else where libvirt looks: the user's own, then the machine's. */
 function certificates(uri: TlsUri, given: LibvirtTls): ConnectionOptions {
-  const own = join(homedir(), '.pki', 'libvirt');
+  const own = `${homeFolder()}/.pki/libvirt`;
   const found: Partial<Record<Role, string | Buffer>> = {};
   for (const role of Object.keys(FILES) as Role[]) {
     const paths =
       uri.pkipath === undefined
-        ? [join(own, FILES[role]), join(MACHINE[role], FILES[role])]
-        : [join(uri.pkipath, FILES[role])];
+        ? [`${own}/${FILES[role]}`, `${MACHINE[role]}/${FILES[role]}`]
+        : [`${uri.pkipath}/${FILES[role]}`];
     const value = (role === 'crl' ? undefined : given[role]) ?? firstFile(paths);
     if (value !== undefined) found[role] = value;
     else if (role === 'ca' && !uri.noVerify) {
@@ -182,19 +180,6 @@ const MACHINE: Readonly<Record<Role, string>> = {
   cert: '/etc/pki/libvirt',
   key: '/etc/pki/libvirt/private',
 };
-
-function firstFile(paths: readonly string[]): Buffer | undefined {
-  for (const path of paths) {
-    try {
-      return readFileSync(path);
-    } catch (cause) {
-      const { code, message } = cause as NodeJS.ErrnoException;
-      if (code === 'ENOENT' || code === 'ENOTDIR') continue;
-      throw new ConnectError(`${path} can't be read: ${message}`, { cause, permanent: true });
-    }
-  }
-  return undefined;
-}
 
 const ACCEPTED = 1;
 

@@ -70,6 +70,16 @@ export function lifecycleOf(
   return name && { event: name, detail: details?.[detail] ?? `unknown-${detail}` };
 }
 
+/** The numbers of a lifecycle event; a number stays what it is, also where nobody knows it. */
+export function lifecycleNumbers(
+  event: LifecycleName | number,
+  detail: string | number,
+): readonly [event: number, detail: number] {
+  const number = typeof event === 'number' ? event : LIFECYCLE.findIndex(([name]) => name === event);
+  const details = LIFECYCLE[number]?.[1] ?? [];
+  return [number, typeof detail === 'number' ? detail : details.indexOf(detail)];
+}
+
 /** How a domain ended, where it has. */
 export function endOf(event: LifecycleName, detail: string): 'orderly' | 'crashed' | 'unknown' | undefined {
   if (event !== 'stopped') return undefined;

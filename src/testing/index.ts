@@ -1,4 +1,12 @@
 export {
+  fakeLibvirtd,
+  type FakeDomainOptions,
+  type FakeLibvirtd,
+  type FakeLibvirtdAddress,
+  type FakeLibvirtdOptions,
+} from './fake-libvirtd.js';
+export type { Answered, ReceivedCall } from './libvirtd-host.js';
+export {
   fakeQemu,
   type FakeQemu,
   type FakeQemuAddress,

@@ -15,7 +15,7 @@ import {
   libvirtConnection,
   libvirtMonitor,
 } from '../../src/drivers/libvirt.js';
-import type { MonitorState } from '../../src/session.js';
+import type { MonitorState } from '../../src/state.js';
 import { LIBVIRT, type RealLibvirtd, startLibvirtd } from './libvirtd.js';
 import { describeReal } from './real.js';
 

@@ -1,6 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { inspect } from 'node:util';
-import { nodeCrypto } from '../../src/drivers/libvirt-crypto.js';
+import { nodeCrypto } from '../../src/transport/crypto.js';
 import { HandshakeError } from '../../src/errors.js';
 import { chooseMechanism, type Credentials, type Mechanism } from '../../src/libvirt/sasl.js';
 
