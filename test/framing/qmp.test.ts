@@ -27,7 +27,9 @@ describe('QmpFramer', () => {
         fc.array(fc.tuple(message, layout, fc.constantFrom('\r\n', '\n', '\n\n'))),
         fc.array(fc.nat()),
         (messages, cuts) => {
-          const stream = bytes(messages.map(([value, indent, end]) => JSON.stringify(value, null, indent) + end).join(''));
+          const stream = bytes(
+            messages.map(([value, indent, end]) => JSON.stringify(value, null, indent) + end).join(''),
+          );
           const frames = framesOf(cut(stream, cuts));
           expect(frames.map((frame) => JSON.parse(frame))).toEqual(
             messages.map(([value]) => JSON.parse(JSON.stringify(value))),
@@ -38,7 +40,9 @@ describe('QmpFramer', () => {
   });
 
   test('byte by byte gives the same frames as whole', () => {
-    const stream = bytes('{"QMP": {"é": "\u{1F41F}"}}\r\n{\r\n    "return": {\r\n    }\r\n}\r\n{"event": "}{\\""}\r\n');
+    const stream = bytes(
+      '{"QMP": {"é": "\u{1F41F}"}}\r\n{\r\n    "return": {\r\n    }\r\n}\r\n{"event": "}{\\""}\r\n',
+    );
     const single = framesOf(Array.from(stream, (byte) => Uint8Array.of(byte)));
     expect(single).toEqual(framesOf([stream]));
     expect(single).toHaveLength(3);

@@ -25,7 +25,9 @@ const { value: anyJson } = fc.letrec((tie) => ({
     fc.boolean(),
     fc.constant(null),
     exact,
-    fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }).filter((x) => !Number.isInteger(x)),
+    fc
+      .double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 })
+      .filter((x) => !Number.isInteger(x)),
   ),
 }));
 
@@ -53,7 +55,9 @@ describe('stringify and parse', () => {
   });
 
   test('integers go out as plain digits, never with an exponent', () => {
-    expect(stringify([1e18, 1e19, 2 ** 53])).toBe('[1000000000000000000,10000000000000000000,9007199254740992]');
+    expect(stringify([1e18, 1e19, 2 ** 53])).toBe(
+      '[1000000000000000000,10000000000000000000,9007199254740992]',
+    );
     expect(stringify(-0)).toBe('0');
   });
 
@@ -73,7 +77,9 @@ describe('stringify and parse', () => {
   });
 
   test('a lone surrogate in a key is refused, and isn’t repeated', () => {
-    expect(refusal({ a: { 'k\udc00': 1 } })).toBe('a.k\u{FFFD} holds a lone surrogate, which is no Unicode text');
+    expect(refusal({ a: { 'k\udc00': 1 } })).toBe(
+      'a.k\u{FFFD} holds a lone surrogate, which is no Unicode text',
+    );
   });
 
   test('a cycle is refused where it closes, the same value twice is not', () => {
@@ -98,13 +104,9 @@ describe('stringify and parse', () => {
   });
 
   test('only integers that a number can’t hold become bigint', () => {
-    expect(parse('[9007199254740991, 9007199254740992, -9007199254740993, 12345678901234567.5, 1e300]')).toEqual([
-      9007199254740991,
-      9007199254740992n,
-      -9007199254740993n,
-      12345678901234567.5,
-      1e300,
-    ]);
+    expect(
+      parse('[9007199254740991, 9007199254740992, -9007199254740993, 12345678901234567.5, 1e300]'),
+    ).toEqual([9007199254740991, 9007199254740992n, -9007199254740993n, 12345678901234567.5, 1e300]);
   });
 
   test('digits in strings stay text, also behind escapes and beside wide integers', () => {
