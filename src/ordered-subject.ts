@@ -1,4 +1,4 @@
-import { Observable, Subject } from 'rxjs';
+import { Observable, Subject, Subscription } from 'rxjs';
 
 /**
  * A Subject whose observers all see one order, also when one of them causes the next notification from
@@ -9,27 +9,35 @@ export class OrderedSubject<T> extends Subject<T> {
   readonly #waiting: (() => void)[] = [];
 
   override next(value: T): void {
+    this.#inTurn(() => super.next(value));
+  }
+
+  override error(error: unknown): void {
+    this.#inTurn(() => super.error(error));
+  }
+
+  override complete(): void {
+    this.#inTurn(() => super.complete());
+  }
+
+  /** Runs an action; what it causes to be told waits until it is over. */
+  holding(action: () => void): void {
+    if (this.#delivering) action();
+    else this.#inTurn(action);
+  }
+
+  #inTurn(action: () => void): void {
     if (this.#delivering) {
-      this.#waiting.push(() => super.next(value));
+      this.#waiting.push(action);
       return;
     }
     this.#delivering = true;
     try {
-      super.next(value);
+      action();
       while (this.#waiting.length > 0) this.#waiting.shift()?.();
     } finally {
       this.#delivering = false;
     }
-  }
-
-  override error(error: unknown): void {
-    if (this.#delivering) this.#waiting.push(() => super.error(error));
-    else super.error(error);
-  }
-
-  override complete(): void {
-    if (this.#delivering) this.#waiting.push(() => super.complete());
-    else super.complete();
   }
 }
 
@@ -40,8 +48,11 @@ export class Present<T> {
 
   /** Replays the present value, then tells each change. */
   readonly value$: Observable<T> = new Observable((subscriber) => {
-    const subscription = this.#changes.subscribe(subscriber);
-    subscriber.next(this.#value);
+    const subscription = new Subscription();
+    this.#changes.holding(() => {
+      subscription.add(this.#changes.subscribe(subscriber));
+      subscriber.next(this.#value);
+    });
     return subscription;
   });
 

@@ -1,4 +1,5 @@
 /** Definitions to TypeScript's types. What is emitted weighs nothing at run time. */
+import { typesOver } from './fits.js';
 import { flatMembers } from './merge.js';
 import {
   BUILTINS,
@@ -9,13 +10,14 @@ import {
   type Enum,
   type Event,
   type Marks,
+  mayBeAbsent,
   type Member,
   type Schema,
   type Struct,
   type TypeRef,
   type Union,
 } from './model.js';
-import { docComment, indented, property, quoted, unionOf } from './text.js';
+import { docComment, indented, property, quoted, unionOf, WIDTH } from './text.js';
 
 const MANUAL = 'https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html';
 const OLD_MANUAL = (release: string) =>
@@ -46,6 +48,7 @@ export class Emitter {
   readonly used = new Set<string>();
   private readonly byName: ReadonlyMap<string, Definition>;
   private readonly newest: string;
+  private readonly lookUp = (name: string) => this.byName.get(name);
 
   constructor(
     readonly schema: Schema,
@@ -118,23 +121,24 @@ export class Emitter {
   /** A branch a value of the discriminator, which stays closed: so it narrows. */
   private union(definition: Union): string[] {
     const { name, discriminator, branches } = definition;
-    const members = flatMembers(definition, (type) => this.byName.get(type));
+    const members = flatMembers(definition, this.lookUp);
     const own = members.filter((member) => member.name !== discriminator);
     const tag = members.find((member) => member.name === discriminator);
     const base = own.length === 0 ? undefined : this.baseName(name);
     const values = this.byName.get(tag?.type ?? '');
-    const of = (value: string, types: readonly TypeRef[]) => {
-      const parts = types.filter((type) => !this.isEmpty(type)).map((type) => this.name(type));
-      return [`{ ${property(discriminator)}${value} }`, ...(base === undefined ? [] : [base]), ...parts].join(
-        ' & ',
-      );
-    };
+    const of = (value: string, ...branch: readonly string[]) => [
+      `{ ${property(discriminator)}${value} }`,
+      ...(base === undefined ? [] : [base]),
+      ...branch,
+    ];
     const alternatives = (values?.kind === 'enum' ? values.values : branches).map((value) => {
       const branch = branches.find((candidate) => candidate.name === value.name);
-      return of(`: ${quoted(value.name)}`, branch === undefined ? [] : [branch.type]);
+      const types = (branch && this.changing(branch.type, branch, 'type')) ?? [];
+      if (branch === undefined || this.isEmpty(branch.type)) return of(`: ${quoted(value.name)}`);
+      return of(`: ${quoted(value.name)}`, types.length > 1 ? `(${types.join(' | ')})` : (types[0] ?? ''));
     });
     // An older QEMU that had the struct before it became a union sends no discriminator.
-    if (tag?.in !== undefined) alternatives.push(of('?: undefined', []));
+    if (tag?.in !== undefined) alternatives.push(of('?: undefined'));
     return [
       ...(base === undefined
         ? []
@@ -147,8 +151,8 @@ export class Emitter {
           ]),
       ...this.comment(definition),
       ...(alternatives.length === 1
-        ? [`export type ${name} = ${alternatives[0]};`]
-        : unionOf(`export type ${name} =`, alternatives.map(parenthesised), ';')),
+        ? [`export type ${name} = ${alternatives[0]?.join(' & ')};`]
+        : unionOf(`export type ${name} =`, alternatives.map(intersection), ';')),
     ];
   }
 
@@ -181,26 +185,19 @@ export class Emitter {
 
   private member(member: Member, indent: number, of?: Marks): string[] {
     const types = this.changing(member.type, member, 'type') ?? [];
-    const optional = this.mayBeAbsent(member);
+    const optional = mayBeAbsent(member);
     const head = `${property(member.name)}${optional ? '?' : ''}:`;
     const comment = docComment(this.tags(member, of));
     // `| undefined` lets a caller with exactOptionalPropertyTypes pass on what it may not have.
     return [...comment, ...unionOf(head, optional ? [...types, 'undefined'] : types, ';', indent)];
   }
 
-  /** Some release, or some build, goes without it. */
-  private mayBeAbsent({ optional, in: releases, if: condition, was }: Member): boolean {
-    const before = Object.values(was ?? {}).some(
-      (then) => then.optional === true || typeof then.if === 'string',
-    );
-    return optional === true || releases !== undefined || condition !== undefined || before;
-  }
-
   /** The type now, and what it was in older releases. */
   private changing(type: TypeRef | undefined, { was }: Marks, key: 'type' | 'returns'): string[] | undefined {
-    const all = [type, ...Object.values(was ?? {}).map((then) => then[key])];
-    const types = all.filter((ref) => typeof ref === 'string').flatMap((ref) => this.alternatives(ref));
-    return types.length === 0 ? undefined : [...new Set(types)];
+    if (type === undefined) return undefined;
+    const before = Object.values(was ?? {}).map((then) => then[key]);
+    const types = typesOver(type, before, this.lookUp).flatMap((ref) => this.alternatives(ref));
+    return [...new Set(types)];
   }
 
   private alternatives(type: TypeRef): readonly string[] {
@@ -258,8 +255,12 @@ export class Emitter {
   }
 }
 
-function parenthesised(type: string): string {
-  return type.includes(' & ') ? `(${type})` : type;
+/** An alternative of a union: types that all hold, the last on a line of its own where they are too long. */
+function intersection(types: readonly string[]): string {
+  const line = types.join(' & ');
+  if (types.length === 1) return line;
+  if (types.length < 3 || `  | (${line});`.length <= WIDTH) return `(${line})`;
+  return `(${types.slice(0, -1).join(' & ')} &\n      ${types.at(-1)})`;
 }
 
 function prefixed(head: string, lines: readonly string[]): string[] {

@@ -1,6 +1,7 @@
 /** The files that a schema makes: one a module for the package, or all in one for a schema of one's own. */
 import { Emitter } from './emit.js';
 import type { Definition, Schema } from './model.js';
+import { tableText } from './table.js';
 import { indented, pascal, WIDTH } from './text.js';
 
 export interface File {
@@ -10,7 +11,7 @@ export interface File {
 
 const NOTE = '// Made by `npm run generate` from src/raw/facts.json: edit neither.';
 
-/** A file for each of QEMU's modules, and `index.ts` that joins them. */
+/** A file for each of QEMU's modules, `index.ts` that joins them, and the codecs' table. */
 export function moduleFiles(schema: Schema): File[] {
   const modules = groupBy(schema.definitions, ({ module }) => module);
   const home = new Map(schema.definitions.map(({ name, module }) => [name, module]));
@@ -18,7 +19,11 @@ export function moduleFiles(schema: Schema): File[] {
     name: `${module}.ts`,
     text: moduleText(schema, module, definitions, home),
   }));
-  return [...files, { name: 'index.ts', text: indexText(modules) }];
+  return [
+    ...files,
+    { name: 'index.ts', text: indexText(modules) },
+    { name: 'codec-table.ts', text: tableText(schema) },
+  ];
 }
 
 function moduleText(
@@ -39,12 +44,18 @@ function moduleText(
   return [NOTE, ...lines, '', ...body, ''].join('\n');
 }
 
-/** @param note - the comment that heads the file */
-export function singleFile(schema: Schema, note: readonly string[]): string {
+/** @param of - what the schema is of, in words for the comments */
+export function singleFile(schema: Schema, of: string): string {
   const emitter = new Emitter(schema, false);
-  const body = declarations(emitter, schema.definitions, '', `of ${note[0]}`);
+  const body = declarations(emitter, schema.definitions, '', `of ${of}`);
   const imports = emitter.used.has('JsonValue') ? importOf(['JsonValue'], 'rxqmp') : [];
-  return [...note.map((line) => `// ${line}`), ...imports, '', ...body, ''].join('\n');
+  return [
+    `// The QMP of ${of}, made by \`rxqmp generate\`: edit nothing here.`,
+    ...imports,
+    '',
+    ...body,
+    '',
+  ].join('\n');
 }
 
 function declarations(

@@ -129,6 +129,14 @@ export function elementOf(type: TypeRef): string | undefined {
   return type.startsWith('[') ? type.slice(1, -1) : undefined;
 }
 
+/** Whether some release, or some build, goes without a member. */
+export function mayBeAbsent({ optional, in: releases, if: condition, was }: Member): boolean {
+  const before = Object.values(was ?? {}).some(
+    (then) => then.optional === true || typeof then.if === 'string',
+  );
+  return optional === true || releases !== undefined || condition !== undefined || before;
+}
+
 /** -1, 0 or 1: two releases in order. */
 export function compareReleases(a: string, b: string): number {
   const [left, right] = [a, b].map((release) => release.split('.').map(Number));

@@ -9,7 +9,6 @@ import type {
   QCryptoBlockOptionsLUKS,
   QCryptoBlockOptionsQCow,
   QCryptoCipherAlgo,
-  QCryptoCipherAlgorithm,
 } from './crypto.js';
 import type { JobStatus, JobType } from './job.js';
 import type { InetSocketAddress, InetSocketAddressBase, SocketAddress } from './sockets.js';
@@ -2135,7 +2134,7 @@ export type RbdEncryptionCreateOptionsLUKS2 = RbdEncryptionCreateOptionsLUKSBase
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-block-core.RbdEncryptionCreateOptionsLUKSBase
  */
 export interface RbdEncryptionCreateOptionsLUKSBase extends RbdEncryptionOptionsLUKSBase {
-  'cipher-alg'?: QCryptoCipherAlgo | QCryptoCipherAlgorithm | undefined;
+  'cipher-alg'?: QCryptoCipherAlgo | undefined;
 }
 
 /** What every {@link RbdEncryptionOptions} has. */

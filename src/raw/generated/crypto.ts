@@ -30,8 +30,8 @@ export type QCryptoAkCipherOptions = { alg: 'rsa' } & QCryptoAkCipherOptionsRSA;
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-crypto.QCryptoAkCipherOptionsRSA
  */
 export interface QCryptoAkCipherOptionsRSA {
-  'hash-alg': QCryptoHashAlgo | QCryptoHashAlgorithm;
-  'padding-alg': QCryptoRSAPaddingAlgo | QCryptoRSAPaddingAlgorithm;
+  'hash-alg': QCryptoHashAlgo;
+  'padding-alg': QCryptoRSAPaddingAlgo;
 }
 
 /**
@@ -66,11 +66,11 @@ export type QCryptoBlockCreateOptions =
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-crypto.QCryptoBlockCreateOptionsLUKS
  */
 export interface QCryptoBlockCreateOptionsLUKS extends QCryptoBlockOptionsLUKS {
-  'cipher-alg'?: QCryptoCipherAlgo | QCryptoCipherAlgorithm | undefined;
+  'cipher-alg'?: QCryptoCipherAlgo | undefined;
   'cipher-mode'?: QCryptoCipherMode | undefined;
-  'ivgen-alg'?: QCryptoIVGenAlgo | QCryptoIVGenAlgorithm | undefined;
-  'ivgen-hash-alg'?: QCryptoHashAlgo | QCryptoHashAlgorithm | undefined;
-  'hash-alg'?: QCryptoHashAlgo | QCryptoHashAlgorithm | undefined;
+  'ivgen-alg'?: QCryptoIVGenAlgo | undefined;
+  'ivgen-hash-alg'?: QCryptoHashAlgo | undefined;
+  'hash-alg'?: QCryptoHashAlgo | undefined;
   /** @since 2.8 */
   'iter-time'?: number | bigint | undefined;
 }
@@ -100,11 +100,11 @@ export interface QCryptoBlockInfoBase {
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-crypto.QCryptoBlockInfoLUKS
  */
 export interface QCryptoBlockInfoLUKS {
-  'cipher-alg': QCryptoCipherAlgo | QCryptoCipherAlgorithm;
+  'cipher-alg': QCryptoCipherAlgo;
   'cipher-mode': QCryptoCipherMode;
-  'ivgen-alg': QCryptoIVGenAlgo | QCryptoIVGenAlgorithm;
-  'ivgen-hash-alg'?: QCryptoHashAlgo | QCryptoHashAlgorithm | undefined;
-  'hash-alg': QCryptoHashAlgo | QCryptoHashAlgorithm;
+  'ivgen-alg': QCryptoIVGenAlgo;
+  'ivgen-hash-alg'?: QCryptoHashAlgo | undefined;
+  'hash-alg': QCryptoHashAlgo;
   /** @since 9.0 */
   'detached-header'?: boolean | undefined;
   'payload-offset': number | bigint;

@@ -126,7 +126,7 @@ export type CpuInfoFast =
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-machine.CpuInfoS390
  */
 export interface CpuInfoS390 {
-  'cpu-state': S390CpuState | CpuS390State;
+  'cpu-state': S390CpuState;
   /** @since 8.2 */
   dedicated?: boolean | undefined;
   /** @since 8.2 */
@@ -893,7 +893,7 @@ export interface MachineCommands {
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-machine.query-target
    */
   'query-target': {
-    returns: QemuTargetInfo | TargetInfo;
+    returns: QemuTargetInfo;
   };
   /**
    * Also before the machine is made (`allow-preconfig`).
