@@ -6,6 +6,7 @@ import {
   InterruptedError,
   isMonitorError,
   located,
+  wordsOf,
 } from './errors.js';
 import type { MonitorError } from './errors.js';
 import type { Address, DialStep, Driver, Link } from './link.js';
@@ -234,7 +235,7 @@ export class Session {
   #dialFailed(error: unknown): void {
     const cause = isMonitorError(error)
       ? error
-      : new ConnectError(`the connection could not be opened: ${words(error)}`, { cause: error });
+      : new ConnectError(`the connection could not be opened: ${wordsOf(error)}`, { cause: error });
     this.#redialOrEnd({ how: 'undialled', error: located(cause, { monitor: this.options.name }) });
   }
 
@@ -249,7 +250,7 @@ export class Session {
   #loss(how: 'orderly' | 'lost', error: unknown): MonitorError {
     const from = this.driver.peer === undefined ? '' : ` to ${this.driver.peer}`;
     const when = how === 'orderly' ? ' after the machine shut down' : '';
-    const why = error === undefined ? 'the peer closed it' : words(error);
+    const why = error === undefined ? 'the peer closed it' : wordsOf(error);
     const message = `the connection${from} ended${when}: ${why}`;
     return new InterruptedError(message, { reason: 'lost', sent: false }, { cause: error });
   }
@@ -322,8 +323,4 @@ function late(step: DialStep | undefined, connectTimeout: number): MonitorError 
 
 function isProtocolError(error: unknown): boolean {
   return isMonitorError(error) && error._tag === 'ProtocolError';
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

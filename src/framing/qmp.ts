@@ -46,18 +46,33 @@ export class QmpFramer {
     if (this.idle) refuseOtherThanObject(chunk);
     const end = chunk.lastIndexOf(LF) + 1;
     if (end > 0) {
-      for (const line of decode(this.#lines(chunk.subarray(0, end))).split('\n'))
-        this.#takeLine(line, frames);
+      this.#takeLines(this.#withRest(chunk.subarray(0, end)), frames);
     }
     if (end < chunk.length) this.#line.push(chunk.subarray(end));
     this.#refuseOver(this.#line.length + (this.#spread?.length ?? 0));
   }
 
   /** What was left over, and the whole lines that follow it. */
-  #lines(bytes: Uint8Array): Uint8Array {
+  #withRest(bytes: Uint8Array): Uint8Array {
     if (this.#line.length === 0) return bytes;
     this.#line.push(bytes);
     return this.#line.take();
+  }
+
+  #takeLines(bytes: Uint8Array, frames: string[]): void {
+    const text = decode(bytes);
+    if (text !== undefined) {
+      for (const line of text.split('\n')) this.#takeLine(line, frames);
+      return;
+    }
+    // Some line is no UTF-8. Those before it count.
+    for (let rest = bytes; rest.length > 0;) {
+      const end = rest.indexOf(LF) + 1;
+      const line = decode(rest.subarray(0, end));
+      if (line === undefined) throw new ProtocolError('the peer sent bytes that are no UTF-8');
+      this.#takeLine(line, frames);
+      rest = rest.subarray(end);
+    }
   }
 
   #takeLine(line: string, frames: string[]): void {
@@ -87,11 +102,11 @@ export class QmpFramer {
   }
 }
 
-function decode(bytes: Uint8Array): string {
+function decode(bytes: Uint8Array): string | undefined {
   try {
     return UTF8.decode(bytes);
-  } catch (cause) {
-    throw new ProtocolError('the peer sent bytes that are no UTF-8', { cause });
+  } catch {
+    return undefined;
   }
 }
 
