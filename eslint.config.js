@@ -55,4 +55,8 @@ export default ts.config(
     files: ['test/**', 'tools/**', 'docs/**'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
+  {
+    files: ['test/types/fixtures/**'],
+    rules: { '@typescript-eslint/no-unused-vars': 'off' },
+  },
 );
