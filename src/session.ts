@@ -177,7 +177,7 @@ export class Session {
         link.inbound$.subscribe({
           next: (message) => this.#receive(message),
           error: (error: unknown) => this.#lost(link, error),
-          complete: () => this.#lost(link, undefined),
+          complete: () => this.#lost(link, undefined, link.endsInOrder),
         }),
       );
     });
@@ -239,10 +239,9 @@ export class Session {
     this.#redialOrEnd({ how: 'undialled', error: located(cause, { monitor: this.options.name }) });
   }
 
-  #lost(link: Link, error: unknown): void {
+  #lost(link: Link, error: unknown, inOrder = false): void {
     if (this.#link !== link) return;
-    const inOrder = this.#shutDown || (error === undefined && link.endsInOrder === true);
-    const how = inOrder && !isProtocolError(error) ? 'orderly' : 'lost';
+    const how = inOrder || (this.#shutDown && !isProtocolError(error)) ? 'orderly' : 'lost';
     const cause = isMonitorError(error) ? error : this.#loss(how, error);
     this.#redialOrEnd({ how, error: located(cause, { monitor: this.options.name }) });
   }
