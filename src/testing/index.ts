@@ -1,3 +1,5 @@
+export type { Abilities, ConformanceOptions, MonitorUnderTest } from './conformance-cases.js';
+export { conformanceTable, describeMonitor } from './describeMonitor.js';
 export {
   fakeQemu,
   type FakeQemu,
