@@ -169,3 +169,21 @@ describeReal('jobs of a real QEMU', [QEMU, 'qemu-img'], () => {
     expect(await states).toEqual(['prelaunch', 'running', 'paused', 'prelaunch', 'shutdown']);
   });
 });
+
+describeReal('a migration between two real QEMUs', [QEMU], () => {
+  it('is told exactly by watchRunState, though QEMU says no more than STOP', async () => {
+    await using source = await startQemu();
+    await using target = await startQemu({ args: (folder) => ['-incoming', `unix:${folder}/in.sock`] });
+    const from = socketMonitor({ path: source.path });
+    const to = socketMonitor({ path: target.path });
+    const events = firstValueFrom(from.events$.pipe(filter(({ event }) => event === 'STOP')));
+    const left = firstValueFrom(watchRunState(from).pipe(filter((state) => state === 'postmigrate')));
+    const arrived = firstValueFrom(watchRunState(to).pipe(filter((state) => state === 'running')));
+    await run(from, 'cont');
+    await run(to, 'cont');
+    await run(from, 'migrate', { uri: `unix:${target.folder}/in.sock` });
+    await Promise.all([events, left, arrived]);
+    expect(await run(from, 'query-status')).toMatchObject({ status: 'postmigrate' });
+    await Promise.all([from.disconnect(), to.disconnect()]);
+  });
+});
