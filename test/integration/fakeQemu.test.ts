@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { QMPClient } from 'node-qemu';
 import { fakeQemu } from '../../src/testing/index.js';
 import { WireClient } from '../testing/wire-client.js';
@@ -46,18 +47,58 @@ const LINES: readonly (readonly [text: string, messages: number])[] = [
   ['{"execute":"quit","id":9}', 2],
 ];
 
+const verb = (name: string, id: string) => `{"execute":"job-${name}","arguments":{"id":"${id}"}}`;
+const job = (command: string, id: string) =>
+  `{"execute":"${command}","arguments":{"job-id":"${id}","device":"src","target":"dst","sync":"full"}}`;
+const create = (filename: string) =>
+  `{"execute":"blockdev-create","arguments":{"job-id":"c","options":{"driver":"file","filename":"${filename}","size":0}}}`;
+
+/** Jobs, each line with the number of messages that come for it. */
+const JOBS = (folder: string): readonly (readonly [text: string, messages: number])[] => [
+  ['{"execute":"qmp_capabilities"}', 1],
+  [job('blockdev-mirror', 'm'), 5],
+  ['{"execute":"query-jobs"}', 1],
+  [verb('dismiss', 'm'), 1],
+  [verb('resume', 'm'), 1],
+  [verb('pause', 'm'), 2],
+  [verb('pause', 'm'), 1],
+  [verb('complete', 'm'), 1],
+  [verb('resume', 'm'), 7],
+  [verb('resume', 'm'), 1],
+  [job('blockdev-mirror', 'm'), 5],
+  [verb('cancel', 'm'), 5],
+  [job('blockdev-backup', 'b'), 10],
+  [create(`${folder}/new`), 6],
+  [verb('pause', 'c'), 1],
+  [verb('cancel', 'c'), 1],
+  ['{"execute":"query-jobs"}', 1],
+  [verb('dismiss', 'c'), 2],
+  ['{"execute":"query-jobs"}', 1],
+  ['{"execute":"quit"}', 2],
+];
+
+/** How much of a job is done when its command replies is a matter of the disk. */
+function repliesLast(heard: readonly string[]): string[] {
+  const exchanges = heard.join('\n').split(/^(?=>)/m);
+  const isReply = (line: string) => line.startsWith('{"return"');
+  return exchanges.flatMap((exchange) => {
+    const lines = exchange.trimEnd().split('\n');
+    return [...lines.filter((line) => !isReply(line)), ...lines.filter(isReply)];
+  });
+}
+
 /** The text of the conversation, without what differs between any two machines. */
-async function transcript(path: string): Promise<string[]> {
+async function transcript(path: string, lines = LINES): Promise<string[]> {
   const client = await WireClient.dial({ path });
   const heard: string[] = [];
   const hear = async (messages: number) => {
     await client.until(({ text, ended }) => ended || text.split('\r\n').length > messages);
-    const lines = client.text.split('\r\n');
-    heard.push(...lines.slice(0, messages));
-    client.text = lines.slice(messages).join('\r\n');
+    const all = client.text.split('\r\n');
+    heard.push(...all.slice(0, messages));
+    client.text = all.slice(messages).join('\r\n');
   };
   await hear(1);
-  for (const [text, messages] of LINES) {
+  for (const [text, messages] of lines) {
     heard.push(`> ${text}`);
     client.send(text);
     await hear(messages);
@@ -77,6 +118,20 @@ describeReal('fakeQemu beside a real QEMU', [QEMU], () => {
       await fake.close();
       folder.remove();
     }
+  });
+
+  it('takes jobs through the same states, to the letter', async () => {
+    const nodes = ['src', 'dst'].flatMap((name) => [
+      '-blockdev',
+      `driver=null-co,node-name=${name},size=4194304`,
+    ]);
+    await using real = await startQemu({ args: nodes });
+    await using fake = await fakeQemu({ path: join(real.folder, 'fake.sock'), status: 'prelaunch' });
+    const lines = JOBS(real.folder);
+    const faked = await transcript(join(real.folder, 'fake.sock'), lines);
+    const told = await transcript(real.path, lines);
+    expect(repliesLast(faked)).toEqual(repliesLast(told));
+    await fake.close();
   });
 });
 
