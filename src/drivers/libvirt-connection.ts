@@ -30,6 +30,8 @@ export interface DomainLifecycle {
 
 /** `VIR_DOMAIN_EVENT_ID_LIFECYCLE` */
 const LIFECYCLE_EVENT = 0;
+/** A daemon that doesn't answer a ping in this time has the order of events and replies on its own head, in ms. */
+const LATE_PONG = 1_000;
 
 /** One life of the sockets to a daemon: domains share it, and it ends for all of them. */
 export class Connection {
@@ -44,6 +46,8 @@ export class Connection {
   constructor(
     private readonly main: RpcSocket,
     readonly greeting: Greeting,
+    /** Whether the daemon answers pings. */
+    private readonly keepalive: boolean,
     openSpare: OpenSpare,
   ) {
     this.#lanes = new Lanes(main, openSpare);
@@ -86,6 +90,25 @@ export class Connection {
         if (this.#watches.get(key) === watch) this.#watches.delete(key);
       });
     });
+  }
+
+  /**
+   * Calls back when the events that QEMU sent before are delivered. In the daemon they take another way
+   * than replies, through the thread that answers pings: a reply may overtake them, a PONG can't.
+   */
+  afterEvents(delivered: () => void): void {
+    if (!this.keepalive || this.#end !== undefined) {
+      delivered();
+      return;
+    }
+    let done = false;
+    const once = () => {
+      clearTimeout(late);
+      if (!done) delivered();
+      done = true;
+    };
+    const late = setTimeout(once, LATE_PONG);
+    this.main.ping(once);
   }
 
   onLifecycle(watcher: (change: DomainLifecycle) => void): () => void {

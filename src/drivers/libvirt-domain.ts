@@ -128,6 +128,9 @@ class DomainLink implements Link {
 
   readonly #domain: DomainRef;
   readonly #overdue: NodeJS.Timeout[] = [];
+  #watched = false;
+  /** A reply that waits for the events before it. There is one: one command is outstanding. */
+  #held: Message | undefined;
   #early: Message[] = [];
   #receiver: Subscriber<Message> | undefined;
   #end: { readonly error: MonitorError | undefined } | undefined;
@@ -161,12 +164,13 @@ class DomainLink implements Link {
         // The socket is gone, and with it every reply that it owed.
         if (isEndOfSocket(failure)) this.end(failure);
         else if (mayBeTheEnd(failure)) this.#deliverUnlessItEnds({ failure, id: message.id });
-        else this.#deliver({ failure, id: message.id });
+        else this.#deliverReply({ failure, id: message.id });
       },
     });
   }
 
   watchEvents(): Observable<void> {
+    this.#watched = true;
     return this.connection.monitorEvents(this.dom, (event) => {
       const message = eventMessage(event);
       this.tracer?.in(message, event.details ?? '');
@@ -177,6 +181,7 @@ class DomainLink implements Link {
   /** @param error - undefined where the domain stopped in order */
   end(error: MonitorError | undefined): void {
     if (this.#end !== undefined) return;
+    this.#deliverHeld();
     this.#end = { error };
     for (const timeout of this.#overdue) clearTimeout(timeout);
     this.#tellEnd(error);
@@ -208,12 +213,28 @@ class DomainLink implements Link {
         if ('return' in message || 'error' in message) {
           const reply = { ...message, id };
           this.tracer?.in(reply, result);
-          this.#deliver(reply);
+          this.#deliverReply(reply);
         } else throw new ProtocolError('libvirt gave a reply that is neither a return nor an error');
       });
     } catch (failure) {
-      this.#deliver({ failure, id });
+      this.#deliverReply({ failure, id });
     }
+  }
+
+  /** Where somebody watches events, after those that QEMU sent before it. */
+  #deliverReply(reply: Message): void {
+    if (!this.#watched) {
+      this.#deliver(reply);
+      return;
+    }
+    this.#held = reply;
+    this.connection.afterEvents(() => this.#deliverHeld());
+  }
+
+  #deliverHeld(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) this.#deliver(held);
   }
 
   #follow({ event, detail }: DomainLifecycle): void {

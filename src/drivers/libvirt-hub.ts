@@ -92,10 +92,10 @@ export class Hub {
     const socket$ = this.#open(
       report,
       (packet) => opened.connection?.take(packet),
-      async (rpc) => {
+      async (rpc, keepalive) => {
         report(this.#awaiting('answer to CONNECT_GET_VERSION'));
         const { hv_ver } = await rpc.ask(libvirt.connectGetVersion, undefined);
-        const connection = new Connection(rpc, greetingOf(hv_ver), (on) => this.#openSpare(on));
+        const connection = new Connection(rpc, greetingOf(hv_ver), keepalive, (on) => this.#openSpare(on));
         opened.connection = connection;
         report(this.#awaiting("registration for domains' lifecycles"));
         await connection.watchLifecycle();
@@ -170,7 +170,7 @@ export class Hub {
   #open<T>(
     report: Report,
     onPushed: (packet: Packet) => void,
-    finish: (rpc: RpcSocket) => Promise<T>,
+    finish: (rpc: RpcSocket, keepalive: boolean) => Promise<T>,
   ): Observable<T> {
     const { endpoint, name, maxPacketBytes, keepalive } = this.#options;
     return new Observable((subscriber) => {
@@ -186,7 +186,7 @@ export class Hub {
         const options = { endpoint, name, credentials: this.#credentials, crypto: nodeCrypto, awaits };
         const daemon = await shakeHands(rpc, options);
         if (daemon.keepalive && keepalive) rpc.startKeepalive(keepalive.interval, keepalive.count);
-        const result = await finish(rpc);
+        const result = await finish(rpc, daemon.keepalive);
         // It may have ended while the last promise was settled.
         if (subscriber.closed || rpc.ended) return;
         ready = true;

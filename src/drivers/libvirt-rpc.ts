@@ -39,6 +39,8 @@ export class RpcSocket {
   #reading: Subscription | undefined;
   #pings: NodeJS.Timeout | undefined;
   #unanswered = 0;
+  /** What waits for each PONG that is due, in order; keepalive itself waits for none. */
+  #pongs: ((() => void) | undefined)[] = [];
   #heard = false;
   #serial = 0;
   #ended = false;
@@ -105,9 +107,15 @@ export class RpcSocket {
         this.#end(new InterruptedError(message, { reason: 'lost', sent: false }));
       } else {
         this.#unanswered += 1;
-        this.#pulse(libvirt.KEEPALIVE_PROC_PING);
+        this.ping(undefined);
       }
     }, interval);
+  }
+
+  /** @param answered - called when the daemon answers, all that it had sent before having been delivered */
+  ping(answered: (() => void) | undefined): void {
+    this.#pongs.push(answered);
+    this.#pulse(libvirt.KEEPALIVE_PROC_PING);
   }
 
   /** Closes it at once and tells nobody. */
@@ -140,6 +148,7 @@ export class RpcSocket {
     const { prog, proc, type, serial } = packet.header;
     if (prog === libvirt.KEEPALIVE_PROGRAM) {
       if (proc === libvirt.KEEPALIVE_PROC_PING) this.#pulse(libvirt.KEEPALIVE_PROC_PONG);
+      else this.#pongs.shift()?.();
     } else if (type === libvirt.VIR_NET_MESSAGE) {
       this.#options.onPushed(packet);
     } else if (type === libvirt.VIR_NET_REPLY) {
