@@ -129,6 +129,8 @@ class DomainLink implements Link {
   readonly #domain: DomainRef;
   readonly #overdue: NodeJS.Timeout[] = [];
   #watched = false;
+  /** The command that is outstanding, or was last, is `quit`. */
+  #quitting = false;
   /** A reply that waits for the events before it. There is one: one command is outstanding. */
   #held: Message | undefined;
   #early: Message[] = [];
@@ -158,6 +160,7 @@ class DomainLink implements Link {
   send(message: CommandMessage): void {
     const text = writeCommand(message, false);
     this.tracer?.out(message, text);
+    this.#quitting = message.execute === 'quit';
     this.connection.command(this.#domain, this.dom, text, {
       ok: ({ result }) => this.#takeReply(message, result),
       fail: (failure) => {
@@ -240,7 +243,8 @@ class DomainLink implements Link {
   #follow({ event, detail }: DomainLifecycle): void {
     const end = endOf(event, detail);
     if (end === 'orderly') this.end(undefined);
-    else if (end === 'crashed') this.end(this.#crash(`it stopped (${detail})`));
+    // libvirt calls it a failure when QEMU's last words were lost to a reset of its socket.
+    else if (end === 'crashed') this.end(this.#quitting ? undefined : this.#crash(`it stopped (${detail})`));
     else if (end === 'unknown') void this.#askWhetherItRuns();
   }
 

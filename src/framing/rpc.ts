@@ -29,9 +29,8 @@ export class RpcFramer {
    * @throws {@link ProtocolError} for a length that can't be; the stream is of no use afterwards
    */
   push(chunk: Uint8Array, packets: Uint8Array[]): void {
-    this.#bytes.push(chunk);
-    if (this.#bytes.length < this.#wanted) return;
-    const bytes = this.#bytes.take();
+    const bytes = this.#withEarlier(chunk);
+    if (bytes === undefined) return;
     let at = 0;
     this.#wanted = LENGTH_BYTES;
     while (bytes.length - at >= LENGTH_BYTES) {
@@ -44,6 +43,13 @@ export class RpcFramer {
       at += length;
     }
     if (at < bytes.length) this.#bytes.push(bytes.subarray(at));
+  }
+
+  /** All that is there, uncopied where nothing was left over; undefined while the packet under way isn't whole. */
+  #withEarlier(chunk: Uint8Array): Uint8Array | undefined {
+    if (this.#bytes.length === 0) return chunk;
+    this.#bytes.push(chunk);
+    return this.#bytes.length < this.#wanted ? undefined : this.#bytes.take();
   }
 
   #checked(length: number): number {
