@@ -16,7 +16,8 @@ import type {
   RunParameters,
 } from './protocol/types.js';
 import type { Trace } from './protocol/trace.js';
-import { Session, type MonitorState, type Reconnect, type ReconnectPolicy } from './session.js';
+import { Session } from './session.js';
+import type { MonitorState, Reconnect, ReconnectPolicy } from './state.js';
 
 /** The options of every driver. Durations are milliseconds. */
 export interface MonitorOptions {
@@ -239,9 +240,10 @@ function reconnectOf(option: Reconnect | boolean | undefined): ReconnectPolicy |
   if (option === undefined || option === false) return undefined;
   const given = option === true ? {} : option;
   checkOptions(given, RECONNECT_OPTIONS, 'reconnect');
+  const delay = given.delay ?? 1_000;
   return {
-    delay: given.delay ?? 1_000,
-    maxDelay: given.maxDelay ?? 30_000,
+    delay,
+    maxDelay: given.maxDelay ?? Math.max(delay, 30_000),
     attempts: given.attempts ?? Infinity,
   };
 }

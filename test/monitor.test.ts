@@ -11,7 +11,7 @@ import {
   ProtocolError,
 } from '../src/errors.js';
 import { createMonitor, type Monitor, type MonitorOptions } from '../src/monitor.js';
-import type { MonitorState } from '../src/session.js';
+import type { MonitorState } from '../src/state.js';
 import { greeting, Puppet, record, type Dial } from './puppet.js';
 
 const showState = (state: MonitorState) =>

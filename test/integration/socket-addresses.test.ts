@@ -7,7 +7,7 @@ import { Duplex } from 'node:stream';
 import { filter, firstValueFrom, take, toArray } from 'rxjs';
 import { socketMonitor, type SocketOptions } from '../../src/drivers/socket.js';
 import type { Monitor } from '../../src/monitor.js';
-import type { MonitorState } from '../../src/session.js';
+import type { MonitorState } from '../../src/state.js';
 import { makeCertificates, type Certificates } from './certificates.js';
 import { QEMU, startQemu } from './qemu.js';
 import { describeReal, freePort, temporaryFolder } from './real.js';
