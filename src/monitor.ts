@@ -179,14 +179,10 @@ class LiveMonitor implements Monitor {
         return undefined;
       }
       const session = this.#demand();
-      const subscription = session.router
-        .run(encoded, {
-          timeout: options.timeout ?? this.options.commandTimeout,
-          oob: options.oob ?? false,
-        })
-        .subscribe(subscriber);
+      const timeout = options.timeout ?? this.options.commandTimeout;
+      const giveUp = session.router.run(encoded, { timeout, oob: options.oob ?? false }, subscriber);
       session.start();
-      return subscription;
+      return giveUp;
     });
   }
 
