@@ -77,7 +77,7 @@ describeReal('socketMonitor reaches a real QEMU', [QEMU, 'certtool'], () => {
     await using qemu = await startQemu({ args: chardev(`host=127.0.0.1,port=${port},server=on,wait=off`) });
     await using monitor = socketMonitor({ host: '127.0.0.1', port });
     await shows(monitor);
-    await once(qemu.child, 'exit');
+    await qemu.exited;
   });
 
   test('on a pretty-printing monitor', async () => {
