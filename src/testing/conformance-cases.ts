@@ -1,7 +1,7 @@
 import { filter, firstValueFrom, forkJoin, lastValueFrom, retry, take, toArray, type Observable } from 'rxjs';
 import type { Monitor, MonitorOptions } from '../monitor.js';
 import type { Command } from '../protocol/types.js';
-import type { MonitorState } from '../session.js';
+import type { MonitorState } from '../state.js';
 
 /** What the suite sets on the monitor: what every driver takes, and `oob` where the driver has it. */
 export type ConformanceOptions = MonitorOptions & { readonly oob?: boolean };

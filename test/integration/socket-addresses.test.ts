@@ -7,7 +7,7 @@ import { Duplex } from 'node:stream';
 import { filter, firstValueFrom, take, toArray } from 'rxjs';
 import { socketMonitor, type SocketOptions } from '../../src/drivers/socket.js';
 import type { Monitor } from '../../src/monitor.js';
-import type { MonitorState } from '../../src/session.js';
+import type { MonitorState } from '../../src/state.js';
 import { makeCertificates, type Certificates } from './certificates.js';
 import { QEMU, startQemu } from './qemu.js';
 import { describeReal, freePort, temporaryFolder } from './real.js';
@@ -204,8 +204,25 @@ describeReal('socketMonitor reaches a real QEMU', [QEMU, 'certtool'], () => {
       open: () => Promise.resolve(Duplex.from({ readable: child.stdout, writable: child.stdin })),
     });
     await expect(firstValueFrom(monitor.run('query-status'))).resolves.toMatchObject({ running: false });
-    await expect(firstValueFrom(monitor.run('quit'))).resolves.toEqual({});
-    await exited;
+    await monitor.disconnect();
+    // It outlives the end of its standard input: killing it is its owner's affair.
+    expect(child.exitCode).toBeNull();
+    child.kill();
+    expect(await exited).toEqual([0, null]);
+  });
+
+  test('18: a telnet chardev is told for what it is', async () => {
+    const port = await freePort();
+    await using qemu = await startQemu({
+      args: chardev(`host=127.0.0.1,port=${port},server=on,wait=off,telnet=on`),
+    });
+    await using monitor = socketMonitor({ host: '127.0.0.1', port });
+    expect(await failure(monitor.connect())).toMatchObject({
+      _tag: 'HandshakeError',
+      permanent: true,
+      message: expect.stringContaining('a telnet chardev negotiates') as string,
+    });
+    expect(qemu.child.exitCode).toBeNull();
   });
 
   test('over any stream that open gives, one for each dial', async () => {

@@ -140,8 +140,8 @@ describe('the union of two releases', () => {
   test('is typed so that both fit: what one lacks is optional, what changed is either', () => {
     expect(text).toContain(
       'export interface S {\n  a: number | bigint;\n  /** Mandatory in QEMU 1.0. */\n  b?: string | undefined;\n' +
-        '  kept: number | bigint | string;\n  /** @since 2.0, or after 1.0 */\n  new?: boolean | undefined;\n' +
-        '  /** @removed in 2.0, or after 1.0 */\n  gone?: string | undefined;\n}',
+        '  kept: number | bigint | string;\n  /** @since 2.0 at the latest; 1.0 lacks it */\n  new?: boolean | undefined;\n' +
+        '  /** @removed in 2.0 at the latest; 1.0 has it */\n  gone?: string | undefined;\n}',
     );
   });
 
@@ -153,12 +153,13 @@ describe('the union of two releases', () => {
 
   test('tells what is gone, and where to read of it', () => {
     expect(text).toContain(
-      ' * @removed in 2.0, or after 1.0\n   * @see https://qemu.readthedocs.io/en/v1.0.0/interop/qemu-qmp-ref.html\n   */\n  dropped: {',
+      ' * @removed in 2.0 at the latest; 1.0 has it\n   * @see https://qemu.readthedocs.io/en/v1.0.0/interop/qemu-qmp-ref.html\n   */\n  dropped: {',
     );
   });
 
   test('gives each release back as it was', () => {
     expect(bare(releaseOf('1.0', schema)).get('c')).toEqual({
+      kind: 'command',
       name: 'c',
       arguments: { a: { name: 'a', type: 'int' } },
     });
@@ -230,4 +231,9 @@ test('an empty type takes no members, where everything would fit an empty interf
   const schema = schemaOf("{ 'struct': 'Empty', 'data': {} }");
   expect(singleFile(schema, 'x')).toContain('export type Empty = Record<string, never>;');
   expect(definition("{ 'struct': 'Empty', 'data': {} }", 'Empty')).toMatchObject({ members: [] });
+});
+
+test('a type of QEMU that is called as a map of ours is refused', () => {
+  const schema = schemaOf("{ 'struct': 'QapiSchemaCommands', 'data': {} }");
+  expect(() => moduleFiles(schema)).toThrow("expected no type of QEMU's to be called QapiSchemaCommands");
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Consumer, fixture, makeConsumer } from './consumer.js';
 
 const OLDEST = 'typescript-5.0';
@@ -48,6 +50,15 @@ describe('the built types, as a project that has rxqmp installed sees them', () 
     },
     120_000,
   );
+
+  test("compile the guide's examples", () => {
+    const guide = readFileSync(join(__dirname, '../../docs/typed-commands.md'), 'utf8');
+    const examples = [...guide.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code = '']) => code);
+    const files = examples.map((_, index) => `example-${index}.ts`);
+    files.forEach((name, index) => consumer.write(name, examples[index] ?? ''));
+    expect(files.length).toBeGreaterThanOrEqual(5);
+    expect(consumer.compile(NEWEST, files, NODENEXT)).toEqual([]);
+  });
 
   test.each([
     ['import', 'loaded.mjs', (name: string) => `await import('${name}');`],
