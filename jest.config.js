@@ -7,7 +7,8 @@ export default {
     '^rxqmp$': '<rootDir>/src/index.ts',
     '^rxqmp/operators$': '<rootDir>/operators/index.ts',
     '^rxqmp/socket$': '<rootDir>/src/drivers/socket.ts',
-    '^rxqmp/(.*)$': ['<rootDir>/src/$1/index.ts', '<rootDir>/src/$1.ts'],
+    '^rxqmp/(raw|testing)$': '<rootDir>/src/$1/index.ts',
+    '^rxqmp/(fp|ix|raw/codecs)$': '<rootDir>/src/$1.ts',
   },
   transform: {
     '^.+\\.ts$': [
