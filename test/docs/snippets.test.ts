@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 const root = join(__dirname, '../..');
-const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+const guides = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => join('docs', name));
 
 /** The TypeScript of a guide, each block a module by itself. */
 function blocksOf(guide: string): string[] {
-  const text = readFileSync(join(root, 'docs', guide), 'utf8');
+  const text = readFileSync(join(root, guide), 'utf8');
   return [...text.matchAll(/^```ts\n([^]*?)^```/gm)].map(([, code = '']) => code);
 }
 
@@ -32,10 +34,10 @@ function complaints(files: ReadonlyMap<string, string>): string[] {
   });
 }
 
-test('every TypeScript block of the guides compiles', () => {
+test('every TypeScript block of the README and the guides compiles', () => {
   const files = new Map<string, string>();
-  for (const guide of guides) {
-    blocksOf(guide).forEach((code, n) => files.set(join(root, 'docs', `${guide}.${n + 1}.ts`), code));
+  for (const guide of ['README.md', ...guides]) {
+    blocksOf(guide).forEach((code, n) => files.set(join(root, `${guide}.${n + 1}.ts`), code));
   }
   expect(files.size).toBeGreaterThan(0);
   expect(complaints(files)).toEqual([]);

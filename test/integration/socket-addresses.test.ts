@@ -191,7 +191,10 @@ describeReal('socketMonitor reaches a real QEMU', [QEMU, 'certtool'], () => {
     await using first = await dials();
     await firstValueFrom(monitor.run('query-status'));
     await using second = await dials();
+    const left = firstValueFrom(monitor.state$.pipe(filter(({ status }) => status === 'waiting')));
     await firstValueFrom(monitor.run('quit'));
+    // Only then is the next one's turn: a command before that would still go to the first.
+    await left;
     await firstValueFrom(monitor.run('quit'));
     await expect(shutdowns).resolves.toHaveLength(2);
     expect([first, second].every(({ child }) => child.pid !== undefined)).toBe(true);
