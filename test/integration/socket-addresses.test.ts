@@ -11,6 +11,7 @@ import type { MonitorState } from '../../src/state.js';
 import { makeCertificates, type Certificates } from './certificates.js';
 import { QEMU, startQemu } from './qemu.js';
 import { describeReal, freePort, temporaryFolder } from './real.js';
+import { failure } from '../failure.js';
 
 /** What a monitor on any address must show: state, a pair of commands with their events, an exact integer, quit. */
 async function shows(monitor: Monitor): Promise<void> {
@@ -42,14 +43,6 @@ const listening = async (monitor: Monitor) => {
   const state = await firstValueFrom(monitor.state$.pipe(filter(({ status }) => status === 'listening')));
   return (state as Extract<MonitorState, { status: 'listening' }>).address;
 };
-
-const failure = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => {
-      throw new Error('it succeeded');
-    },
-    (error: unknown) => error,
-  );
 
 const chardev = (options: string) => ['-chardev', `socket,id=m,${options}`, '-mon', 'chardev=m,mode=control'];
 
