@@ -5,6 +5,7 @@ import {
   type Expectation,
   type MonitorUnderTest,
 } from './conformance-cases.js';
+import type { Monitor } from '../monitor.js';
 
 // The globals that jest, vitest and bun share. Looked up when the suite is described, so that the rest of
 // rxqmp/testing loads where there is no runner.
@@ -17,6 +18,9 @@ interface Runner {
   readonly it: It;
   readonly expect: (actual: unknown) => Expectation;
 }
+
+/** The monitor alone will do where nothing is to be cleared away. */
+type UnderTest = MonitorUnderTest | Monitor;
 
 type Result = 'shown' | 'failed' | 'skipped';
 const results = new Map<string, Map<string, Result>>();
@@ -37,12 +41,13 @@ const results = new Map<string, Map<string, Result>>();
  * @see {@link conformanceTable}
  *
  * @param name - the driver's, for the report
- * @param open - called for each case: a monitor, idle, with the given options, on a paused machine of its own
+ * @param open - called for each case: a monitor, idle, with the given options, on a paused machine of its own;
+ *   the monitor alone, or with what breaks its connection and clears it away
  * @param abilities - what can be shown besides the rest; cases that need what isn't named are skipped
  */
 export function describeMonitor(
   name: string,
-  open: (options: ConformanceOptions) => MonitorUnderTest | Promise<MonitorUnderTest>,
+  open: (options: ConformanceOptions) => UnderTest | Promise<UnderTest>,
   abilities: Abilities = {},
 ): void {
   const { describe, it, expect } = globalThis as unknown as Runner;
@@ -57,7 +62,8 @@ export function describeMonitor(
       }
       it(title, async () => {
         told.set(title, 'failed');
-        const under = await open(options);
+        const opened = await open(options);
+        const under = 'monitor' in opened ? opened : { monitor: opened };
         try {
           await shows(under, expect, abilities);
         } finally {
