@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import type { MonitorError } from '../errors.js';
+import { copyFor, type MonitorError } from '../errors.js';
 import { decode, type ValueOf } from '../libvirt/xdr.js';
 import type { Packet } from '../libvirt/packet.js';
 import type { Procedure, Pushed } from '../libvirt/procedure.js';
@@ -107,7 +107,7 @@ export class Connection {
       if (!done) delivered();
       done = true;
     };
-    const late = setTimeout(once, LATE_PONG);
+    const late = setTimeout(once, LATE_PONG).unref();
     this.main.ping(once);
   }
 
@@ -140,7 +140,7 @@ export class Connection {
     this.#lanes.close();
     const watchers = [...this.#endWatchers];
     this.#endWatchers.clear();
-    for (const watcher of watchers) watcher(error);
+    for (const watcher of watchers) watcher(copyFor(error));
   }
 
   #tellLifecycle({ dom, event, detail }: Lifecycle['msg']): void {

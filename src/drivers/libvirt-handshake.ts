@@ -40,6 +40,8 @@ async function authenticate(
   options: HandshakeOptions,
 ): Promise<void> {
   const { credentials, endpoint } = options;
+  const withoutLogin = credentials === undefined && types.includes(libvirt.REMOTE_AUTH_NONE);
+  if (withoutLogin) return;
   if (types.includes(libvirt.REMOTE_AUTH_SASL)) {
     await sasl(rpc, options);
   } else if (credentials !== undefined) {
@@ -50,7 +52,7 @@ async function authenticate(
     options.awaits("polkit's word");
     const { complete } = await rpc.ask(libvirt.authPolkit, undefined).catch(inPlain(endpoint.peer, 'polkit'));
     if (complete === 0) throw failed(`polkit at ${endpoint.peer} refused this user`);
-  } else if (types.length > 0 && !types.includes(libvirt.REMOTE_AUTH_NONE)) {
+  } else if (types.length > 0) {
     throw failed(`${endpoint.peer} asks for a login of kind ${types.join(', ')}, which isn't known here`);
   }
 }

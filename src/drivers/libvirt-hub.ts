@@ -1,5 +1,5 @@
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
-import { ClosedError, type MonitorError } from '../errors.js';
+import { ClosedError, copyFor, InterruptedError, isMonitorError, type MonitorError } from '../errors.js';
 import type { Packet } from '../libvirt/packet.js';
 import * as libvirt from '../libvirt/procedures.js';
 import type { Credentials } from '../libvirt/sasl.js';
@@ -114,7 +114,7 @@ export class Hub {
           const { connection } = opened;
           if (this.#socket === socket) this.#release();
           if (connection === undefined || this.#connection !== connection) {
-            this.#tell(({ subscriber }) => subscriber.error(error));
+            this.#tell(({ subscriber }) => subscriber.error(copyFor(error)));
           } else this.#connection = undefined;
           connection?.lost(error);
         },
@@ -177,7 +177,7 @@ export class Hub {
       let awaited = 'answer to AUTH_LIST';
       let ready = false;
       const fail = (error: unknown) =>
-        subscriber.error(ready ? error : asHandshakeError(error, endpoint.peer, awaited));
+        subscriber.error(ready ? asLoss(error) : asHandshakeError(error, endpoint.peer, awaited));
       const awaits = (missing: string) => {
         awaited = missing;
         report(this.#awaiting(missing));
@@ -207,6 +207,12 @@ export class Hub {
   #awaiting(missing: string): DialStep {
     return { step: 'handshake', missing, where: `from ${this.#options.endpoint.peer}` };
   }
+}
+
+/** A connection that was there is lost, whatever its transport calls it. */
+function asLoss(error: unknown): unknown {
+  if (!isMonitorError(error) || error._tag !== 'ConnectError') return error;
+  return new InterruptedError(error.message, { reason: 'lost', sent: false }, { cause: error });
 }
 
 /** libvirt counts 1,000,000 for a major version and 1,000 for a minor. */

@@ -128,7 +128,7 @@ export class Lanes {
     lane.busy = true;
     const onMain = socket === this.main;
     if (onMain) this.#commandsOnMain += 1;
-    const silence = setTimeout(() => (lane.slow = true), SILENCE);
+    const silence = setTimeout(() => (lane.slow = true), SILENCE).unref();
     next(socket, () => {
       clearTimeout(silence);
       if (onMain) this.#commandsOnMain -= 1;
@@ -164,7 +164,10 @@ export class Lanes {
         this.#pump();
       },
       // Its calls are told by itself; who waits gets another, or a place that becomes free.
-      ended: () => this.#drop(spare),
+      ended: () => {
+        this.#drop(spare);
+        this.#pump();
+      },
     });
     if (this.#spares.has(spare)) spare.close = close;
     else close();

@@ -444,6 +444,32 @@ test('virtqemud-sock is dialled where libvirt-sock is not, and both are named wh
   }
 });
 
+test('monitors that share a dial each have an error of their own', async () => {
+  await using host = libvirtConnection(`qemu+unix:///system?socket=${join(folder.path, 'nowhere')}`);
+  const failures = ['a', 'b'].map((name) => failureOf(host.monitor('vm', { name }).connect()));
+  expect((await Promise.all(failures)).map(({ monitor }) => monitor)).toEqual(['a', 'b']);
+  const { libvirtd, uri } = await fake();
+  await using _libvirtd = libvirtd;
+  await using other = libvirtConnection(uri);
+  const monitors = ['a', 'b'].map((name) => other.monitor('vm', { name }));
+  const ends = monitors.map((monitor) => failureOf(lastValueFrom(monitor.events$)));
+  for (const monitor of monitors) await monitor.connect();
+  libvirtd.drop();
+  expect((await Promise.all(ends)).map(({ monitor }) => monitor)).toEqual(['a', 'b']);
+});
+
+test('no inspection shows a key', () => {
+  const tls = { ca: 'the authority', cert: 'a certificate', key: 'the private key' };
+  const host = libvirtConnection('qemu+tls://127.0.0.1/system', { tls });
+  for (const value of [
+    host,
+    host.monitor('vm'),
+    libvirtMonitor({ uri: 'qemu://h/system', domain: 'vm', tls }),
+  ]) {
+    expect(inspect(value, { depth: 12, showHidden: true })).not.toMatch(/private key/);
+  }
+});
+
 describe('options', () => {
   test.each([
     [{ uri: 'qemu:///system', domain: '' }, "'domain'"],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { firstValueFrom } from 'rxjs';
+import { filter, firstValueFrom } from 'rxjs';
 import { libvirtMonitor, type LibvirtMonitorOptions } from '../../src/drivers/libvirt.js';
 import { ConnectError, HandshakeError, type MonitorError } from '../../src/errors.js';
 import { LIBVIRT, type RealLibvirtd, startLibvirtd } from './libvirtd.js';
@@ -141,6 +141,16 @@ describeReal('libvirtMonitor over each transport', PROGRAMS, () => {
     expect(nobody.permanent).toBe(false);
     const missing = await failure({ uri: `${at}?command=/no/ssh`, domain: 'vm' });
     expect(missing.message).toMatch(/\/no\/ssh/);
+  });
+
+  test('ssh: a connection whose ssh is killed is lost, and dialled again', async () => {
+    const uri = `qemu+ssh://root@127.0.0.1:${sshd.port}/system?${sshd.parameters}`;
+    await using monitor = libvirtMonitor({ uri, domain: 'vm', reconnect: { delay: 20 } });
+    await monitor.connect();
+    const gap = firstValueFrom(monitor.state$.pipe(filter(({ status }) => status === 'waiting')));
+    await daemon.inside('pkill', '-x', 'virt-ssh-helper');
+    expect(await gap).toMatchObject({ cause: { _tag: 'InterruptedError', reason: 'lost' } });
+    expect(await firstValueFrom(monitor.run('query-status'))).toMatchObject({ running: true });
   });
 
   test('a socket that is not there, and a domain that is not', async () => {
