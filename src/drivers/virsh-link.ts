@@ -1,0 +1,174 @@
+import { Observable, Subscription, timer, type Subscriber } from 'rxjs';
+import { ArgumentError, isMonitorError } from '../errors.js';
+import type { Link } from '../link.js';
+import { writeCommand } from '../protocol/command.js';
+import { decodeFrames } from '../protocol/decode.js';
+import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
+import type { Tracer } from '../protocol/trace.js';
+import type { Greeting } from '../protocol/types.js';
+import type { Answer } from '../virsh/answers.js';
+import { readEventLine, readLifecycleLine } from '../virsh/event-line.js';
+import { isMonitorLoss, libvirtError, wordsOfErrors } from '../virsh/failure.js';
+import { quoteJson } from '../virsh/line.js';
+import type { ListedDomain } from '../virsh/listing.js';
+import type { VirshShell } from './virsh-shell.js';
+import { WATCHING } from './virsh-watcher.js';
+
+/** How long libvirt may take to tell that a domain has stopped, once it lost its monitor. In milliseconds. */
+const STOP_PATIENCE = 5_000;
+/** How far the event SHUTDOWN may be behind libvirt's word that the domain has stopped. In milliseconds. */
+const SHUTDOWN_PATIENCE = 1_000;
+
+export interface VirshLinkOptions {
+  readonly greeting: Greeting;
+  readonly domain: ListedDomain;
+  readonly shell: VirshShell;
+  /** Watches QEMU's events of the domain. */
+  readonly events$: Observable<string | typeof WATCHING>;
+  readonly tracer: Tracer | undefined;
+}
+
+/** One domain's monitor: commands through one virsh, events from another, its stop told by a third. */
+export class VirshLink implements Link {
+  /** libvirt holds a domain's other commands until the one before is answered. */
+  readonly window = 1;
+  readonly greeting: Greeting;
+  endsInOrder = false;
+  #receiver: Subscriber<Message> | undefined;
+  #timers = new Subscription();
+  /** Whether QEMU's events are watched. */
+  #watching = false;
+  /** Whether QEMU's last word was SHUTDOWN, and libvirt's that it is shutting down. */
+  #shutDown = { event: false, lifecycle: false };
+  #stop: string | undefined;
+
+  constructor(private readonly options: VirshLinkOptions) {
+    this.greeting = options.greeting;
+  }
+
+  readonly inbound$ = new Observable<Message>((receiver) => {
+    this.#receiver = receiver;
+    if (this.#stop !== undefined) this.#end();
+    return () => {
+      this.#receiver = undefined;
+      this.#timers.unsubscribe();
+    };
+  });
+
+  send(message: CommandMessage): void {
+    const { domain, shell, tracer } = this.options;
+    const text = writeCommand(message, false);
+    tracer?.out(message, text);
+    if (text.includes('\\u0000')) {
+      const failure = new ArgumentError('a string holds NUL, at which libvirt cuts it off');
+      queueMicrotask(() => this.#deliver({ failure, id: message.id }));
+      return;
+    }
+    // That virsh ended is told by the driver, to all.
+    shell
+      .ask(`qemu-monitor-command ${domain.uuid} ${quoteJson(text)}`)
+      .subscribe({ next: (answer) => this.#answered(message.id, answer), error: () => undefined });
+  }
+
+  watchEvents(): Observable<void> {
+    return new Observable((subscriber) =>
+      this.options.events$.subscribe({
+        next: (told) => {
+          if (told === WATCHING) {
+            this.#watching = true;
+            subscriber.next();
+          } else {
+            this.#takeEventLine(told);
+          }
+        },
+        error: (error: unknown) => {
+          // What was refused is refused; but a watcher that ended may have missed something.
+          if (!this.#watching && isMonitorError(error)) subscriber.error(error);
+          else this.#receiver?.error(error);
+        },
+      }),
+    );
+  }
+
+  /** Takes a line of the virsh that watches the domain's life. */
+  takeLifecycleLine(line: string): void {
+    const change = readLifecycleLine(line, this.options.domain.name);
+    switch (change?.split(' ')[0]) {
+      case 'Shutdown':
+        this.#shutDown.lifecycle = true;
+        break;
+      case 'Started':
+      case 'Resumed':
+        this.#shutDown.lifecycle = false;
+        break;
+      case 'Stopped':
+        this.#stopped(change as string);
+    }
+  }
+
+  #answered(id: string, answer: Answer): void {
+    try {
+      const text = answer.text().trim();
+      if (text === '') {
+        this.#refused(id, answer);
+        return;
+      }
+      decodeFrames([text], (message) => {
+        if ('QMP' in message || 'event' in message) return;
+        const reply = { ...message, id };
+        this.options.tracer?.in(reply, text);
+        this.#deliver(reply);
+      });
+    } catch (error) {
+      this.#receiver?.error(error);
+    }
+  }
+
+  /** A command that took QEMU down is told as lost, not as libvirt's complaint: it may have been executed. */
+  #refused(id: string, { errors }: Answer): void {
+    const words = wordsOfErrors(errors);
+    const failure = libvirtError(words === '' ? 'virsh printed neither an answer nor an error' : words);
+    const deliver = () => this.#deliver({ failure, id });
+    if (isMonitorLoss(words)) this.#timers.add(timer(STOP_PATIENCE).subscribe(deliver));
+    else deliver();
+  }
+
+  #takeEventLine(line: string): void {
+    let event: EventMessage | undefined;
+    try {
+      event = readEventLine(line, this.options.domain.name);
+    } catch (error) {
+      this.#receiver?.error(error);
+    }
+    if (event === undefined) return;
+    this.options.tracer?.in(event, line);
+    if (event.event === 'SHUTDOWN') this.#shutDown.event = true;
+    else if (event.event === 'RESET' || event.event === 'RESUME') this.#shutDown.event = false;
+    this.#deliver(event);
+    if (this.#stop !== undefined && this.#shutDown.event) this.#end();
+  }
+
+  /** The two virshs print as they are scheduled: the event that explains the stop may be on its way still. */
+  #stopped(change: string): void {
+    this.#stop = change;
+    const { event, lifecycle } = this.#shutDown;
+    if (this.#watching && lifecycle && !event) {
+      this.#timers.add(timer(SHUTDOWN_PATIENCE).subscribe(() => this.#end()));
+    } else {
+      this.#end();
+    }
+  }
+
+  #end(): void {
+    if (this.#shutDown.lifecycle && !this.#watching) {
+      this.endsInOrder = true;
+      this.#receiver?.complete();
+    } else {
+      this.#receiver?.error(new Error(`the domain is gone (${this.#stop})`));
+    }
+  }
+
+  #deliver(message: Message): void {
+    this.#receiver?.next(message);
+  }
+}

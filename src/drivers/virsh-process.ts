@@ -1,0 +1,45 @@
+import { startChild, type Child, type ChildOptions } from '../transport/child.js';
+
+/** Starts virsh where a driver's options say, and knows which of those it started are left. */
+export class VirshProcesses {
+  readonly #left = new Set<Promise<void>>();
+
+  /** @param program - the program and its first arguments */
+  constructor(readonly program: readonly string[]) {}
+
+  /** Starts one at its prompt, without its words of welcome. */
+  start(options: Omit<ChildOptions, 'command' | 'env'> & { readonly env?: NodeJS.ProcessEnv }): Child {
+    const child = startChild({
+      ...options,
+      command: [...this.program, '-q'],
+      env: { ...environment(), ...options.env },
+    });
+    this.#left.add(child.gone);
+    void child.gone.then(() => this.#left.delete(child.gone));
+    return child;
+  }
+
+  /** Resolves when none of those that were started is left. */
+  async gone(): Promise<void> {
+    await Promise.all(this.#left);
+  }
+}
+
+/** What would make virsh or libvirt print more than the answer, or in another language. */
+const UNWANTED = [
+  ...['LANGUAGE', 'VIRSH_DEBUG', 'VIRSH_LOG_FILE'],
+  ...['LIBVIRT_DEBUG', 'LIBVIRT_LOG_OUTPUTS', 'LIBVIRT_LOG_FILTERS'],
+];
+
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !UNWANTED.includes(name));
+  return {
+    ...Object.fromEntries(kept),
+    LC_ALL: 'C.UTF-8',
+    // A user's own keys and editing mode must not read what we write.
+    INPUTRC: '/dev/null',
+    TERM: 'dumb',
+    // Commands hold secrets, and many megabytes.
+    VIRSH_HISTSIZE: '0',
+  };
+}
