@@ -25,11 +25,11 @@ export function findDomain(domains: readonly ListedDomain[], wanted: string): Li
 }
 
 /**
- * The greeting, from what `version` prints: its last version is the hypervisor's. QMP itself isn't asked,
+ * The greeting, from what `version` prints: its last line tells the hypervisor's. QMP itself isn't asked,
  * so neither what its package is called nor its capabilities are known.
  */
 export function readGreeting(output: string): Greeting {
-  const [, major, minor, micro] = /(\d+)\.(\d+)\.(\d+)\D*$/.exec(output) ?? [];
+  const [, major, minor, micro] = / (\d+)\.(\d+)\.(\d+)$/.exec(output.trimEnd()) ?? [];
   return {
     version: {
       qemu: { major: Number(major ?? 0), minor: Number(minor ?? 0), micro: Number(micro ?? 0) },
