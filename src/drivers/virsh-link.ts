@@ -40,6 +40,8 @@ export class VirshLink implements Link {
   #watching = false;
   /** Whether QEMU's last word was SHUTDOWN, and libvirt's that it is shutting down. */
   #shutDown = { event: false, lifecycle: false };
+  /** Whether `quit` went out. QEMU's SHUTDOWN and its reply may be lost in libvirt, which then says "Failed". */
+  #quit = false;
   #stop: string | undefined;
 
   constructor(private readonly options: VirshLinkOptions) {
@@ -64,6 +66,7 @@ export class VirshLink implements Link {
       queueMicrotask(() => this.#deliver({ failure, id: message.id }));
       return;
     }
+    if (message.execute === 'quit') this.#quit = true;
     // That virsh ended is told by the driver, to all.
     shell
       .ask(`qemu-monitor-command ${domain.uuid} ${quoteJson(text)}`)
@@ -128,7 +131,10 @@ export class VirshLink implements Link {
   #refused(id: string, { errors }: Answer): void {
     const words = wordsOfErrors(errors);
     const failure = libvirtError(words === '' ? 'virsh printed neither an answer nor an error' : words);
-    const deliver = () => this.#deliver({ failure, id });
+    const deliver = () => {
+      this.#quit = false;
+      this.#deliver({ failure, id });
+    };
     if (isMonitorLoss(words)) this.#timers.add(timer(STOP_PATIENCE).subscribe(deliver));
     else deliver();
   }
@@ -160,7 +166,7 @@ export class VirshLink implements Link {
   }
 
   #end(): void {
-    if (this.#shutDown.lifecycle && !this.#watching) {
+    if (this.#quit || (this.#shutDown.lifecycle && !this.#watching)) {
       this.endsInOrder = true;
       this.#receiver?.complete();
     } else {

@@ -5,7 +5,7 @@ import { Answers, type Answer } from '../virsh/answers.js';
 import { libvirtError, NO_SUPPORT, wordsOfErrors } from '../virsh/failure.js';
 import { quoteWord } from '../virsh/line.js';
 import { Loop } from '../virsh/loop.js';
-import { isLogged, RPC_LOG, tellsAnswer, type Call } from '../virsh/rpc-log.js';
+import { isLogged, isPacketLogged, RPC_LOG, tellsAnswer, type Call } from '../virsh/rpc-log.js';
 import type { VirshProcesses } from './virsh-process.js';
 import { secret } from './virsh-shell.js';
 
@@ -86,7 +86,7 @@ class Watcher {
   #ask(commands: string, then: (errors: string) => void): void {
     this.#then = ({ errors }) => {
       const lines = errors.split('\n');
-      this.#logs ||= lines.some(isLogged);
+      this.#logs ||= lines.some(isPacketLogged);
       then(lines.filter((line) => !isLogged(line)).join('\n'));
     };
     this.#child.write(`${this.#answers.ask(commands)}\n`);

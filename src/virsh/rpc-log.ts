@@ -32,6 +32,11 @@ export function isLogged(line: string): boolean {
   return LOGGED.test(line);
 }
 
+/** Whether the line logs a packet: then the log comes through, and libvirt's client talks to a daemon. */
+export function isPacketLogged(line: string): boolean {
+  return isLogged(line) && line.includes(': RPC_CLIENT_MSG_');
+}
+
 /** Whether the line logs the daemon's answer to one of the calls, and that it was no error. */
 export function tellsAnswer(line: string, calls: readonly Call[]): boolean {
   const [found, program, procedure] = (isLogged(line) && ANSWERED.exec(line)) || [];

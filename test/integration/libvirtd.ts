@@ -61,17 +61,20 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Real
   const socketPath = join(folder.path, 'libvirt-sock');
   const conf = join(folder.path, 'libvirtd.conf');
   const uri = `qemu+unix:///system?socket=${socketPath}`;
-  const { conf: extra = [] } = options;
+  const { conf: given = [] } = options;
+  const extra = typeof given === 'function' ? given(folder.path) : given;
   writeFileSync(
     conf,
     [
       `unix_sock_dir="${folder.path}"`,
+      // The daemon takes the first of two.
+      ...extra,
       'auth_unix_rw="none"',
-      ...(typeof extra === 'function' ? extra(folder.path) : extra),
       '',
     ].join('\n'),
   );
 
+  writeFileSync(join(folder.path, 'auth.conf'), authFile(options));
   const holder = spawn(
     'unshare',
     ['--mount', '--pid', '--fork', '--mount-proc', '--kill-child', 'bash', '-c', setUp(folder.path, options)],
@@ -89,8 +92,9 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Real
     (await run('nsenter', [...enter, program, ...args])).stdout;
   const spawnInside = (program: string, ...args: readonly string[]) =>
     spawn('nsenter', [...enter, program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const env = { ...process.env, LIBVIRT_AUTH_FILE: join(folder.path, 'auth.conf') };
   const virsh = async (...args: readonly string[]) =>
-    (await run('virsh', ['-q', '-c', uri, ...args], { maxBuffer: 1e8 })).stdout;
+    (await run('virsh', ['-q', '-c', uri, ...args], { maxBuffer: 1e8, env })).stdout;
 
   let daemon: ChildProcess | undefined;
   let gone: Promise<unknown> = Promise.resolve();
@@ -113,10 +117,13 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Real
   };
   const kill = async (signal: NodeJS.Signals) => {
     await inside('sh', '-c', `kill -${signal.slice(3)} $(cat ${folder.path}/pid)`);
+    // nsenter stops along with what it started, but isn't woken with it.
+    if (signal === 'SIGCONT') daemon?.kill(signal);
     if (['SIGKILL', 'SIGTERM', 'SIGINT'].includes(signal)) await gone;
   };
   const dispose = async () => {
     holder.kill('SIGKILL');
+    daemon?.kill('SIGKILL');
     await holderGone;
     await gone;
     folder.remove();
@@ -168,6 +175,14 @@ function setUp(folder: string, { sasl }: LibvirtdOptions): string {
     }
   }
   return [...lines, 'echo ready', 'while read -r _; do :; done'].join('\n');
+}
+
+/** With which virsh logs in by itself: as the first user. */
+function authFile({ sasl }: LibvirtdOptions): string {
+  const [user] = Object.entries(sasl?.users ?? {});
+  if (user === undefined) return '';
+  const [name, password] = user;
+  return `[credentials-test]\nauthname=${name}\npassword=${password}\n[auth-libvirt-default]\ncredentials=test\n`;
 }
 
 function quoted(word: string): string {
