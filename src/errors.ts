@@ -258,3 +258,14 @@ export function withPermanence(error: MonitorError, permanent: boolean): Monitor
   hidden(error, 'permanent', permanent);
   return error;
 }
+
+/** @internal What any thrown value says; errors of another realm are no instances of this one's `Error`. */
+export function wordsOf(error: unknown): string {
+  return hasMessage(error) ? error.message : String(error);
+}
+
+function hasMessage(error: unknown): error is { readonly message: string } {
+  return (
+    typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string'
+  );
+}

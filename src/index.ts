@@ -52,4 +52,4 @@ export type {
   Version,
 } from './protocol/types.js';
 export { formatVersion } from './protocol/version.js';
-export type { MonitorState, Reconnect } from './session.js';
+export type { MonitorState, Reconnect } from './state.js';

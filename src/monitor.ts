@@ -16,7 +16,8 @@ import type {
   RunParameters,
 } from './protocol/types.js';
 import type { Trace } from './protocol/trace.js';
-import { Session, type MonitorState, type Reconnect, type ReconnectPolicy } from './session.js';
+import { Session } from './session.js';
+import type { MonitorState, Reconnect, ReconnectPolicy } from './state.js';
 
 /** The options of every driver. Durations are milliseconds. */
 export interface MonitorOptions {
@@ -178,14 +179,10 @@ class LiveMonitor implements Monitor {
         return undefined;
       }
       const session = this.#demand();
-      const subscription = session.router
-        .run(encoded, {
-          timeout: options.timeout ?? this.options.commandTimeout,
-          oob: options.oob ?? false,
-        })
-        .subscribe(subscriber);
+      const timeout = options.timeout ?? this.options.commandTimeout;
+      const giveUp = session.router.run(encoded, { timeout, oob: options.oob ?? false }, subscriber);
       session.start();
-      return subscription;
+      return giveUp;
     });
   }
 
@@ -239,9 +236,10 @@ function reconnectOf(option: Reconnect | boolean | undefined): ReconnectPolicy |
   if (option === undefined || option === false) return undefined;
   const given = option === true ? {} : option;
   checkOptions(given, RECONNECT_OPTIONS, 'reconnect');
+  const delay = given.delay ?? 1_000;
   return {
-    delay: given.delay ?? 1_000,
-    maxDelay: given.maxDelay ?? 30_000,
+    delay,
+    maxDelay: given.maxDelay ?? Math.max(delay, 30_000),
     attempts: given.attempts ?? Infinity,
   };
 }

@@ -1,4 +1,4 @@
-import { Observable, timer, type Subscriber, type Subscription } from 'rxjs';
+import { timer, type Subscriber, type Subscription } from 'rxjs';
 import { ArgumentError, CommandError, CommandTimeoutError, located, ProtocolError } from './errors.js';
 import type { Link } from './link.js';
 import { commandMessage, type EncodedCommand } from './protocol/command.js';
@@ -72,20 +72,22 @@ export class Router {
     private readonly monitor: string | undefined,
   ) {}
 
-  /** A run of one command: subscribing queues it, unsubscribing gives it up. */
-  run(command: EncodedCommand, options: { readonly timeout: number | undefined; readonly oob: boolean }) {
-    return new Observable<JsonValue>((subscriber) => {
-      const run = new Run(command, options.oob, this.monitor, subscriber);
-      const queue = this.#queueOf(run);
-      queue.add(run);
-      const { timeout } = options;
-      if (timeout !== undefined) run.startDeadline(timeout, () => this.#expire(run, timeout));
-      this.#pump();
-      return () => {
-        run.stopDeadline();
-        queue.delete(run);
-      };
-    });
+  /** Queues a run of one command for a subscriber, and gives what gives it up. */
+  run(
+    command: EncodedCommand,
+    options: { readonly timeout: number | undefined; readonly oob: boolean },
+    subscriber: Subscriber<JsonValue>,
+  ): () => void {
+    const run = new Run(command, options.oob, this.monitor, subscriber);
+    const queue = this.#queueOf(run);
+    queue.add(run);
+    const { timeout } = options;
+    if (timeout !== undefined) run.startDeadline(timeout, () => this.#expire(run, timeout));
+    this.#pump();
+    return () => {
+      run.stopDeadline();
+      queue.delete(run);
+    };
   }
 
   /** Takes a new link. Ids of another link's commands mean nothing on this one. Sends nothing before `release`. */

@@ -1,51 +1,12 @@
 import { defer, Subscription, timer, type Subscriber } from 'rxjs';
-import {
-  ConnectError,
-  copyFor,
-  HandshakeError,
-  InterruptedError,
-  isMonitorError,
-  located,
-} from './errors.js';
-import type { MonitorError } from './errors.js';
-import type { Address, DialStep, Driver, Link } from './link.js';
+import { deadlineError, endOf, settle, type End } from './endings.js';
+import { ConnectError, isMonitorError, located, wordsOf, type MonitorError } from './errors.js';
+import type { DialStep, Driver, Link } from './link.js';
 import { OrderedSubject } from './ordered-subject.js';
 import type { EventMessage, Message } from './protocol/message.js';
 import type { Greeting } from './protocol/types.js';
 import { Router, type Run } from './router.js';
-
-/** Where a monitor stands. */
-export type MonitorState =
-  | { readonly status: 'idle' }
-  | { readonly status: 'listening'; readonly address: Address }
-  /** `attempt` counts dials in a row: 1 for the first, one more for each redial, from anew once ready. */
-  | { readonly status: 'connecting'; readonly attempt: number }
-  | { readonly status: 'ready'; readonly greeting: Greeting }
-  /** Before redial number `attempt`; `delay` in milliseconds; `cause` is what ended the dial or the connection. */
-  | {
-      readonly status: 'waiting';
-      readonly attempt: number;
-      readonly delay: number;
-      readonly cause: MonitorError;
-    }
-  | { readonly status: 'closed'; readonly cause?: MonitorError };
-
-/** When to dial again, in milliseconds. */
-export interface Reconnect {
-  /** The first delay; it doubles with each redial in a row. 1,000 ms by default. */
-  readonly delay?: number | undefined;
-  /** The longest delay, 30,000 ms by default. */
-  readonly maxDelay?: number | undefined;
-  /** Redials in a row before giving up; without end by default. */
-  readonly attempts?: number | undefined;
-}
-
-/** `Reconnect` with its defaults filled in. */
-export interface ReconnectPolicy {
-  readonly delay: number;
-  readonly maxDelay: number;
-  readonly attempts: number;
-}
+import type { MonitorState, ReconnectPolicy } from './state.js';
 
 export interface SessionOptions {
   readonly connectTimeout: number;
@@ -61,12 +22,6 @@ export interface SessionOptions {
 interface Waiter {
   readonly resolve: (greeting: Greeting) => void;
   readonly reject: (error: MonitorError) => void;
-}
-
-/** How a connection, a dial or all of it ended, and the error that tells it. */
-interface End {
-  readonly how: 'disconnect' | 'orderly' | 'lost' | 'undialled';
-  readonly error: MonitorError;
 }
 
 /**
@@ -155,7 +110,7 @@ export class Session {
   #startDeadline(): void {
     const { connectTimeout } = this.options;
     this.#deadline = timer(connectTimeout).subscribe(() => {
-      this.#dialFailed(late(this.#step, connectTimeout));
+      this.#dialFailed(deadlineError(this.#step, connectTimeout));
     });
   }
 
@@ -234,28 +189,18 @@ export class Session {
   #dialFailed(error: unknown): void {
     const cause = isMonitorError(error)
       ? error
-      : new ConnectError(`the connection could not be opened: ${words(error)}`, { cause: error });
-    this.#redialOrEnd({ how: 'undialled', error: located(cause, { monitor: this.options.name }) });
+      : new ConnectError(`the connection could not be opened: ${wordsOf(error)}`, { cause: error });
+    this.#redialOrEnd({ how: 'undialled', error: cause });
   }
 
   #lost(link: Link, error: unknown): void {
     if (this.#link !== link) return;
-    const inOrder = this.#shutDown || (error === undefined && link.endsInOrder === true);
-    const how = inOrder && !isProtocolError(error) ? 'orderly' : 'lost';
-    const cause = isMonitorError(error) ? error : this.#loss(how, error);
-    this.#redialOrEnd({ how, error: located(cause, { monitor: this.options.name }) });
-  }
-
-  #loss(how: 'orderly' | 'lost', error: unknown): MonitorError {
-    const from = this.driver.peer === undefined ? '' : ` to ${this.driver.peer}`;
-    const when = how === 'orderly' ? ' after the machine shut down' : '';
-    const why = error === undefined ? 'the peer closed it' : words(error);
-    const message = `the connection${from} ended${when}: ${why}`;
-    return new InterruptedError(message, { reason: 'lost', sent: false }, { cause: error });
+    this.#redialOrEnd(endOf(link, this.#shutDown, error, this.driver.peer));
   }
 
   #redialOrEnd(end: End): void {
-    const { reconnect } = this.options;
+    const { reconnect, name } = this.options;
+    located(end.error, { monitor: name });
     if (reconnect === undefined || end.error.permanent || this.#dials > reconnect.attempts) {
       this.#end(end);
       return;
@@ -296,34 +241,4 @@ export class Session {
     connection.unsubscribe();
     return inFlight;
   }
-}
-
-function settle(run: Run, { how, error }: End, sent: boolean): void {
-  if (how === 'undialled') {
-    run.fail(copyFor(error, run.name));
-  } else if (how === 'orderly' && sent && run.name === 'quit') {
-    // The machine is gone, as was asked; a reset connection can take the reply with it.
-    run.resolve({});
-  } else {
-    const reason = how === 'disconnect' ? 'disconnect' : 'lost';
-    const why = sent ? 'before its reply came; it may have been executed' : 'before it was sent';
-    const what = how === 'disconnect' ? 'the monitor was disconnected' : 'the connection ended';
-    run.fail(new InterruptedError(`${run.name}: ${what} ${why}`, { reason, sent }, { cause: error }));
-  }
-}
-
-function late(step: DialStep | undefined, connectTimeout: number): MonitorError {
-  const within = `within ${connectTimeout} ms`;
-  if (step === undefined || step.step === 'listening') return new ConnectError(`no connection ${within}`);
-  const hint = step.hint === undefined ? '' : `: ${step.hint}`;
-  const message = `no ${step.missing} ${within} ${step.where}${hint}`;
-  return step.step === 'handshake' ? new HandshakeError(message) : new ConnectError(message);
-}
-
-function isProtocolError(error: unknown): boolean {
-  return isMonitorError(error) && error._tag === 'ProtocolError';
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import { firstValueFrom, retry, Subject, tap, timer, type Observable } from 'rxjs';
+import { firstValueFrom, retry, Subject, Subscription, tap, timer, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import {
   ArgumentError,
@@ -11,7 +11,7 @@ import {
   ProtocolError,
 } from '../src/errors.js';
 import { createMonitor, type Monitor, type MonitorOptions } from '../src/monitor.js';
-import type { MonitorState } from '../src/session.js';
+import type { MonitorState } from '../src/state.js';
 import { greeting, Puppet, record, type Dial } from './puppet.js';
 
 const showState = (state: MonitorState) =>
@@ -462,6 +462,22 @@ describe('events$', () => {
     record(monitor.events$, log, 'b', showEvent);
     dial.event('STOP');
     expect(log).toEqual(['a STOP', 'b STOP', 'a RESUME', 'b RESUME']);
+  });
+
+  test('unsubscribing from a callback, oneself or another, blocks nobody', () => {
+    const { monitor, dial } = connected();
+    const log: string[] = [];
+    const second = new Subscription();
+    const first = monitor.events$.subscribe(({ event }) => {
+      log.push(`a ${event}`);
+      first.unsubscribe();
+      second.unsubscribe();
+    });
+    second.add(monitor.events$.subscribe(({ event }) => log.push(`b ${event}`)));
+    record(monitor.events$, log, 'c', showEvent);
+    dial.event('STOP');
+    dial.event('RESUME');
+    expect(log).toEqual(['a STOP', 'c STOP', 'c RESUME']);
   });
 
   test('disconnecting from a callback ends all when they have had the event', () => {

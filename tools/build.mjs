@@ -1,4 +1,4 @@
-// Builds dist: the same sources as ES modules and as CommonJS, with types for both, and the command.
+// Builds dist, or the folder given: the same sources as ES modules and as CommonJS, with types for both, and the command.
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,17 +7,18 @@ import process from 'node:process';
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const compile = (...options) => execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' });
 
-rmSync('dist', { recursive: true, force: true });
-compile('-p', 'tsconfig.build.json', '--outDir', 'dist/esm');
-compile('-p', 'tsconfig.cli.json', '--outDir', 'dist/esm');
+const out = process.argv[2] ?? 'dist';
+rmSync(out, { recursive: true, force: true });
+compile('-p', 'tsconfig.build.json', '--outDir', `${out}/esm`);
+compile('-p', 'tsconfig.cli.json', '--outDir', `${out}/esm`);
 compile(
   '-p',
   'tsconfig.build.json',
   '--outDir',
-  'dist/cjs',
+  `${out}/cjs`,
   '--module',
   'commonjs',
   '--moduleResolution',
   'node10',
 );
-writeFileSync('dist/cjs/package.json', '{ "type": "commonjs", "sideEffects": false }\n');
+writeFileSync(`${out}/cjs/package.json`, '{ "type": "commonjs", "sideEffects": false }\n');

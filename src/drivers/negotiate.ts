@@ -1,5 +1,5 @@
 import { Observable, type Subscriber } from 'rxjs';
-import { CommandError, HandshakeError, isMonitorError, ProtocolError } from '../errors.js';
+import { CommandError, HandshakeError, isMonitorError, wordsOf } from '../errors.js';
 import type { Link } from '../link.js';
 import { decodeGreeting, type Inbound } from '../protocol/decode.js';
 import type { CommandMessage, ErrorMessage, Message, ReturnMessage } from '../protocol/message.js';
@@ -123,15 +123,15 @@ class Negotiation {
 
   #failure(error: unknown): Error {
     const { peer } = this.options;
-    if (isMonitorError(error) && error._tag !== 'ProtocolError') return error;
-    if (error instanceof ProtocolError) {
+    if (isMonitorError(error)) {
+      if (error._tag !== 'ProtocolError') return error;
       if (this.#greeting !== undefined) return error;
       const message = `${peer} is not a QMP peer: ${error.message}`;
       return new HandshakeError(message, { cause: error, permanent: true });
     }
     const missing = this.#greeting === undefined ? 'the greeting' : 'the answer to qmp_capabilities';
     const how =
-      error instanceof Error ? `the connection broke (${error.message})` : 'the peer closed the connection';
+      error !== undefined ? `the connection broke (${wordsOf(error)})` : 'the peer closed the connection';
     return new HandshakeError(`${peer}: ${how} before ${missing}`, { cause: error });
   }
 }

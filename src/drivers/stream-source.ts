@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, TlsOptions } from 'node:tls';
 import { Observable } from 'rxjs';
-import { ConnectError, isMonitorError } from '../errors.js';
+import { ConnectError, isMonitorError, wordsOf } from '../errors.js';
 import type { DialStep } from '../link.js';
 import { describeTarget, dial, type Target } from '../transport/dial.js';
 import { Listener } from '../transport/listen.js';
@@ -79,9 +79,8 @@ export function openSource(open: (signal: AbortSignal) => Promise<Duplex>): Stre
         };
         let signalOver = false;
         new Promise((resolve) => resolve(open(abort.signal))).then(onStream).catch((cause: unknown) => {
-          const words = cause instanceof Error ? cause.message : String(cause);
           subscriber.error(
-            isMonitorError(cause) ? cause : new ConnectError(`open() failed: ${words}`, { cause }),
+            isMonitorError(cause) ? cause : new ConnectError(`open() failed: ${wordsOf(cause)}`, { cause }),
           );
         });
         return () => {

@@ -16,6 +16,7 @@ declare const TextDecoder: new (
 const LF = 0x0a;
 const BLANK = [0x20, 0x09, LF, 0x0d];
 const OPENING_BRACE = 0x7b;
+const TELNET_COMMAND = 0xff;
 
 /** Refuses what is no UTF-8 instead of putting a replacement character. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -118,7 +119,8 @@ function refuseOtherThanObject(chunk: Uint8Array): void {
 
 function notAnObject(code: number): ProtocolError {
   const shown = code > 0x20 && code < 0x7f ? `'${String.fromCharCode(code)}'` : `byte 0x${code.toString(16)}`;
-  return new ProtocolError(`the peer sent ${shown} where a message must begin with '{'`);
+  const hint = code === TELNET_COMMAND ? ' (a telnet chardev negotiates; QMP wants a plain one)' : '';
+  return new ProtocolError(`the peer sent ${shown} where a message must begin with '{'${hint}`);
 }
 
 /** Whether JSON can go on with a line that begins so after one that ended so. */

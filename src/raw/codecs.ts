@@ -23,7 +23,7 @@ import { eventNamed, replyNamed } from './build.js';
  *   .pipe(decodeWith(replyCodec('query-status')))
  *   .subscribe(({ status }) => console.log(status));
  */
-export function replyCodec<N extends keyof CommandMap & string>(
+export function replyCodec<N extends keyof CommandMap>(
   command: N,
 ): Type<ReturnOf<CommandMap[N]>, unknown, unknown> {
   return (replyNamed(command) ?? unknownName('command', command)) as Type<
@@ -45,7 +45,7 @@ export function replyCodec<N extends keyof CommandMap & string>(
  *   .pipe(ofEvent('SHUTDOWN'), decodeWith(eventCodec('SHUTDOWN')))
  *   .subscribe(({ data }) => console.log(data.reason));
  */
-export function eventCodec<N extends keyof EventMap & string>(event: N): Type<EventOf<N>, unknown, unknown> {
+export function eventCodec<N extends keyof EventMap>(event: N): Type<EventOf<N>, unknown, unknown> {
   return (eventNamed(event) ?? unknownName('event', event)) as Type<EventOf<N>, unknown, unknown>;
 }
 

@@ -1,4 +1,4 @@
-import { ConnectError } from '../errors.js';
+import { ConnectError, wordsOf } from '../errors.js';
 
 const CODES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
@@ -26,11 +26,8 @@ export function isTlsFailure(error: unknown): boolean {
 const TLS_CODE = /^ERR_(SSL|TLS|OSSL)|CERT|SELF_SIGNED|UNABLE_TO_|CRL|HOSTNAME_MISMATCH|^EPROTO$/;
 
 function known(error: unknown): { readonly code: string | undefined; readonly message: string } {
+  const { code, errors } = (error ?? {}) as { readonly code?: unknown; readonly errors?: unknown };
   // A host with several addresses fails with all their errors and no words of its own.
-  const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
-  if (!(first instanceof Error)) return { code: undefined, message: String(first) };
-  return {
-    code: 'code' in first && typeof first.code === 'string' ? first.code : undefined,
-    message: first.message,
-  };
+  const message = wordsOf(Array.isArray(errors) && errors.length > 0 ? errors[0] : error);
+  return { code: typeof code === 'string' ? code : undefined, message };
 }

@@ -243,8 +243,12 @@ export class Emitter {
       ]),
       ...(marks.preconfig ? ['Also before the machine is made (`allow-preconfig`).'] : []),
       ...(since !== undefined && since !== of?.since ? [`@since ${since}`] : []),
-      ...(since === undefined && before !== undefined ? [`@since ${first}, or after ${before}`] : []),
-      ...(gone ? [`@removed in ${this.releaseAfter(releases)}, or after ${releases.at(-1)}`] : []),
+      ...(since === undefined && before !== undefined
+        ? [`@since ${first} at the latest; ${before} lacks it`]
+        : []),
+      ...(gone
+        ? [`@removed in ${this.releaseAfter(releases)} at the latest; ${releases.at(-1)} has it`]
+        : []),
       ...(features.includes('deprecated') ? ['@deprecated'] : []),
       ...(features.includes('unstable') ? ['@experimental'] : []),
     ];

@@ -15,6 +15,13 @@ const NOTE = '// Made by `npm run generate` from src/raw/facts.json: edit neithe
 export function moduleFiles(schema: Schema): File[] {
   const modules = groupBy(schema.definitions, ({ module }) => module);
   const home = new Map(schema.definitions.map(({ name, module }) => [name, module]));
+  const ours = [...modules.keys()].flatMap((module) => [
+    `${pascal(module)}Commands`,
+    `${pascal(module)}Events`,
+  ]);
+  const taken = [...ours, 'QemuCommands', 'QemuEvents'].find((name) => home.has(name));
+  if (taken !== undefined)
+    throw new Error(`expected no type of QEMU's to be called ${taken}: a map of ours is`);
   const files = [...modules].map(([module, definitions]) => ({
     name: `${module}.ts`,
     text: moduleText(schema, module, definitions, home),

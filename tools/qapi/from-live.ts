@@ -51,6 +51,7 @@ class LiveReader {
       ...(data === undefined ? {} : { arguments: data }),
       ...(this.live.isEmpty(returns) ? {} : { returns: this.ref(returns, `${pascal(name)}Return`) }),
       ...(command['allow-oob'] === true ? { oob: true } : {}),
+      // Introspection can't tell that it takes the device's own properties.
       ...(name === 'device_add' ? { open: true } : {}),
     };
   }

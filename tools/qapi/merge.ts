@@ -32,11 +32,18 @@ function mergeTwo(newer: Schema, older: Schema): Schema {
       before,
       (name) => right.get(name),
     );
-    return mergeParts(now, then, newer.releases, older.releases);
+    return ofKind(before, mergeParts(now, then, newer.releases, older.releases), older.releases);
   });
   const gone = older.definitions.filter(({ name }) => !left.has(name));
   const definitions = [...both, ...gone.map((definition) => only(definition, older.releases))];
   return { releases, definitions: definitions.sort(byPlace) };
+}
+
+/** Remembers that it was a struct, where it has become a union. */
+function ofKind({ kind }: Definition, merged: Definition, releases: readonly string[]): Definition {
+  if (merged.kind !== 'union' || kind !== 'struct') return merged;
+  const was = Object.fromEntries(releases.map((release) => [release, { ...merged.was?.[release], kind }]));
+  return { ...merged, was: { ...merged.was, ...was } };
 }
 
 function byPlace(a: Definition, b: Definition): number {
@@ -175,7 +182,9 @@ export function schemaOf(release: string, schema: Schema): Schema {
       const parts = then[key];
       if (Array.isArray(parts)) then[key] = (parts as Part[]).filter(has).map(at);
     }
-    return then as unknown as Definition;
+    if (then['kind'] !== 'struct') return then as unknown as Definition;
+    const { discriminator: _discriminator, branches: _branches, ...struct } = then;
+    return struct as unknown as Definition;
   });
   return { releases: [release], definitions };
 }

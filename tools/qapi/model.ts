@@ -21,6 +21,7 @@ export interface Marks {
 }
 
 export interface Was {
+  readonly kind?: 'struct';
   readonly if?: string | null;
   readonly type?: TypeRef;
   readonly optional?: true | null;

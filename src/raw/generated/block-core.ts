@@ -563,7 +563,7 @@ export interface BlockLatencyHistogramInfo {
 }
 
 /**
- * @since 10.2, or after 7.2
+ * @since 10.2 at the latest; 7.2 lacks it
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-block-core.BlockLimitsInfo
  */
 export interface BlockLimitsInfo {

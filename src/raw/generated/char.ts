@@ -262,7 +262,7 @@ export interface ChardevSocket extends ChardevCommon {
   'reconnect-ms'?: number | bigint | undefined;
   /**
    * @since 2.2
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    */
   reconnect?: number | bigint | undefined;
 }

@@ -8,7 +8,7 @@ export type QCryptoAkCipherAlgo = 'rsa' | (string & {});
 
 /**
  * @since 7.1
- * @removed in 10.2, or after 7.2
+ * @removed in 10.2 at the latest; 7.2 has it
  * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
  */
 export type QCryptoAkCipherAlgorithm = 'rsa' | (string & {});
@@ -183,7 +183,7 @@ export type QCryptoCipherAlgo =
 
 /**
  * @since 2.6
- * @removed in 10.2, or after 7.2
+ * @removed in 10.2 at the latest; 7.2 has it
  * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
  */
 export type QCryptoCipherAlgorithm =
@@ -216,7 +216,7 @@ export type QCryptoHashAlgo =
 
 /**
  * @since 2.6
- * @removed in 10.2, or after 7.2
+ * @removed in 10.2 at the latest; 7.2 has it
  * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
  */
 export type QCryptoHashAlgorithm =
@@ -230,7 +230,7 @@ export type QCryptoIVGenAlgo = 'plain' | 'plain64' | 'essiv' | (string & {});
 
 /**
  * @since 2.6
- * @removed in 10.2, or after 7.2
+ * @removed in 10.2 at the latest; 7.2 has it
  * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
  */
 export type QCryptoIVGenAlgorithm = 'plain' | 'plain64' | 'essiv' | (string & {});
@@ -243,7 +243,7 @@ export type QCryptoRSAPaddingAlgo = 'raw' | 'pkcs1' | (string & {});
 
 /**
  * @since 7.1
- * @removed in 10.2, or after 7.2
+ * @removed in 10.2 at the latest; 7.2 has it
  * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
  */
 export type QCryptoRSAPaddingAlgorithm = 'raw' | 'pkcs1' | (string & {});
@@ -269,7 +269,7 @@ export interface SecretCommonProperties {
   keyid?: string | undefined;
   iv?: string | undefined;
   /**
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    * @deprecated
    */
   loaded?: boolean | undefined;
@@ -299,7 +299,7 @@ export interface SecretProperties extends SecretCommonProperties {
  */
 export interface TlsCredsAnonProperties extends TlsCredsProperties {
   /**
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    * @deprecated
    */
   loaded?: boolean | undefined;
@@ -323,7 +323,7 @@ export interface TlsCredsProperties {
 export interface TlsCredsPskProperties extends TlsCredsProperties {
   username?: string | undefined;
   /**
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    * @deprecated
    */
   loaded?: boolean | undefined;
@@ -337,7 +337,7 @@ export interface TlsCredsX509Properties extends TlsCredsProperties {
   'sanity-check'?: boolean | undefined;
   passwordid?: string | undefined;
   /**
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    * @deprecated
    */
   loaded?: boolean | undefined;

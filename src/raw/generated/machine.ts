@@ -207,7 +207,7 @@ export interface CpuModelInfo {
 
 /**
  * @since 2.12
- * @removed in 10.2, or after 7.2
+ * @removed in 10.2 at the latest; 7.2 has it
  * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
  */
 export type CpuS390State = 'uninitialized' | 'stopped' | 'check-stop' | 'operating' | 'load' | (string & {});
@@ -622,7 +622,7 @@ export type SysEmuTarget =
 
 /**
  * @since 1.2
- * @removed in 10.2, or after 7.2
+ * @removed in 10.2 at the latest; 7.2 has it
  * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
  */
 export interface TargetInfo {
@@ -976,7 +976,7 @@ export interface MachineCommands {
   /**
    * Where `CONFIG_TCG`.
    * @since 6.2
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    * @experimental
    * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
    */
@@ -986,7 +986,7 @@ export interface MachineCommands {
   /**
    * Where `CONFIG_TCG`.
    * @since 6.2
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    * @experimental
    * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
    */
@@ -1003,7 +1003,7 @@ export interface MachineCommands {
   };
   /**
    * @since 6.2
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    * @experimental
    * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
    */
@@ -1060,7 +1060,7 @@ export interface MachineEvents {
   };
   /**
    * @since 2.4
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    * @deprecated
    * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
    */

@@ -147,7 +147,7 @@ export interface FileMigrationArgs {
 }
 
 /**
- * @since 10.2, or after 7.2
+ * @since 10.2 at the latest; 7.2 lacks it
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-migration.MigMode
  */
 export type MigMode = 'normal' | 'cpr-reboot' | 'cpr-transfer' | 'cpr-exec' | (string & {});
@@ -223,20 +223,20 @@ export interface MigrateSetParameters {
   'direct-io'?: boolean | undefined;
   /** @since 10.2 */
   'cpr-exec-command'?: readonly string[] | undefined;
-  /** @removed in 10.2, or after 7.2 */
+  /** @removed in 10.2 at the latest; 7.2 has it */
   'compress-level'?: number | undefined;
-  /** @removed in 10.2, or after 7.2 */
+  /** @removed in 10.2 at the latest; 7.2 has it */
   'compress-threads'?: number | undefined;
   /**
    * @since 3.1
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    */
   'compress-wait-thread'?: boolean | undefined;
-  /** @removed in 10.2, or after 7.2 */
+  /** @removed in 10.2 at the latest; 7.2 has it */
   'decompress-threads'?: number | undefined;
   /**
    * @since 2.10
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    */
   'block-incremental'?: boolean | undefined;
 }
@@ -376,11 +376,11 @@ export interface MigrationInfo {
   'dirty-limit-throttle-time-per-round'?: number | bigint | undefined;
   /** @since 8.1 */
   'dirty-limit-ring-full-time'?: number | bigint | undefined;
-  /** @removed in 10.2, or after 7.2 */
+  /** @removed in 10.2 at the latest; 7.2 has it */
   disk?: MigrationStats | undefined;
   /**
    * @since 3.1
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    */
   compression?: CompressionStats | undefined;
 }
@@ -498,20 +498,20 @@ export interface MigrationParameters {
   'direct-io'?: boolean | undefined;
   /** @since 10.2 */
   'cpr-exec-command'?: readonly string[] | undefined;
-  /** @removed in 10.2, or after 7.2 */
+  /** @removed in 10.2 at the latest; 7.2 has it */
   'compress-level'?: number | undefined;
-  /** @removed in 10.2, or after 7.2 */
+  /** @removed in 10.2 at the latest; 7.2 has it */
   'compress-threads'?: number | undefined;
   /**
    * @since 3.1
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    */
   'compress-wait-thread'?: boolean | undefined;
-  /** @removed in 10.2, or after 7.2 */
+  /** @removed in 10.2 at the latest; 7.2 has it */
   'decompress-threads'?: number | undefined;
   /**
    * @since 2.10
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    */
   'block-incremental'?: boolean | undefined;
 }
@@ -554,7 +554,7 @@ export interface MigrationStats {
   'dirty-sync-missed-zero-copy': number | bigint;
   /**
    * @since 1.5
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    */
   skipped?: number | bigint | undefined;
 }
@@ -679,15 +679,15 @@ export interface MigrationCommands {
     arguments: {
       /** Mandatory in QEMU 7.2. */
       uri?: string | undefined;
-      /** @since 10.2, or after 7.2 */
+      /** @since 10.2 at the latest; 7.2 lacks it */
       channels?: readonly MigrationChannel[] | undefined;
       /** @deprecated */
       detach?: boolean | undefined;
       /** @since 3.0 */
       resume?: boolean | undefined;
-      /** @removed in 10.2, or after 7.2 */
+      /** @removed in 10.2 at the latest; 7.2 has it */
       blk?: boolean | undefined;
-      /** @removed in 10.2, or after 7.2 */
+      /** @removed in 10.2 at the latest; 7.2 has it */
       inc?: boolean | undefined;
     };
     returns: Record<string, never>;
@@ -710,7 +710,7 @@ export interface MigrationCommands {
     arguments: {
       /** Mandatory in QEMU 7.2. */
       uri?: string | undefined;
-      /** @since 10.2, or after 7.2 */
+      /** @since 10.2 at the latest; 7.2 lacks it */
       channels?: readonly MigrationChannel[] | undefined;
       /** @since 9.1 */
       'exit-on-error'?: boolean | undefined;

@@ -66,9 +66,9 @@ export interface SevInfoBase {
   'api-minor': number;
   'build-id': number;
   state: SevState;
-  /** @removed in 10.2, or after 7.2 */
+  /** @removed in 10.2 at the latest; 7.2 has it */
   policy?: number | undefined;
-  /** @removed in 10.2, or after 7.2 */
+  /** @removed in 10.2 at the latest; 7.2 has it */
   handle?: number | undefined;
 }
 

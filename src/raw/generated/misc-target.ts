@@ -2,7 +2,7 @@
 
 /**
  * @since 7.0
- * @removed in 10.2, or after 7.2
+ * @removed in 10.2 at the latest; 7.2 has it
  * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
  */
 export interface SGXEPCSection {
@@ -13,7 +13,7 @@ export interface SGXEPCSection {
 /**
  * Where `TARGET_I386`.
  * @since 6.2
- * @removed in 10.2, or after 7.2
+ * @removed in 10.2 at the latest; 7.2 has it
  * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
  */
 export interface SGXInfo {

@@ -148,7 +148,7 @@ export type ShutdownCause =
 export interface StatusInfo {
   running: boolean;
   status: RunState;
-  /** @removed in 10.2, or after 7.2 */
+  /** @removed in 10.2 at the latest; 7.2 has it */
   singlestep?: boolean | undefined;
 }
 

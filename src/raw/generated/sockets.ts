@@ -99,7 +99,7 @@ export type SocketAddressType = 'inet' | 'unix' | 'vsock' | 'fd' | (string & {})
 
 /**
  * @since 1.3
- * @removed in 10.2, or after 7.2
+ * @removed in 10.2 at the latest; 7.2 has it
  * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
  */
 export interface StringWrapper {

@@ -9,7 +9,7 @@ export interface TraceEventInfo {
   state: TraceEventState;
   /**
    * @since 2.7
-   * @removed in 10.2, or after 7.2
+   * @removed in 10.2 at the latest; 7.2 has it
    */
   vcpu?: boolean | undefined;
 }
@@ -31,7 +31,7 @@ export interface TraceCommands {
       name: string;
       /**
        * @since 2.7
-       * @removed in 10.2, or after 7.2
+       * @removed in 10.2 at the latest; 7.2 has it
        */
       vcpu?: number | bigint | undefined;
     };
@@ -48,7 +48,7 @@ export interface TraceCommands {
       'ignore-unavailable'?: boolean | undefined;
       /**
        * @since 2.7
-       * @removed in 10.2, or after 7.2
+       * @removed in 10.2 at the latest; 7.2 has it
        */
       vcpu?: number | bigint | undefined;
     };

@@ -1,0 +1,28 @@
+// The bench's server where there is no C compiler: server.c's behaviour, in a process of its own.
+import { createServer } from 'node:net';
+
+const greeting =
+  '{"QMP": {"version": {"qemu": {"micro": 0, "minor": 2, "major": 7}, "package": ""}, "capabilities": ["oob"]}}\r\n';
+const event =
+  '{"timestamp": {"seconds": 1700000000, "microseconds": 123456}, "event": "JOB_STATUS_CHANGE", "data": {"status": "running", "id": "job0"}}\r\n';
+const flood = Buffer.from(event.repeat(100_000));
+const big = Buffer.from(`{"return": "${'x'.repeat(8_600_000)}"`);
+
+createServer((socket) => {
+  let rest = '';
+  socket.on('error', () => undefined).write(greeting);
+  socket.setEncoding('latin1').on('data', (text) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop();
+    let out = '';
+    for (const line of lines) {
+      const id = line.slice(line.lastIndexOf('"id":') + 5, line.lastIndexOf('}'));
+      if (line.includes('"flood"')) socket.write(flood);
+      if (line.includes('"big"')) {
+        socket.write(big);
+        out += `, "id": ${id}}\r\n`;
+      } else out += `{"return": {}, "id": ${id}}\r\n`;
+    }
+    socket.write(out);
+  });
+}).listen(process.argv[2], () => console.log('listening'));

@@ -1,0 +1,74 @@
+import { firstValueFrom } from 'rxjs';
+import { socketMonitor } from '../../src/drivers/socket.js';
+import { isMonitorError } from '../../src/errors.js';
+import type { CommandMap } from '../../src/protocol/types.js';
+import { replyCodec } from '../../src/raw/codecs.js';
+import { askSchema } from '../../tools/cli/live.js';
+import { rxqmp } from '../../tools/cli/program.js';
+import { compareSchemas } from '../../tools/qapi/drift.js';
+import { readFacts } from '../../tools/qapi/facts.js';
+import { QEMU, type RealQemu, startQemu } from './qemu.js';
+import { describeReal } from './real.js';
+
+describeReal("the schema of the machine's QEMU", [QEMU], () => {
+  let qemu: RealQemu;
+  beforeAll(async () => {
+    qemu = await startQemu({ args: ['-device', 'virtio-scsi-pci', '-drive', 'if=none,driver=null-co,id=d'] });
+  });
+  afterAll(() => qemu[Symbol.asyncDispose]());
+
+  test('drifts in nothing from the facts, but for what it is built without', async () => {
+    const { live } = await askSchema(qemu.path);
+    const { differences, explained } = compareSchemas(live, readFacts());
+    expect(differences).toEqual([]);
+    // A QEMU for one target has no other target's commands.
+    expect(explained).toEqual(expect.arrayContaining([expect.stringMatching(/^command .*TARGET_/)]));
+    for (const line of explained)
+      expect(line).toMatch(/: QEMU is built without it \((?:CONFIG|TARGET|HAVE)_/);
+  });
+
+  test('is what rxqmp schema-diff finds nothing to say of', async () => {
+    let out = '';
+    const code = await rxqmp(['schema-diff', '--socket', qemu.path], {
+      out: (text) => (out += text),
+      err: () => {},
+    });
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/\n0 differences\n\d+ explained by what QEMU is built with\n/),
+    ]);
+  });
+
+  test('makes the same types each time', async () => {
+    const made = async () => {
+      let out = '';
+      await rxqmp(['generate', '--socket', qemu.path], { out: (text) => (out += text), err: () => {} });
+      return out;
+    };
+    const first = await made();
+    expect(first).toContain("  'query-status': {\n    returns: StatusInfo;\n  };");
+    expect((await made()) === first).toBe(true);
+  });
+
+  test('is kept by its replies: each command that only asks answers what its codec takes', async () => {
+    const { live } = await askSchema(qemu.path);
+    await using monitor = socketMonitor({ path: qemu.path });
+    const asking = live.commands.filter(({ name }) => /^(?:x-)?query-/.test(name));
+    const decoded: string[] = [];
+    for (const { name } of asking) {
+      try {
+        const reply = await firstValueFrom(monitor.execute({ execute: name }));
+        const result = replyCodec(name as keyof CommandMap).decode(reply);
+        expect([name, result._tag]).toEqual([name, 'Right']);
+        decoded.push(name);
+      } catch (error) {
+        // It wants arguments, or the machine hasn't what it asks for.
+        if (!isMonitorError(error)) throw error;
+      }
+    }
+    expect(decoded).toEqual(
+      expect.arrayContaining(['query-block', 'query-qmp-schema', 'query-pci', 'query-chardev']),
+    );
+    expect(decoded.length).toBeGreaterThan(50);
+  });
+});

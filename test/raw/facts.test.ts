@@ -1,0 +1,239 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as estree from 'prettier/plugins/estree';
+import * as typescript from 'prettier/plugins/typescript';
+import * as prettier from 'prettier/standalone';
+import { FACTS, readFacts, writeFacts } from '../../tools/qapi/facts.js';
+import { moduleFiles, singleFile } from '../../tools/qapi/files.js';
+import { schemaFromLive } from '../../tools/qapi/from-live.js';
+import { LiveSchema } from '../../tools/qapi/live.js';
+import { loadQapi } from '../../tools/qapi/load.js';
+import { flatMembers, mergeSchemas, schemaOf as releaseOf } from '../../tools/qapi/merge.js';
+import type { Definition, Member, Schema } from '../../tools/qapi/model.js';
+import { loadReleases, SOURCES } from '../../tools/qapi/sources.js';
+import { introspect } from './introspect.js';
+import { definition, schemaOf } from './schema.js';
+
+const GENERATED = join(FACTS, '../generated');
+// The standalone one: Jest has no dynamic import.
+const OPTIONS = { singleQuote: true, printWidth: 110, parser: 'typescript', plugins: [estree, typescript] };
+
+const counts = (schema: Schema) => {
+  const count: Record<string, number> = {};
+  for (const { kind } of schema.definitions) count[kind] = (count[kind] ?? 0) + 1;
+  return count;
+};
+
+describe('the committed facts', () => {
+  const facts = readFacts();
+
+  test('hold every command and event of 7.2 and of 10.2, and their types', () => {
+    expect(counts(releaseOf('7.2', facts))).toEqual({
+      command: 220,
+      event: 52,
+      struct: 418,
+      union: 39,
+      enum: 155,
+      alternate: 6,
+    });
+    expect(counts(releaseOf('10.2', facts))).toEqual({
+      command: 244,
+      event: 57,
+      struct: 479,
+      union: 43,
+      enum: 182,
+      alternate: 6,
+    });
+    expect(counts(facts)).toMatchObject({ command: 247, event: 59 });
+  });
+
+  test('carry no prose: every text is a name, a release, a condition or a feature', () => {
+    const texts = new Set<string>();
+    JSON.stringify(facts, (_key, value: unknown) => {
+      if (typeof value === 'string') texts.add(value);
+      return value;
+    });
+    const wordy = [...texts].filter((text) => !/^(\[?[\w.-]+\]?|[!(]*[A-Z][\w!&|() ]+)$/.test(text));
+    expect(wordy).toEqual([]);
+  });
+
+  test('make the committed types and table to the letter', () => {
+    const files = moduleFiles(facts);
+    expect(files.map(({ name }) => name).sort()).toEqual(readdirSync(GENERATED).sort());
+    for (const { name, text } of files)
+      expect([name, readFileSync(join(GENERATED, name), 'utf8') === text]).toEqual([name, true]);
+  });
+
+  test('make types as Prettier prints them, a file no longer than an editor takes', async () => {
+    for (const { name, text } of moduleFiles(facts)) {
+      expect([name, await prettier.check(text, OPTIONS)]).toEqual([name, true]);
+      expect(text.split('\n').length).toBeLessThan(4_000);
+    }
+  });
+});
+
+const sources = existsSync(SOURCES) ? describe : describe.skip;
+sources("QEMU's QAPI sources (needs them in ../shared/qapi, or where QAPI_SOURCES says)", () => {
+  test('condense into the committed facts to the letter', () => {
+    expect(writeFacts(loadReleases(SOURCES)) === readFileSync(FACTS, 'utf8')).toBe(true);
+  });
+
+  test.each(['7.2', '10.2'])(
+    'lose nothing of %s on the way, names, members, types and conditions',
+    (release) => {
+      const original = loadQapi(join(SOURCES, release, 'qapi/qapi-schema.json'), release);
+      const condensed = releaseOf(release, readFacts());
+      const [was, is] = [original, condensed].map(bare);
+      expect([...is!.keys()].sort()).toEqual([...was!.keys()].sort());
+      for (const [name, definition] of was!) expect([name, is!.get(name)]).toEqual([name, definition]);
+    },
+  );
+});
+
+/** Definitions by name, bases folded in, without what belongs to no release: place, order, since, features. */
+function bare(schema: Schema): Map<string, unknown> {
+  const byName = new Map(schema.definitions.map((one) => [one.name, one]));
+  const lookUp = (name: string) => byName.get(name);
+  const part = ({ since: _s, features: _f, ...rest }: Record<string, unknown>) => rest;
+  const parts = (list: readonly unknown[]) =>
+    Object.fromEntries(list.map((one) => [(one as Member).name, part(one as Record<string, unknown>)]));
+  const data = (value: string | readonly Member[] | undefined) => {
+    const type = typeof value === 'string' ? lookUp(value) : undefined;
+    if (type?.kind === 'struct') return parts(flatMembers(type, lookUp));
+    return typeof value === 'string' ? value : parts(value ?? []);
+  };
+  const fold = (one: Definition): unknown => {
+    const { module: _m, ...rest } = part(one as unknown as Record<string, unknown>) as unknown as Definition;
+    if (one.kind === 'struct' || one.kind === 'union') {
+      const { base: _b, branches, ...own } = rest as unknown as Record<string, unknown>;
+      return {
+        ...own,
+        members: parts(flatMembers(one, lookUp)),
+        branches: parts((branches ?? []) as unknown[]),
+      };
+    }
+    if (one.kind === 'enum') return { ...rest, values: parts(one.values) };
+    if (one.kind === 'alternate') return { ...rest, alternatives: parts(one.alternatives) };
+    if (one.kind === 'command') return { ...rest, arguments: data(one.arguments) };
+    return { ...rest, data: data(one.kind === 'event' ? one.data : undefined) };
+  };
+  return new Map(schema.definitions.map((one) => [one.name, fold(one)]));
+}
+
+describe('the union of two releases', () => {
+  const older = `
+    { 'struct': 'Base', 'data': { 'a': 'int' } }
+    { 'struct': 'S', 'base': 'Base', 'data': { 'b': 'str', 'gone': 'str', 'kept': 'str' } }
+    { 'struct': 'Grown', 'data': { 'kind': 'str', 'x': 'int' } }
+    { 'command': 'c', 'data': { 'a': 'int' } }
+    { 'command': 'dropped' }`;
+  const newer = `
+    { 'struct': 'S', 'data': { 'a': 'int', '*b': 'str', 'kept': 'int', 'new': 'bool' } }
+    { 'enum': 'Kind', 'data': [ 'p', 'q' ] }
+    { 'struct': 'P', 'data': { 'x': 'int' } }
+    { 'union': 'Grown', 'base': { 'kind': 'Kind' }, 'discriminator': 'kind', 'data': { 'p': 'P' } }
+    { 'struct': 'Args', 'data': { 'a': 'int', '*b': 'int' } }
+    { 'command': 'c', 'data': 'Args', 'if': 'CONFIG_C' }`;
+  const schema = mergeSchemas([schemaOf(older, '1.0'), schemaOf(newer, '2.0')]);
+  const text = moduleFiles(schema).find(({ name }) => name === 'qapi-schema.ts')!.text;
+
+  test('is typed so that both fit: what one lacks is optional, what changed is either', () => {
+    expect(text).toContain(
+      'export interface S {\n  a: number | bigint;\n  /** Mandatory in QEMU 1.0. */\n  b?: string | undefined;\n' +
+        '  kept: number | bigint | string;\n  /** @since 2.0 at the latest; 1.0 lacks it */\n  new?: boolean | undefined;\n' +
+        '  /** @removed in 2.0 at the latest; 1.0 has it */\n  gone?: string | undefined;\n}',
+    );
+  });
+
+  test('takes a struct that became a union for a union', () => {
+    expect(text).toContain(
+      "export type Grown = ({ kind: 'p' } & GrownBase & P) | ({ kind: 'q' } & GrownBase);",
+    );
+  });
+
+  test('tells what is gone, and where to read of it', () => {
+    expect(text).toContain(
+      ' * @removed in 2.0 at the latest; 1.0 has it\n   * @see https://qemu.readthedocs.io/en/v1.0.0/interop/qemu-qmp-ref.html\n   */\n  dropped: {',
+    );
+  });
+
+  test('gives each release back as it was', () => {
+    expect(bare(releaseOf('1.0', schema)).get('c')).toEqual({
+      kind: 'command',
+      name: 'c',
+      arguments: { a: { name: 'a', type: 'int' } },
+    });
+    expect(bare(releaseOf('2.0', schema)).get('c')).toMatchObject({ if: 'CONFIG_C' });
+    expect([...bare(releaseOf('2.0', schema)).keys()]).not.toContain('dropped');
+  });
+});
+
+describe("a running QEMU's schema", () => {
+  const text = `
+    { 'enum': 'Mode', 'data': [ 'on', 'off' ] }
+    { 'struct': 'Leaf', 'data': { 'size': 'uint64', '*leaves': [ 'Leaf' ] } }
+    { 'alternate': 'Ref', 'data': { 'name': 'str', 'leaf': 'Leaf' } }
+    { 'union': 'Choice', 'base': { 'mode': 'Mode' }, 'discriminator': 'mode', 'data': { 'on': 'Leaf' } }
+    { 'command': 'x-acme', 'data': { 'of': 'Ref', '*by': [ 'Mode' ] }, 'returns': 'Choice', 'allow-oob': true }
+    { 'event': 'ACME_DONE', 'data': { 'ok': 'bool' } }`;
+  const made = (seed: number, names = new Map<string, string>()) =>
+    singleFile(schemaFromLive(new LiveSchema(introspect(schemaOf(text), seed), '1.0'), names), 'a test');
+
+  test('is typed by structure: types without a name get one by their place', () => {
+    expect(made(0)).toBe(`// The QMP of a test, made by \`rxqmp generate\`: edit nothing here.
+
+export type XAcmeBy = 'on' | 'off' | (string & {});
+
+export type XAcmeOf = string | XAcmeOf1;
+
+export interface XAcmeOf1 {
+  size: number | bigint;
+  leaves?: readonly XAcmeOf1[] | undefined;
+}
+
+export type XAcmeReturn = ({ mode: 'on' } & XAcmeOf1) | { mode: 'off' };
+
+/** The commands of a test. */
+export interface CommandMap {
+  'x-acme': {
+    arguments: {
+      of: XAcmeOf;
+      by?: readonly XAcmeBy[] | undefined;
+    };
+    returns: XAcmeReturn;
+    oob: true;
+  };
+}
+
+/** The events of a test. */
+export interface EventMap {
+  ACME_DONE: {
+    data: {
+      ok: boolean;
+    };
+  };
+}
+`);
+  });
+
+  test('comes out the same however QEMU numbers its types', () => {
+    expect(made(500)).toBe(made(0));
+  });
+
+  test('of all of 10.2 is printed as Prettier prints it', async () => {
+    const live = new LiveSchema(introspect(releaseOf('10.2', readFacts())), '10.2');
+    const whole = singleFile(schemaFromLive(live, new Map()), 'QEMU 10.2');
+    expect(await prettier.check(whole, OPTIONS)).toBe(true);
+  });
+});
+
+test('an empty type takes no members, where everything would fit an empty interface', () => {
+  const schema = schemaOf("{ 'struct': 'Empty', 'data': {} }");
+  expect(singleFile(schema, 'x')).toContain('export type Empty = Record<string, never>;');
+  expect(definition("{ 'struct': 'Empty', 'data': {} }", 'Empty')).toMatchObject({ members: [] });
+});
+
+test('a type of QEMU that is called as a map of ours is refused', () => {
+  const schema = schemaOf("{ 'struct': 'QapiSchemaCommands', 'data': {} }");
+  expect(() => moduleFiles(schema)).toThrow("expected no type of QEMU's to be called QapiSchemaCommands");
+});

@@ -1,0 +1,298 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { loadQapi } from '../../tools/qapi/load.js';
+import { SOURCES } from '../../tools/qapi/sources.js';
+import { type Node, parseExpressions } from '../../tools/qapi/syntax.js';
+import { definition, schemaOf, schemaOfFiles } from './schema.js';
+
+const named = (name: string) => ({ name, module: 'qapi-schema' });
+
+describe('reading QAPI', () => {
+  test('a struct has members, optional ones marked by a star, arrays in brackets', () => {
+    const text = "{ 'struct': 'S', 'data': { 'a': 'int', '*b-c': ['str'] } }";
+    expect(definition(text, 'S')).toEqual({
+      kind: 'struct',
+      ...named('S'),
+      members: [
+        { name: 'a', type: 'int' },
+        { name: 'b-c', type: '[str]', optional: true },
+      ],
+    });
+  });
+
+  test('a flat union has a base, by name or its own, and branches by the discriminator', () => {
+    const text = `
+      { 'enum': 'E', 'data': [ 'x', 'y' ] }
+      { 'struct': 'X', 'data': { 'a': 'int' } }
+      { 'struct': 'B', 'data': { 'kind': 'E' } }
+      { 'union': 'Own', 'base': { 'kind': 'E', '*n': 'int' }, 'discriminator': 'kind', 'data': { 'x': 'X' } }
+      { 'union': 'Named', 'base': 'B', 'discriminator': 'kind', 'data': { 'x': { 'type': 'X', 'if': 'CONFIG_X' } } }`;
+    expect(definition(text, 'Own')).toEqual({
+      kind: 'union',
+      ...named('Own'),
+      members: [
+        { name: 'kind', type: 'E' },
+        { name: 'n', type: 'int', optional: true },
+      ],
+      discriminator: 'kind',
+      branches: [{ name: 'x', type: 'X' }],
+    });
+    expect(definition(text, 'Named')).toMatchObject({
+      base: 'B',
+      members: [],
+      branches: [{ name: 'x', type: 'X', if: 'CONFIG_X' }],
+    });
+  });
+
+  test('an alternate has alternatives', () => {
+    expect(definition("{ 'alternate': 'A', 'data': { 's': 'str', 'n': 'null' } }", 'A')).toMatchObject({
+      kind: 'alternate',
+      alternatives: [
+        { name: 's', type: 'str' },
+        { name: 'n', type: 'null' },
+      ],
+    });
+  });
+
+  test('a command has its arguments, reply and flags', () => {
+    const text = `
+      { 'struct': 'Args', 'data': { 'a': 'int' } }
+      { 'command': 'c', 'data': 'Args', 'boxed': true, 'returns': ['Args'], 'coroutine': true,
+        'allow-oob': true, 'allow-preconfig': true, 'success-response': false, 'features': [ 'unstable' ] }
+      { 'command': 'open', 'data': { 'a': 'str' }, 'gen': false }`;
+    expect(definition(text, 'c')).toEqual({
+      kind: 'command',
+      ...named('c'),
+      arguments: 'Args',
+      returns: '[Args]',
+      oob: true,
+      preconfig: true,
+      silent: true,
+      features: ['unstable'],
+    });
+    expect(definition(text, 'open')).toMatchObject({ open: true });
+  });
+
+  test('an event has data or none', () => {
+    const text = "{ 'event': 'QUIET' } { 'event': 'LOUD', 'data': { 'level': 'uint8' } }";
+    expect(definition(text, 'QUIET')).toEqual({ kind: 'event', ...named('QUIET') });
+    expect(definition(text, 'LOUD')).toMatchObject({ data: [{ name: 'level', type: 'uint8' }] });
+  });
+
+  test.each([
+    ["'CONFIG_A'", 'CONFIG_A'],
+    ["{ 'not': 'CONFIG_A' }", '!CONFIG_A'],
+    ["{ 'all': [ 'CONFIG_A', { 'not': 'CONFIG_B' } ] }", 'CONFIG_A && !CONFIG_B'],
+    ["{ 'any': [ 'A', { 'all': [ 'B', 'C' ] } ] }", 'A || (B && C)'],
+    ["{ 'not': { 'any': [ 'A', 'B' ] } }", '!(A || B)'],
+    ["{ 'any': [ 'A' ] }", 'A'],
+  ])('the condition %s is told as %s', (condition, told) => {
+    expect(definition(`{ 'struct': 'S', 'data': {}, 'if': ${condition} }`, 'S')).toMatchObject({ if: told });
+  });
+
+  test('values and members have conditions and features of their own', () => {
+    const text = `
+      { 'enum': 'E', 'data': [ 'a', { 'name': 'b', 'if': 'CONFIG_B', 'features': [ 'deprecated' ] } ] }
+      { 'struct': 'S', 'data': { '*a': { 'type': 'int', 'features': [ { 'name': 'unstable', 'if': 'X' } ] } } }`;
+    expect(definition(text, 'E')).toMatchObject({
+      values: [{ name: 'a' }, { name: 'b', if: 'CONFIG_B', features: ['deprecated'] }],
+    });
+    expect(definition(text, 'S')).toMatchObject({
+      members: [{ name: 'a', optional: true, features: ['unstable'] }],
+    });
+  });
+
+  test('a file is read once, however often it is included, and names the module of what is in it', () => {
+    const schema = schemaOfFiles({
+      'qapi-schema.json':
+        "{ 'include': 'a.json' }\n{ 'include': 'b.json' }\n{ 'pragma': { 'doc-required': true } }",
+      'a.json': "{ 'include': 'b.json' }\n{ 'struct': 'A', 'data': { 'b': 'B' } }",
+      'b.json': "{ 'struct': 'B', 'data': {} }",
+    });
+    expect(schema.definitions.map(({ name, module }) => [name, module])).toEqual([
+      ['B', 'b'],
+      ['A', 'a'],
+    ]);
+  });
+
+  test('releases come from the doc comment: of the definition, of its members, of no feature', () => {
+    const text = `
+##
+# @S:
+#
+# @a: some words (since 2.1)
+#
+# @b: words
+#     over lines (default: off; since 3.0.0)
+#
+# @c: Since 7.1 it may be given by name
+#
+# Features:
+#
+# @deprecated: use another (since 6.0)
+#
+# Since: 1.2
+##
+{ 'struct': 'S', 'data': { 'a': 'int', 'b': 'int', 'c': 'int' }, 'features': [ 'deprecated' ] }
+# A comment of no consequence. (since 9.9)
+{ 'struct': 'T', 'data': { 'a': 'int' } }`;
+    expect(definition(text, 'S')).toMatchObject({
+      since: '1.2',
+      members: [
+        { name: 'a', since: '2.1' },
+        { name: 'b', since: '3.0' },
+        { name: 'c', type: 'int' },
+      ],
+    });
+    expect(definition(text, 'S')).not.toHaveProperty('members.2.since');
+    expect(definition(text, 'T')).not.toHaveProperty('since');
+  });
+});
+
+describe('a schema that is wrong', () => {
+  const struct = "{ 'struct': 'S', 'data': {} }\n";
+  test.each([
+    ['a missing comma', "{ 'struct': 'S'\n  'data': {} }", "2: expected ',' or '}', found 'data'"],
+    ['a missing colon', "{ 'struct' 'S' }", "1: expected ':' after 'struct', found 'S'"],
+    ['a comma too many', "{ 'struct': 'S',\n}", "2: expected a key in single quotes, found '}'"],
+    [
+      'an end too early',
+      "{ 'struct': 'S',\n\n",
+      '3: expected a key in single quotes, found the end of the file',
+    ],
+    ['double quotes', '{ "struct": 1 }', '1: expected an expression, found "\\"struct\\":"'],
+    [
+      'an open string',
+      "\n{ 'struct: 1 }",
+      '2: expected an expression, found a string without its closing quote',
+    ],
+    ['a number', "{ 'struct': 5 }", '1: expected a string in single quotes, true or false, found 5'],
+    ['a list on top', "[ 'a' ]", "1: expected '{', found '['"],
+    ['a key twice', "{ 'struct': 'S',\n 'struct': 'T' }", "2: expected 'struct' only once"],
+    ['an open comment', '##\n# @S:\n\n{}', "4: expected '##' to close the doc comment of line 1"],
+    [
+      'no kind',
+      "{ 'strict': 'S' }",
+      '1: expected one of the keys include, pragma, enum, struct, union, alternate',
+    ],
+    ['a missing key', "\n{ 'struct': 'S' }", "2: expected the key 'data' in this struct"],
+    [
+      'a key of no such kind',
+      "{ 'enum': 'E', 'data': [],\n 'base': 'B' }",
+      "2: expected no key 'base' in this enum",
+    ],
+    [
+      'members as a list',
+      "{ 'struct': 'S', 'data': [] }",
+      "1: expected the members of 'data' in braces, found a list",
+    ],
+    ['a flag said wrongly', "{ 'command': 'c', 'gen': true }", "1: expected 'gen': false, or nothing"],
+    [
+      'two conditions at once',
+      "{ 'struct': 'S', 'data': {}, 'if': { 'all': ['A'], 'not': 'B' } }",
+      '1: expected a condition',
+    ],
+    [
+      'an empty condition',
+      "{ 'struct': 'S', 'data': {}, 'if': { 'all': [] } }",
+      '1: expected at least one condition',
+    ],
+    [
+      'an array of arrays',
+      "{ 'struct': 'S', 'data': { 'a': [['int']] } }",
+      "1: expected a type: 'NAME' or ['NAME']",
+    ],
+    [
+      'a name used twice',
+      `${struct}${struct}`,
+      "2: expected another name: 'S' is already defined at qapi-schema.json:1",
+    ],
+    [
+      'an unknown type',
+      `${struct}{ 'struct': 'T', 'data': { 'a': 'Gone' } }`,
+      "2: expected a type as 'a' of 'T', found 'Gone', which isn't defined",
+    ],
+    [
+      'an unknown base',
+      "{ 'struct': 'T', 'base': 'Gone', 'data': {} }",
+      "1: expected a struct as base of 'T', found 'Gone'",
+    ],
+    [
+      'boxed members',
+      "{ 'command': 'c', 'boxed': true, 'data': { 'a': 'int' } }",
+      "1: expected the name of a type, as 'boxed' wants it",
+    ],
+    [
+      'a discriminator that is no enum',
+      "{ 'union': 'U', 'base': { 'a': 'str' }, 'discriminator': 'a', 'data': {} }",
+      "1: expected 'a' to be a mandatory enum member of the base",
+    ],
+    [
+      'a branch of no value',
+      `${struct}{ 'enum': 'E', 'data': ['x'] }\n{ 'union': 'U', 'base': { 'a': 'E' }, 'discriminator': 'a', 'data': { 'y': 'S' } }`,
+      "3: expected a value of 'E' as branch, found 'y'",
+    ],
+    [
+      'an include that is not there',
+      "\n{ 'include': 'gone.json' }",
+      "2: expected the name of a file to include; can't read gone.json: ENOENT",
+    ],
+    [
+      'more than an include',
+      "{ 'include': 'a.json', 'x': 'y' }",
+      "1: expected { 'include': 'FILE' } and nothing else",
+    ],
+  ])('with %s is refused by file, line and what was expected', (_what, text, message) => {
+    expect(() => schemaOf(text)).toThrow(`qapi-schema.json:${message}`);
+  });
+
+  test('is told by the file it is in, also when that is included', () => {
+    const files = { 'qapi-schema.json': "{ 'include': 'b.json' }", 'b.json': "\n\n{ 'struct': 'S' }" };
+    expect(() => schemaOfFiles(files)).toThrow("b.json:3: expected the key 'data' in this struct");
+  });
+});
+
+const text = fc.stringMatching(/^[ -&(-[\]-~]{0,8}$/);
+const space = fc.constantFrom('', ' ', '\n', " # a comment, {not} 'read'\n", '\t');
+type Tree = string | boolean | Tree[] | Map<string, Tree>;
+const tree = fc.letrec<{ tree: Tree; dict: Map<string, Tree> }>((tie) => ({
+  dict: fc
+    .uniqueArray(fc.tuple(text, tie('tree')), { selector: ([key]) => key, maxLength: 4 })
+    .map((entries) => new Map(entries)),
+  tree: fc.oneof({ maxDepth: 4 }, text, fc.boolean(), tie('dict'), fc.array(tie('tree'), { maxLength: 4 })),
+}));
+
+function print(value: Tree, gap: () => string): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'boolean') return String(value);
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  const items = Array.isArray(value)
+    ? value.map((item) => print(item, gap))
+    : [...value].map(([key, item]) => `'${key}'${gap()}:${gap()}${print(item, gap)}`);
+  return `${open}${gap()}${items.join(`${gap()},${gap()}`)}${gap()}${close}`;
+}
+
+function plain(node: Node): Tree {
+  if (node.kind === 'dict') return new Map([...node.entries].map(([key, value]) => [key, plain(value)]));
+  return node.kind === 'list' ? node.items.map(plain) : node.value;
+}
+
+test('whatever can be written is read back, with any space and comments between', () => {
+  fc.assert(
+    fc.property(tree.dict, fc.infiniteStream(space), (value, spaces) => {
+      const gap = () => spaces.next().value as string;
+      const [expression] = parseExpressions('f', print(value, gap));
+      expect(plain(expression!.node)).toEqual(value);
+    }),
+  );
+});
+
+const sources = existsSync(SOURCES) ? test : test.skip;
+sources.each(['7.2', '10.2'])(
+  "QEMU %s's guest agent is read as well (needs the QAPI sources at hand)",
+  (release) => {
+    const { definitions } = loadQapi(join(SOURCES, release, 'qga/qapi-schema.json'), release);
+    expect(definitions.find(({ name }) => name === 'guest-shutdown')).toMatchObject({ silent: true });
+  },
+);

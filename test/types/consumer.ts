@@ -1,0 +1,59 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '../..');
+
+/** A project that has rxqmp installed as npm would install it: built, with its dependencies. */
+export interface Consumer {
+  readonly folder: string;
+  write(name: string, text: string): void;
+  /** The compiler's complaints, each with all its lines. */
+  compile(compiler: string, files: readonly string[], options: readonly string[]): string[];
+  /** What a program of the project prints. */
+  node(...args: string[]): string;
+  remove(): void;
+}
+
+export function makeConsumer(): Consumer {
+  const folder = mkdtempSync(join(tmpdir(), 'rxqmp-consumer-'));
+  const packages = join(folder, 'node_modules');
+  mkdirSync(join(packages, 'rxqmp/src/raw'), { recursive: true });
+  execFileSync(process.execPath, [join(ROOT, 'tools/build.mjs'), join(packages, 'rxqmp/dist')], {
+    cwd: ROOT,
+  });
+  for (const file of ['package.json', 'src/raw/facts.json'])
+    cpSync(join(ROOT, file), join(packages, 'rxqmp', file));
+  for (const name of ['rxjs', 'io-ts', 'fp-ts', 'commander', 'tslib', '@types'])
+    symlinkSync(join(ROOT, 'node_modules', name), join(packages, name));
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  write('package.json', '{ "type": "module" }');
+  return {
+    folder,
+    write,
+    compile(compiler, files, options) {
+      const tsc = join(ROOT, 'node_modules', compiler, 'bin/tsc');
+      const always = [
+        '--noEmit',
+        '--strict',
+        '--exactOptionalPropertyTypes',
+        '--types',
+        'node',
+        '--pretty',
+        'false',
+      ];
+      const { stdout } = spawnSync(process.execPath, [tsc, ...always, ...options, ...files], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      return stdout.split(/\n(?! )/).filter((error) => error.includes('error TS'));
+    },
+    node: (...args) => execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+export function fixture(name: string): string {
+  return readFileSync(join(__dirname, 'fixtures', name), 'utf8');
+}
