@@ -19,6 +19,17 @@ const STOP_PATIENCE = 5_000;
 /** How far the event SHUTDOWN may be behind libvirt's word that the domain has stopped. In milliseconds. */
 const SHUTDOWN_PATIENCE = 1_000;
 
+/** How long a reply waits for the event that QEMU sent before it. In milliseconds. */
+const EVENT_PATIENCE = 250;
+/** Commands whose event QEMU sends before their reply: two virshs print them, in any order. */
+const EVENT_BEFORE_REPLY: Readonly<Record<string, string>> = {
+  stop: 'STOP',
+  cont: 'RESUME',
+  system_reset: 'RESET',
+  system_powerdown: 'POWERDOWN',
+  quit: 'SHUTDOWN',
+};
+
 export interface VirshLinkOptions {
   readonly greeting: Greeting;
   readonly domain: ListedDomain;
@@ -43,6 +54,10 @@ export class VirshLink implements Link {
   /** Whether `quit` went out. QEMU's SHUTDOWN and its reply may be lost in libvirt, which then says "Failed". */
   #quit = false;
   #stop: string | undefined;
+  /** The event that the command at work makes before its reply, until it came. */
+  #awaited: string | undefined;
+  /** The reply that waits for it. */
+  #held: Message | undefined;
 
   constructor(private readonly options: VirshLinkOptions) {
     this.greeting = options.greeting;
@@ -67,6 +82,7 @@ export class VirshLink implements Link {
       return;
     }
     if (message.execute === 'quit') this.#quit = true;
+    this.#awaited = this.#watching ? EVENT_BEFORE_REPLY[message.execute ?? ''] : undefined;
     // That virsh ended is told by the driver, to all.
     shell
       .ask(`qemu-monitor-command ${domain.uuid} ${quoteJson(text)}`)
@@ -120,7 +136,8 @@ export class VirshLink implements Link {
         if ('QMP' in message || 'event' in message) return;
         const reply = { ...message, id };
         this.options.tracer?.in(reply, text);
-        this.#deliver(reply);
+        if ('return' in reply && this.#awaited !== undefined) this.#hold(reply);
+        else this.#deliver(reply);
       });
     } catch (error) {
       this.#receiver?.error(error);
@@ -151,6 +168,7 @@ export class VirshLink implements Link {
     if (event.event === 'SHUTDOWN') this.#shutDown.event = true;
     else if (event.event === 'RESET' || event.event === 'RESUME') this.#shutDown.event = false;
     this.#deliver(event);
+    if (event.event === this.#awaited) this.#release();
     if (this.#stop !== undefined && this.#shutDown.event) this.#end();
   }
 
@@ -165,7 +183,20 @@ export class VirshLink implements Link {
     }
   }
 
+  #hold(reply: Message): void {
+    this.#held = reply;
+    this.#timers.add(timer(EVENT_PATIENCE).subscribe(() => this.#held === reply && this.#release()));
+  }
+
+  #release(): void {
+    const held = this.#held;
+    this.#awaited = undefined;
+    this.#held = undefined;
+    if (held !== undefined) this.#deliver(held);
+  }
+
   #end(): void {
+    this.#release();
     if (this.#quit || (this.#shutDown.lifecycle && !this.#watching)) {
       this.endsInOrder = true;
       this.#receiver?.complete();

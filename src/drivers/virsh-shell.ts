@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Observable, Subject, type Subscriber } from 'rxjs';
 import { ConnectError, ProtocolError } from '../errors.js';
 import type { Child } from '../transport/child.js';
@@ -12,7 +11,7 @@ const LAST_WORDS = 4_096;
 
 /** @internal Letters and digits that nobody guesses, to make marks of. */
 export function secret(): string {
-  return `m${randomBytes(8).toString('hex')}`;
+  return Array.from(crypto.getRandomValues(new Uint32Array(2)), (half) => half.toString(36)).join('');
 }
 
 interface Question {

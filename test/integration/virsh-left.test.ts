@@ -52,8 +52,10 @@ describeReal('what is left of virsh when the process ends', LIBVIRT, () => {
   });
 
   test('after SIGKILL while a command hangs on a frozen QEMU: nothing', async () => {
-    const child = await start('hung');
+    const child = await start('hang');
     await daemon.signalDomain('vm', 'SIGSTOP');
+    child.stdin.write('go\n');
+    await once(child.stdout, 'data');
     child.kill('SIGKILL');
     await once(child, 'exit');
     await processes.gone();
