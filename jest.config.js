@@ -1,7 +1,14 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
+    // The examples of the docs import what their readers do.
+    '^rxqmp$': '<rootDir>/src/index.ts',
+    '^rxqmp/operators$': '<rootDir>/operators/index.ts',
+    '^rxqmp/socket$': '<rootDir>/src/drivers/socket.ts',
+    '^rxqmp/(.*)$': ['<rootDir>/src/$1/index.ts', '<rootDir>/src/$1.ts'],
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -142,7 +142,10 @@ class Follower {
     this.#rest();
     if (this.subscriber.closed) return;
     this.#query = this.monitor.execute({ execute: 'query-jobs' }).subscribe({
-      next: (reply) => this.#inTurn(() => this.#onReply(reply)),
+      next: (reply) =>
+        this.#inTurn(() => {
+          if (!this.subscriber.closed) this.#onReply(reply);
+        }),
       error: (error: unknown) =>
         this.#inTurn(() => {
           if (!isOfTheConnection(error)) this.subscriber.error(error);
@@ -219,6 +222,7 @@ class Follower {
   }
 
   #askLater(): void {
+    if (this.subscriber.closed) return;
     this.#next = timer(this.interval).subscribe(() => this.#inTurn(() => this.#ask()));
   }
 

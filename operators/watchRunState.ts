@@ -85,6 +85,7 @@ export function watchRunState(monitor: MonitorLike): Observable<RunState> {
         return;
       }
       subscriber.next(status);
+      if (subscriber.closed) return;
       if (stale) ask();
       else if (PASSING.has(status)) again = timer(AGAIN).subscribe(() => inTurn(ask));
     };

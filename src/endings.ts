@@ -40,18 +40,27 @@ export function deadlineError(step: DialStep | undefined, connectTimeout: number
   return step.step === 'handshake' ? new HandshakeError(message) : new ConnectError(message);
 }
 
-/** What the end of a link means: `error` is what broke it, if anything did. */
-export function endOf(link: Link, shutDown: boolean, error: unknown, peer: string | undefined): End {
-  const known = isMonitorError(error) ? error : undefined;
-  const inOrder = shutDown || (error === undefined && link.endsInOrder === true);
+/** What the end of a link means: it completed, or `broken` holds what it failed with. */
+export function endOf(
+  link: Link,
+  shutDown: boolean,
+  broken: { readonly error: unknown } | undefined,
+  peer: string | undefined,
+): End {
+  const known = isMonitorError(broken?.error) ? broken.error : undefined;
+  const inOrder = shutDown || (broken === undefined && link.endsInOrder === true);
   const how = inOrder && known?._tag !== 'ProtocolError' ? 'orderly' : 'lost';
-  return { how, error: known ?? loss(how, error, peer) };
+  return { how, error: known ?? loss(how, broken, peer) };
 }
 
-function loss(how: 'orderly' | 'lost', error: unknown, peer: string | undefined): MonitorError {
+function loss(
+  how: 'orderly' | 'lost',
+  broken: { readonly error: unknown } | undefined,
+  peer: string | undefined,
+): MonitorError {
   const to = peer === undefined ? '' : ` to ${peer}`;
   const when = how === 'orderly' ? ' after the machine shut down' : '';
-  const why = error === undefined ? 'the peer closed it' : wordsOf(error);
+  const why = broken === undefined ? 'the peer closed it' : wordsOf(broken.error);
   const message = `the connection${to} ended${when}: ${why}`;
-  return new InterruptedError(message, { reason: 'lost', sent: false }, { cause: error });
+  return new InterruptedError(message, { reason: 'lost', sent: false }, { cause: broken?.error });
 }

@@ -14,6 +14,8 @@ export interface Bound {
 export class BoundedQueue<A> {
   readonly #bound: Bound;
   #values: A[] = [];
+  /** What stands before it was taken; cutting it off each time would cost the length of the queue. */
+  #head = 0;
 
   /** @throws {@link ArgumentError} where the limit is no whole number of 0 or more */
   constructor(bound: Bound) {
@@ -24,7 +26,7 @@ export class BoundedQueue<A> {
   }
 
   get size(): number {
-    return this.#values.length;
+    return this.#values.length - this.#head;
   }
 
   /**
@@ -35,28 +37,34 @@ export class BoundedQueue<A> {
    */
   push(value: A, dropped?: (value: A) => void): void {
     const { limit, overflow } = this.#bound;
-    if (this.#values.length < limit) {
+    if (this.size < limit) {
       this.#values.push(value);
-      return;
-    }
-    if (overflow === 'error') {
+    } else if (overflow === 'error') {
       throw new OverflowError(
         `more than ${limit} values waited: consume faster, or choose a policy that drops`,
       );
+    } else if (overflow === 'drop-newest' || limit === 0) {
+      dropped?.(value);
+    } else {
+      const oldest = this.shift() as A;
+      this.#values.push(value);
+      dropped?.(oldest);
     }
-    this.#values.push(value);
-    const out = overflow === 'drop-oldest' ? this.#values.shift() : this.#values.pop();
-    dropped?.(out as A);
   }
 
+  /** Takes what waits longest; only where `size` isn't 0. */
   shift(): A | undefined {
-    return this.#values.shift();
+    const value = this.#values[this.#head];
+    this.#head += 1;
+    if (this.#head * 2 > this.#values.length) this.#values = this.drain();
+    return value;
   }
 
   /** Takes all that waits, oldest first. */
   drain(): A[] {
-    const values = this.#values;
+    const values = this.#values.slice(this.#head);
     this.#values = [];
+    this.#head = 0;
     return values;
   }
 }

@@ -86,7 +86,7 @@ export class Session {
       defer(() => this.driver.open((step) => this.#report(connection, step))).subscribe({
         next: (link) => this.#attach(link),
         error: (error: unknown) =>
-          this.#link === undefined ? this.#dialFailed(error) : this.#lost(this.#link, error),
+          this.#link === undefined ? this.#dialFailed(error) : this.#lost(this.#link, { error }),
         complete: () => {
           if (this.#link === undefined) this.#dialFailed(new ConnectError('the driver gave no connection'));
         },
@@ -130,8 +130,8 @@ export class Session {
       inbound.add(
         link.inbound$.subscribe({
           next: (message) => this.#receive(message),
-          error: (error: unknown) => this.#lost(link, error),
-          complete: () => this.#lost(link, undefined),
+          error: (error: unknown) => this.#lost(link, { error }),
+          complete: () => this.#lost(link),
         }),
       );
     });
@@ -148,7 +148,7 @@ export class Session {
     try {
       this.router.receive(message);
     } catch (error) {
-      if (this.#link !== undefined) this.#lost(this.#link, error);
+      if (this.#link !== undefined) this.#lost(this.#link, { error });
     }
   }
 
@@ -193,9 +193,10 @@ export class Session {
     this.#redialOrEnd({ how: 'undialled', error: cause });
   }
 
-  #lost(link: Link, error: unknown): void {
+  /** The link completed, or failed with what `broken` holds. */
+  #lost(link: Link, broken?: { readonly error: unknown }): void {
     if (this.#link !== link) return;
-    this.#redialOrEnd(endOf(link, this.#shutDown, error, this.driver.peer));
+    this.#redialOrEnd(endOf(link, this.#shutDown, broken, this.driver.peer));
   }
 
   #redialOrEnd(end: End): void {

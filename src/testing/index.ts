@@ -1,3 +1,5 @@
+export type { Abilities, ConformanceOptions, MonitorUnderTest } from './conformance-cases.js';
+export { conformanceTable, describeMonitor } from './describeMonitor.js';
 export {
   fakeQemu,
   type FakeQemu,
@@ -5,6 +7,8 @@ export {
   type FakeQemuInMemory,
   type FakeQemuOptions,
 } from './fakeQemu.js';
+export { marbles, marbleScheduler } from './marbles.js';
+export { mockMonitor, type MockEvent, type MockMonitor, type MockMonitorOptions } from './mockMonitor.js';
 export { qmpEvent, type EventData } from './qmpEvent.js';
 export type { ReceivedCommand, Run } from './run.js';
 export { faults, script, Script, type Shape, type Step, type Wire } from './script.js';

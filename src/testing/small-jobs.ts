@@ -30,6 +30,8 @@ interface Row {
   current: number;
   status: string;
   error?: string;
+  /** `job-complete` came while it was paused; it ends when it is resumed. */
+  completing?: boolean;
 }
 
 const refuse = (desc: string) => ({ class: 'GenericError', desc });
@@ -39,9 +41,11 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
   cancel: ['created', 'running', 'paused', 'ready', 'standby', 'waiting', 'pending'],
   pause: ['created', 'running', 'paused', 'ready', 'standby'],
   resume: ['created', 'running', 'paused', 'ready', 'standby'],
-  complete: ['ready'],
+  complete: ['ready', 'standby'],
   dismiss: ['concluded'],
 };
+
+const PAUSED: ReadonlySet<string> = new Set(['paused', 'standby']);
 
 export class SmallJobs {
   readonly #rows = new Map<string, Row>();
@@ -65,12 +69,21 @@ export class SmallJobs {
 
   /** @throws `{ class, desc }` in QEMU's words where the id is taken */
   start(id: string, options: FakeJobOptions = {}): FakeJob {
-    const { type = 'backup', total = 4_194_304, autoDismiss = type !== 'create' } = options;
+    const {
+      type = 'backup',
+      total = type === 'create' ? 1 : 4_194_304,
+      autoDismiss = type !== 'create',
+    } = options;
     if (this.#rows.has(id)) throw refuse(`Job ID '${id}' already in use`);
     const row: Row = { id, type, total, autoDismiss, current: 0, status: 'undefined' };
     this.#rows.set(id, row);
     this.#enter(row, 'created');
     this.#enter(row, 'running');
+    if (type === 'backup') {
+      // Its filter node goes in while it is paused.
+      this.#enter(row, 'paused');
+      this.#enter(row, 'running');
+    }
     return {
       id,
       progress: (current) => void (row.current = current),
@@ -96,11 +109,19 @@ export class SmallJobs {
       case 'cancel':
         return () => this.#abort(row, 'Operation canceled', 'BLOCK_JOB_CANCELLED');
       case 'complete':
-        return () => this.#finish(row);
+        if (row.status === 'ready') return () => this.#finish(row);
+        row.completing = true;
+        return () => undefined;
       case 'pause':
-        return () => this.#enter(row, row.status === 'ready' ? 'standby' : 'paused');
+        if (PAUSED.has(row.status)) throw refuse('Job is already paused');
+        this.#enter(row, row.status === 'ready' ? 'standby' : 'paused');
+        return () => undefined;
       case 'resume':
-        return () => this.#enter(row, row.status === 'standby' ? 'ready' : 'running');
+        if (!PAUSED.has(row.status)) throw refuse("Can't resume a job that was not paused");
+        this.#enter(row, row.status === 'standby' ? 'ready' : 'running');
+        return () => {
+          if (row.completing === true) this.#finish(row);
+        };
       default:
         this.#dismiss(row);
         return () => undefined;

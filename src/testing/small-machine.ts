@@ -34,6 +34,10 @@ export class SmallMachine {
   readonly #raise: RaiseEvent;
   readonly #initial: string;
   readonly #commands: ReadonlyMap<string, Spec>;
+  readonly #parameters: Record<string, unknown> = {
+    'max-bandwidth': 134_217_728,
+    'max-postcopy-bandwidth': 0,
+  };
 
   /**
    * @param raise - sends an event to the client
@@ -125,13 +129,21 @@ export class SmallMachine {
         takes: ['!command-line', '…'],
         answer: ({ 'command-line': line }) => ({ value: line === 'info status' ? this.#info() : '' }),
       },
+      'migrate-set-parameters': {
+        takes: ['…'],
+        answer: (args) => {
+          Object.assign(this.#parameters, args);
+          return {};
+        },
+      },
+      'query-migrate-parameters': { answer: () => ({ value: { ...this.#parameters } }) },
       'migrate-pause': {
         oob: true,
         answer: () => {
           throw refuse('migrate-pause is currently only supported during postcopy-active state');
         },
       },
-      'query-yank': { oob: true, answer: () => ({ value: [] }) },
+      'query-yank': { oob: true, answer: () => ({ value: [{ type: 'chardev', id: 'compat_monitor0' }] }) },
     };
   }
 

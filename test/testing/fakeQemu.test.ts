@@ -202,7 +202,7 @@ describe('fakeQemu, out of band', () => {
     const qemu = await fakeQemu({ run: ({ execute }) => (execute === 'slow' ? slow$ : undefined) });
     const client = await ready(qemu, 'oob');
     client.send({ execute: 'slow', id: 'in' }, { 'exec-oob': 'query-yank', id: 'out' });
-    expect(await client.take(1)).toEqual([{ return: [], id: 'out' }]);
+    expect(await client.take(1)).toEqual([expect.objectContaining({ id: 'out' })]);
     slow$.next({});
     expect(await client.take(1)).toEqual([{ return: {}, id: 'in' }]);
   });

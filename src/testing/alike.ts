@@ -1,0 +1,58 @@
+/**
+ * Equality as tests mean it: errors by class, tag, words and fields, which jest's `toEqual` passes over.
+ */
+
+/** Whether two values are alike; `undefined` members are as good as absent, matchers of jest match. */
+export function alike(actual: unknown, expected: unknown): boolean {
+  if (Object.is(actual, expected)) return true;
+  if (isMatcher(expected)) return expected.asymmetricMatch(actual);
+  if (!isObject(actual) || !isObject(expected)) return false;
+  if (
+    Object.getPrototypeOf(actual) !== Object.getPrototypeOf(expected) &&
+    nameOf(actual) !== nameOf(expected)
+  ) {
+    return false;
+  }
+  if (actual instanceof Date && expected instanceof Date) return actual.getTime() === expected.getTime();
+  return fieldsOf(actual, expected).every((key) => alike(actual[key], expected[key]));
+}
+
+/** An error's stack tells where, not what; its cause counts where the expected error names one. */
+function fieldsOf(actual: Fields, expected: Fields): string[] {
+  if (!(expected instanceof Error)) return [...new Set([...Object.keys(actual), ...Object.keys(expected)])];
+  const names = [...Object.getOwnPropertyNames(actual), ...Object.getOwnPropertyNames(expected), 'message'];
+  const counts = (name: string) => name !== 'stack' && (name !== 'cause' || expected.cause !== undefined);
+  return [...new Set(names)].filter(counts);
+}
+
+/** A value as a failing test shows it. */
+export function shown(value: unknown): string {
+  if (value instanceof Error) {
+    const fields = Object.entries(value)
+      .filter(([key]) => key !== '_tag')
+      .map(([key, field]) => `, ${key}: ${shown(field)}`);
+    return `${nameOf(value)}(${JSON.stringify(value.message)}${fields.join('')})`;
+  }
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
+  if (!isObject(value) || typeof value === 'function') return String(value);
+  return `{ ${Object.entries(value)
+    .map(([key, member]) => `${key}: ${shown(member)}`)
+    .join(', ')} }`;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+function isMatcher(value: unknown): value is { asymmetricMatch(actual: unknown): boolean } {
+  return isObject(value) && typeof value['asymmetricMatch'] === 'function';
+}
+
+/** The class's name: two copies of a class, from `import` and `require`, are one class to a test. */
+function nameOf(value: object): string {
+  return value instanceof Error ? value.name : (value.constructor?.name ?? 'Object');
+}

@@ -1,0 +1,97 @@
+import {
+  CASES,
+  type Abilities,
+  type ConformanceOptions,
+  type Expectation,
+  type MonitorUnderTest,
+} from './conformance-cases.js';
+import type { Monitor } from '../monitor.js';
+
+// The globals that jest, vitest and bun share. Looked up when the suite is described, so that the rest of
+// rxqmp/testing loads where there is no runner.
+interface It {
+  (name: string, test: () => Promise<void>): void;
+  skip(name: string, test: () => void): void;
+}
+interface Runner {
+  readonly describe: (name: string, tests: () => void) => void;
+  readonly it: It;
+  readonly expect: (actual: unknown) => Expectation;
+}
+
+/** The monitor alone will do where nothing is to be cleared away. */
+type UnderTest = MonitorUnderTest | Monitor;
+
+type Result = 'shown' | 'failed' | 'skipped';
+const results = new Map<string, Map<string, Result>>();
+
+/**
+ * The conformance suite: what every driver must show, as tests of the runner that is there.
+ *
+ * @example
+ * describeMonitor('my driver', async (options) => {
+ *   const machine = await startMachine();
+ *   return {
+ *     monitor: createMonitor(myDriver(machine), options),
+ *     lose: () => machine.restart(),
+ *     close: () => machine.stop(),
+ *   };
+ * }, { options: true, lose: true });
+ *
+ * @see {@link conformanceTable}
+ *
+ * @param name - the driver's, for the report
+ * @param open - called for each case: a monitor, idle, with the given options, on a paused machine of its own;
+ *   the monitor alone, or with what breaks its connection and clears it away
+ * @param abilities - what can be shown besides the rest; cases that need what isn't named are skipped
+ */
+export function describeMonitor(
+  name: string,
+  open: (options: ConformanceOptions) => UnderTest | Promise<UnderTest>,
+  abilities: Abilities = {},
+): void {
+  const { describe, it, expect } = globalThis as unknown as Runner;
+  const told = new Map<string, Result>();
+  results.set(name, told);
+  describe(`${name} is a Monitor`, () => {
+    for (const { name: title, needs = [], options = {}, shows } of CASES) {
+      if (needs.some((ability) => abilities[ability] === undefined || abilities[ability] === false)) {
+        told.set(title, 'skipped');
+        it.skip(title, () => undefined);
+        continue;
+      }
+      it(title, async () => {
+        told.set(title, 'failed');
+        const opened = await open(options);
+        const under = 'monitor' in opened ? opened : { monitor: opened };
+        try {
+          await shows(under, expect, abilities);
+        } finally {
+          await under.monitor.disconnect();
+          await under.close?.();
+        }
+        told.set(title, 'shown');
+      });
+    }
+  });
+}
+
+const SIGNS: Readonly<Record<Result, string>> = { shown: '✓', failed: '✗', skipped: '–' };
+
+/**
+ * What the suites described so far have shown, as a Markdown table of drivers by cases.
+ *
+ * @example
+ * afterAll(() => console.log(conformanceTable()));
+ */
+export function conformanceTable(): string {
+  const drivers = [...results.keys()];
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    row(['case', ...drivers]),
+    row(['---', ...drivers.map(() => ':-:')]),
+    ...CASES.map(({ name }) =>
+      row([name, ...drivers.map((driver) => SIGNS[results.get(driver)?.get(name) ?? 'failed'])]),
+    ),
+  ].join('\n');
+}

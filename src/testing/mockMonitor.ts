@@ -1,0 +1,151 @@
+import { Observable, Subject, Subscription } from 'rxjs';
+import type { Driver, Link } from '../link.js';
+import { createMonitor, type Monitor } from '../monitor.js';
+import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
+import type { CommandMap, EventMap, Greeting, JsonValue, Timestamp } from '../protocol/types.js';
+import { serially } from '../serially.js';
+import { answerOf, type Run } from './run.js';
+
+/** An event, as a test gives it: `qmpEvent` makes typed ones. */
+export interface MockEvent {
+  readonly event: string;
+  readonly data?: object | undefined;
+  readonly timestamp?: Timestamp | undefined;
+}
+
+/** What a mock has besides its answers. */
+export interface MockMonitorOptions {
+  /**
+   * The events, such as `cold('a-b|')`: subscribed once per connection, after the first subscriber of the
+   * monitor's `events$` is in. Its completion is an orderly end, its error a loss.
+   */
+  readonly events$?: Observable<MockEvent> | undefined;
+  /** Its `capabilities` say whether commands may go out of band; they may, without it. */
+  readonly greeting?: Greeting | undefined;
+}
+
+/** A monitor for unit tests, with the events in the test's hand. */
+export type MockMonitor<C = CommandMap, E = EventMap> = Monitor<C, E> & {
+  /** Raises an event on the open connection; without one it is gone, as QEMU's are. */
+  emit(event: MockEvent): void;
+};
+
+const GREETING: Greeting = {
+  version: { qemu: { major: 7, minor: 2, micro: 22 }, package: '' },
+  capabilities: ['oob'],
+};
+
+/**
+ * A monitor without a machine: a function answers, and events come from any observable or by hand.
+ *
+ * It is the real monitor on a driver that connects, answers and delivers in the same tick, so it works in
+ * `TestScheduler.run` and never waits by itself. Arguments are checked as ever.
+ *
+ * @example
+ * const monitor = mockMonitor(({ execute }) => (execute === 'query-status' ? { status: 'running' } : {}));
+ * monitor.events$.subscribe(console.log);
+ * monitor.emit(qmpEvent('STOP'));
+ *
+ * @see {@link fakeQemu}
+ *
+ * @param run - sees each command; gives a value, a promise or an observable (its first value), or throws.
+ *   What it throws fails the run as it is; `undefined` and nothing answer `{}`
+ * @param options.events$ - the events, such as `hot('--a--b')`
+ * @param options.greeting - what `connect` gives
+ */
+export function mockMonitor<C = CommandMap, E = EventMap>(
+  run: Run = () => undefined,
+  { events$, greeting = GREETING }: MockMonitorOptions = {},
+): MockMonitor<C, E> {
+  const driver = new MockDriver(run, events$, greeting);
+  const monitor = createMonitor<C, E>(driver);
+  return Object.assign(monitor, { emit: (event: MockEvent) => driver.emit(event) });
+}
+
+class MockDriver implements Driver {
+  readonly oob: boolean;
+  #link: MockLink | undefined;
+
+  constructor(
+    private readonly run: Run,
+    private readonly events$: Observable<MockEvent> | undefined,
+    private readonly greeting: Greeting,
+  ) {
+    this.oob = greeting.capabilities.includes('oob');
+  }
+
+  open(): Observable<Link> {
+    return new Observable((subscriber) => {
+      const link = new MockLink(this.run, this.events$, this.greeting, this.oob);
+      this.#link = link;
+      subscriber.add(() => {
+        link.close();
+        if (this.#link === link) this.#link = undefined;
+      });
+      subscriber.next(link);
+    });
+  }
+
+  emit(event: MockEvent): void {
+    this.#link?.emit(event);
+  }
+}
+
+class MockLink implements Link {
+  readonly endsInOrder = true;
+  readonly window = Infinity;
+  readonly watchEvents?: () => Observable<void>;
+  readonly #inbound = new Subject<Message>();
+  readonly inbound$: Observable<Message> = this.#inbound;
+  readonly #answers = new Subscription();
+  /** Replies that come while an event is delivered wait until all have had it, as on a wire. */
+  readonly #inTurn = serially();
+
+  constructor(
+    private readonly run: Run,
+    events$: Observable<MockEvent> | undefined,
+    readonly greeting: Greeting,
+    readonly oob: boolean,
+  ) {
+    if (events$ !== undefined) this.watchEvents = () => this.#watch(events$);
+  }
+
+  send({ execute, 'exec-oob': outOfBand, arguments: args, id }: CommandMessage): void {
+    const command = {
+      execute: outOfBand ?? execute ?? '',
+      ...(args === undefined ? {} : { arguments: args }),
+      ...(outOfBand === undefined ? {} : { oob: true as const }),
+    };
+    this.#answers.add(
+      answerOf(this.run, command).subscribe({
+        next: (value = {}) => this.#deliver({ return: value as JsonValue, id }),
+        error: (failure: unknown) => this.#deliver({ failure, id }),
+      }),
+    );
+  }
+
+  emit({ event, data, timestamp = { seconds: 0, microseconds: 0 } }: MockEvent): void {
+    this.#deliver({ event, ...(data === undefined ? {} : { data }), timestamp } as EventMessage);
+  }
+
+  close(): void {
+    this.#answers.unsubscribe();
+  }
+
+  #watch(events$: Observable<MockEvent>): Observable<void> {
+    return new Observable((subscriber) => {
+      subscriber.add(
+        events$.subscribe({
+          next: (event) => this.emit(event),
+          error: (error: unknown) => this.#inTurn(() => this.#inbound.error(error)),
+          complete: () => this.#inTurn(() => this.#inbound.complete()),
+        }),
+      );
+      subscriber.next();
+    });
+  }
+
+  #deliver(message: Message): void {
+    this.#inTurn(() => this.#inbound.next(message));
+  }
+}
