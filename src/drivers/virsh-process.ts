@@ -7,11 +7,18 @@ export class VirshProcesses {
   /** @param program - the program and its first arguments */
   constructor(readonly program: readonly string[]) {}
 
-  /** Starts one at its prompt, without its words of welcome. */
-  start(options: Omit<ChildOptions, 'command' | 'env'> & { readonly env?: NodeJS.ProcessEnv }): Child {
+  /**
+   * Starts one at its prompt, without its words of welcome.
+   *
+   * @param program - how to, if otherwise than usual
+   */
+  start(
+    options: Omit<ChildOptions, 'command' | 'env'> & { readonly env?: Readonly<Record<string, string>> },
+    program = this.program,
+  ): Child {
     const child = startChild({
       ...options,
-      command: [...this.program, '-q'],
+      command: [...program, '-q'],
       env: { ...environment(), ...options.env },
     });
     this.#left.add(child.gone);
@@ -19,10 +26,27 @@ export class VirshProcesses {
     return child;
   }
 
+  /**
+   * The program with two others before a virsh that is wrapped, since neither an environment nor an end
+   * travels through ssh and the like: `env` gives it the one there, `setpriv` has it end there with what
+   * runs it. sudo is left alone: who may run virsh may not run those, and is reported if he tries.
+   */
+  programWith(env: Readonly<Record<string, string>>): readonly string[] | undefined {
+    const { program } = this;
+    const virsh = program.at(-1) ?? '';
+    if (program.length < 2 || !/^(.*\/)?virsh$/.test(virsh) || program.some(isSudo)) return undefined;
+    const given = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    return [...program.slice(0, -1), 'setpriv', '--pdeathsig', 'TERM', 'env', ...given, virsh];
+  }
+
   /** Resolves when none of those that were started is left. */
   async gone(): Promise<void> {
     await Promise.all(this.#left);
   }
+}
+
+function isSudo(word: string): boolean {
+  return /^(.*\/)?(sudo|doas)$/.test(word);
 }
 
 /** What would make virsh or libvirt print more than the answer, or in another language. */

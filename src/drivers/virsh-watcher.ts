@@ -1,4 +1,4 @@
-import { Observable, type Subscriber, type Subscription } from 'rxjs';
+import { catchError, Observable, type Subscriber, type Subscription } from 'rxjs';
 import { EventsNotSupportedError, isMonitorError, ProtocolError } from '../errors.js';
 import type { Child } from '../transport/child.js';
 import { Answers, type Answer } from '../virsh/answers.js';
@@ -27,19 +27,32 @@ export interface Watch {
  * Runs a virsh that watches events. Emits {@link WATCHING} once it is known to, and each line that it prints.
  *
  * The command says nothing when it begins to watch, and virsh is deaf from then on. So libvirt's client
- * library is asked for its log of packets: in it stands the daemon's answer to the registration. Where
- * virsh is wrapped, in ssh say, the environment that asks for the log may not get there; then `settled$` is
+ * library is asked for its log of packets: in it stands the daemon's answer to the registration. Where virsh
+ * is wrapped, in ssh say, `env` asks for it there. If the log doesn't come all the same, `settled$` is
  * awaited, from when the command begins.
  *
  * @returns fails with {@link EventsNotSupportedError}, or with what ended it, and never completes.
  *   Unsubscribing ends the virsh
  */
 export function watch(processes: VirshProcesses, options: Watch): Observable<string | typeof WATCHING> {
-  return new Observable((subscriber) => {
-    const watcher = new Watcher(processes, options, subscriber);
-    return () => watcher.close();
-  });
+  const through = (program: readonly string[]) =>
+    new Observable<string | typeof WATCHING>((subscriber) => {
+      const watcher = new Watcher(processes, program, options, subscriber);
+      return () => watcher.close();
+    });
+  const plain$ = through(processes.program);
+  const withEnv = processes.programWith({ ...RPC_LOG, LC_ALL: 'C.UTF-8' });
+  if (withEnv === undefined) return plain$;
+  return through(withEnv).pipe(
+    catchError((error: unknown) => {
+      if (error instanceof Unanswered) return plain$;
+      throw error;
+    }),
+  );
 }
+
+/** It ended before it said anything: what wraps virsh may not like `env`. */
+class Unanswered extends Error {}
 
 class Watcher {
   readonly #answers = new Answers(secret());
@@ -47,22 +60,30 @@ class Watcher {
   readonly #child: Child;
   /** What is done with the answer that is awaited; undefined once the loop is on its way. */
   #then: ((answer: Answer) => void) | undefined;
+  #answeredOnce = false;
   #logs = false;
   #watching = false;
   #settling: Subscription | undefined;
 
   constructor(
     processes: VirshProcesses,
+    program: readonly string[],
     private readonly options: Watch,
     private readonly subscriber: Subscriber<string | typeof WATCHING>,
   ) {
     this.#loop = new Loop(options.command, secret());
-    this.#child = processes.start({
-      env: RPC_LOG,
-      onOutput: (chunk) => this.#attempt(() => this.#takeOutput(chunk)),
-      onErrors: (chunk) => this.#attempt(() => this.#takeErrors(chunk)),
-      onEnd: (why) => this.#fail(isMonitorError(why) ? why : new Error(why)),
-    });
+    this.#child = processes.start(
+      {
+        env: RPC_LOG,
+        onOutput: (chunk) => this.#attempt(() => this.#takeOutput(chunk)),
+        onErrors: (chunk) => this.#attempt(() => this.#takeErrors(chunk)),
+        onEnd: (why) => {
+          if (isMonitorError(why)) this.#fail(why);
+          else this.#fail(this.#answeredOnce ? new Error(why) : new Unanswered(why));
+        },
+      },
+      program,
+    );
     this.#ask(`connect --name ${quoteWord(options.uri)}`, (errors) => {
       if (errors !== '') this.#fail(libvirtError(wordsOfErrors(errors)));
       else this.#checkCommand();
@@ -125,7 +146,9 @@ class Watcher {
   }
 
   #answered(answer: Answer | undefined): void {
-    if (answer !== undefined) this.#then?.(answer);
+    if (answer === undefined) return;
+    this.#answeredOnce = true;
+    this.#then?.(answer);
   }
 
   #known(): void {

@@ -171,8 +171,8 @@ class VirshDriver implements Driver {
   }
 }
 
-/** A registration takes two calls of libvirt's from when its command begins; each `version` takes some. */
-const ROUND_TRIPS = 3;
+/** A registration takes two calls of libvirt's from when its command begins: many more than that. */
+const ROUND_TRIPS = 20;
 
 function readPrinted(answer: Answer): string {
   const text = answer.text();
