@@ -29,12 +29,13 @@ export class VirshProcesses {
   /**
    * The program with two others before a virsh that is wrapped, since neither an environment nor an end
    * travels through ssh and the like: `env` gives it the one there, `setpriv` has it end there with what
-   * runs it. sudo is left alone: who may run virsh may not run those, and is reported if he tries.
+   * runs it. Scripts are left alone, and sudo: who may run virsh may not run those, and is reported if he tries.
    */
   programWith(env: Readonly<Record<string, string>>): readonly string[] | undefined {
     const { program } = this;
     const virsh = program.at(-1) ?? '';
-    if (program.length < 2 || !/^(.*\/)?virsh$/.test(virsh) || program.some(isSudo)) return undefined;
+    if (program.length < 2 || !/^(.*\/)?virsh$/.test(virsh) || isLeftAlone(program[0] ?? ''))
+      return undefined;
     const given = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     return [...program.slice(0, -1), 'setpriv', '--pdeathsig', 'TERM', 'env', ...given, virsh];
   }
@@ -45,8 +46,8 @@ export class VirshProcesses {
   }
 }
 
-function isSudo(word: string): boolean {
-  return /^(.*\/)?(sudo|doas)$/.test(word);
+function isLeftAlone(program: string): boolean {
+  return /^(.*\/)?(sudo|doas|(ba|da|a|z|k)?sh)$/.test(program);
 }
 
 /** What would make virsh or libvirt print more than the answer, or in another language. */

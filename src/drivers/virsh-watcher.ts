@@ -18,8 +18,8 @@ export interface Watch {
   readonly command: string;
   /** The calls one of which registers it. */
   readonly registers: readonly Call[];
-  /** Completes when a registration under way has had time to be done. */
-  readonly settled$: Observable<unknown>;
+  /** Makes so many round trips through the other virsh, one after the other, and completes. */
+  readonly roundTrips: (count: number) => Observable<unknown>;
   readonly maxFrameBytes: number;
 }
 
@@ -28,8 +28,8 @@ export interface Watch {
  *
  * The command says nothing when it begins to watch, and virsh is deaf from then on. So libvirt's client
  * library is asked for its log of packets: in it stands the daemon's answer to the registration. Where virsh
- * is wrapped, in ssh say, `env` asks for it there. If the log doesn't come all the same, `settled$` is
- * awaited, from when the command begins.
+ * is wrapped, in ssh say, `env` asks for it there. If the log doesn't come all the same, many round trips
+ * are awaited, from when the command begins.
  *
  * @returns fails with {@link EventsNotSupportedError}, or with what ended it, and never completes.
  *   Unsubscribing ends the virsh
@@ -50,6 +50,14 @@ export function watch(processes: VirshProcesses, options: Watch): Observable<str
     }),
   );
 }
+
+/**
+ * libvirt's client logs the answer just before it notes the number that the daemon gave the registration,
+ * and drops events of numbers that it hasn't noted. What it needs for that is microseconds of a processor.
+ */
+const AFTER_ANSWER = 5;
+/** Without the log. The command has two calls to make from when it begins. */
+const WITHOUT_LOG = 25;
 
 /** It ended before it said anything: what wraps virsh may not like `env`. */
 class Unanswered extends Error {}
@@ -124,12 +132,7 @@ class Watcher {
       return;
     }
     const { lines, begun } = this.#loop.takeOutput(chunk);
-    if (begun && !this.#logs) {
-      this.#settling = this.options.settled$.subscribe({
-        error: (error: unknown) => this.#fail(error),
-        complete: () => this.#known(),
-      });
-    }
+    if (begun && !this.#logs) this.#settle(WITHOUT_LOG);
     for (const line of lines) this.subscriber.next(line);
     this.#checkEnd();
   }
@@ -140,7 +143,7 @@ class Watcher {
       return;
     }
     for (const line of this.#loop.takeErrors(chunk)) {
-      if (tellsAnswer(line, this.options.registers)) this.#known();
+      if (tellsAnswer(line, this.options.registers)) this.#settle(AFTER_ANSWER);
     }
     this.#checkEnd();
   }
@@ -151,8 +154,14 @@ class Watcher {
     this.#then?.(answer);
   }
 
+  #settle(roundTrips: number): void {
+    this.#settling ??= this.options.roundTrips(roundTrips).subscribe({
+      error: (error: unknown) => this.#fail(error),
+      complete: () => this.#known(),
+    });
+  }
+
   #known(): void {
-    if (this.#watching) return;
     this.#watching = true;
     this.subscriber.next(WATCHING);
   }

@@ -161,7 +161,7 @@ class VirshDriver implements Driver {
       uri: this.uri,
       command: `${command} --loop --domain ${uuid}`,
       registers,
-      settled$: range(ROUND_TRIPS).pipe(concatMap(() => shell.ask('version'))),
+      roundTrips: (count) => range(count).pipe(concatMap(() => shell.ask('version'))),
       maxFrameBytes: this.#maxFrameBytes,
     });
   }
@@ -170,9 +170,6 @@ class VirshDriver implements Driver {
     return this.options.maxFrameBytes ?? MAX_FRAME_BYTES;
   }
 }
-
-/** A registration takes two calls of libvirt's from when its command begins: many more than that. */
-const ROUND_TRIPS = 20;
 
 function readPrinted(answer: Answer): string {
   const text = answer.text();

@@ -13,7 +13,7 @@ import { startSshd, type RealSshd } from './sshd.js';
  * As ssh does: what runs there has a session and an environment of its own, and is bound to here by its
  * three streams alone. The words are read once more by a shell there.
  */
-const AS_SSH = ['sh', '-c', 'cat | env -u LIBVIRT_LOG_OUTPUTS setsid bash -c "$*" | cat', 'ssh'];
+const AS_SSH = ['env', 'sh', '-c', 'cat | env -u LIBVIRT_LOG_OUTPUTS setsid bash -c "$*" | cat', 'ssh'];
 /** Ends virsh there when its input ends, which a virsh that watches doesn't see. */
 const GUARDED = '{ cat; kill 0; } | virsh';
 const DOMAIN = "it's; $(here)";
@@ -46,7 +46,10 @@ describeReal('virshMonitor through a wrapper', PROGRAMS, () => {
     ['as in ssh', () => [...AS_SSH, 'virsh']],
     ['as in ssh, with a guard', () => [...AS_SSH, GUARDED]],
     ['with options', () => ['env', 'VIRSH_DEFAULT_CONNECT_URI=qemu:///nowhere', 'virsh', '-k', '5']],
-    ['by one that lets only virsh in', () => ['sh', '-c', '[ "$1" = virsh ] && exec "$@"', 'only', 'virsh']],
+    [
+      'by one that lets only virsh in',
+      () => ['env', 'sh', '-c', '[ "$1" = virsh ] && exec "$@"', 'only', 'virsh'],
+    ],
   ])('runs, watches first, and leaves nothing: %s', async (_, virsh) => {
     await using monitor = open(virsh());
     const seen = new ReplaySubject<QmpEvent>();
