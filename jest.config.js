@@ -6,8 +6,9 @@ export default {
     // The examples of the docs import what their readers do.
     '^rxqmp$': '<rootDir>/src/index.ts',
     '^rxqmp/operators$': '<rootDir>/operators/index.ts',
-    '^rxqmp/socket$': '<rootDir>/src/drivers/socket.ts',
-    '^rxqmp/(.*)$': ['<rootDir>/src/$1/index.ts', '<rootDir>/src/$1.ts'],
+    '^rxqmp/(socket|libvirt|virsh)$': '<rootDir>/src/drivers/$1.ts',
+    '^rxqmp/(raw|testing)$': '<rootDir>/src/$1/index.ts',
+    '^rxqmp/(fp|ix|raw/codecs)$': '<rootDir>/src/$1.ts',
   },
   transform: {
     '^.+\\.ts$': [

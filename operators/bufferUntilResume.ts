@@ -6,7 +6,7 @@ import { eventName } from './event-name.js';
 
 /** How much `bufferUntilResume` holds, and what else lets go of it. */
 export interface BufferUntilResumeOptions extends Bound {
-  /** Each value of it lets go of what is held; holding begins again at the next STOP. */
+  /** Each value of it lets go of what is held by then; what comes after it is held again. */
   readonly release$?: ObservableInput<unknown>;
 }
 
@@ -14,8 +14,8 @@ export interface BufferUntilResumeOptions extends Bound {
  * Holds back what comes while the machine is stopped, up to a bound.
  *
  * STOP passes; what follows waits, in order. On RESUME the held come first, then RESUME. RESET, SHUTDOWN,
- * `release$`, completion and error let go of them too, and whatever let go, the values after it pass until
- * the next STOP. After SHUTDOWN nothing is held until RESET or RESUME: the STOP that follows it belongs to
+ * `release$`, completion and error let go of them too; after RESET and `release$` holding goes on, for the
+ * machine is stopped still. After SHUTDOWN nothing is held until RESET or RESUME: the STOP that follows it belongs to
  * the shutdown. It follows one machine: `groupBy` the domain first where the source has several.
  *
  * ```
@@ -61,7 +61,9 @@ export function bufferUntilResume<A>(options: BufferUntilResumeOptions): MonoTyp
         const name = eventName(value);
         if (name === 'RESUME' || name === 'RESET' || name === 'SHUTDOWN') {
           release();
-          machine = name === 'SHUTDOWN' ? 'down' : 'running';
+          if (name === 'SHUTDOWN') machine = 'down';
+          // A machine that is reset while it is stopped stays so.
+          else if (name === 'RESUME' || machine === 'down') machine = 'running';
         } else if (machine === 'stopped') {
           hold(value);
           return;
@@ -73,11 +75,7 @@ export function bufferUntilResume<A>(options: BufferUntilResumeOptions): MonoTyp
 
       if (options.release$ !== undefined) {
         attach(from(options.release$), subscriber, {
-          next: () =>
-            inTurn(() => {
-              release();
-              if (machine === 'stopped') machine = 'running';
-            }),
+          next: () => inTurn(release),
           error: (error) => inTurn(() => fail(error)),
         });
       }

@@ -13,6 +13,7 @@ import {
 import { createMonitor, type Monitor, type MonitorOptions } from '../src/monitor.js';
 import type { MonitorState } from '../src/state.js';
 import { greeting, Puppet, record, type Dial } from './puppet.js';
+import { failure } from './failure.js';
 
 const showState = (state: MonitorState) =>
   'attempt' in state ? `${state.status} ${state.attempt}` : state.status;
@@ -36,14 +37,6 @@ function connected(options: MonitorOptions = {}, puppet = new Puppet()) {
   void set.monitor.connect();
   return { ...set, dial: puppet.last.link() };
 }
-
-const failure = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => {
-      throw new Error('it succeeded');
-    },
-    (error: unknown) => error,
-  );
 
 /** Runs with virtual time: `timer` and timeouts pass in an instant. */
 function virtually(tests: (at: (time: number, action: () => void) => void) => void): void {

@@ -2,14 +2,7 @@ import { PassThrough } from 'node:stream';
 import { firstValueFrom } from 'rxjs';
 import { ArgumentError } from '../../src/errors.js';
 import { socketMonitor, type SocketOptions } from '../../src/drivers/socket.js';
-
-const failure = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => {
-      throw new Error('it succeeded');
-    },
-    (error: unknown) => error,
-  );
+import { failure } from '../failure.js';
 
 describe('socketMonitor refuses when it is made, naming the option', () => {
   test.each<[string, unknown, string]>([

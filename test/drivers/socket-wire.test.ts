@@ -6,14 +6,7 @@ import type { Monitor } from '../../src/monitor.js';
 import type { TraceEntry } from '../../src/protocol/trace.js';
 import { record } from '../puppet.js';
 import { GREETING, ScriptedServer, type Client } from './scripted.js';
-
-const failure = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => {
-      throw new Error('it succeeded');
-    },
-    (error: unknown) => error,
-  );
+import { failure } from '../failure.js';
 
 const event = (name: string, data = '') =>
   `{"timestamp": {"seconds": 1, "microseconds": 2}, "event": "${name}"${data}}\r\n`;

@@ -12,6 +12,8 @@ export interface RealQemu {
   readonly path: string;
   readonly folder: string;
   readonly child: ChildProcess;
+  /** Resolves when it has ended, also when it has already. */
+  readonly exited: Promise<unknown>;
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Kills it if it runs still, and removes its folder. */
   [Symbol.asyncDispose](): Promise<void>;
@@ -61,6 +63,7 @@ export async function startQemu({ args = [], paused = true, path }: QemuOptions 
     path: socket,
     folder: folder.path,
     child,
+    exited,
     kill,
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode === null && child.signalCode === null) await kill();

@@ -11,6 +11,7 @@ import type { MonitorState } from '../../src/state.js';
 import { makeCertificates, type Certificates } from './certificates.js';
 import { QEMU, startQemu } from './qemu.js';
 import { describeReal, freePort, temporaryFolder } from './real.js';
+import { failure } from '../failure.js';
 
 /** What a monitor on any address must show: state, a pair of commands with their events, an exact integer, quit. */
 async function shows(monitor: Monitor): Promise<void> {
@@ -43,14 +44,6 @@ const listening = async (monitor: Monitor) => {
   return (state as Extract<MonitorState, { status: 'listening' }>).address;
 };
 
-const failure = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => {
-      throw new Error('it succeeded');
-    },
-    (error: unknown) => error,
-  );
-
 const chardev = (options: string) => ['-chardev', `socket,id=m,${options}`, '-mon', 'chardev=m,mode=control'];
 
 describeReal('socketMonitor reaches a real QEMU', [QEMU, 'certtool'], () => {
@@ -77,7 +70,7 @@ describeReal('socketMonitor reaches a real QEMU', [QEMU, 'certtool'], () => {
     await using qemu = await startQemu({ args: chardev(`host=127.0.0.1,port=${port},server=on,wait=off`) });
     await using monitor = socketMonitor({ host: '127.0.0.1', port });
     await shows(monitor);
-    await once(qemu.child, 'exit');
+    await qemu.exited;
   });
 
   test('on a pretty-printing monitor', async () => {
@@ -191,7 +184,10 @@ describeReal('socketMonitor reaches a real QEMU', [QEMU, 'certtool'], () => {
     await using first = await dials();
     await firstValueFrom(monitor.run('query-status'));
     await using second = await dials();
+    const left = firstValueFrom(monitor.state$.pipe(filter(({ status }) => status === 'waiting')));
     await firstValueFrom(monitor.run('quit'));
+    // Only then is the next one's turn: a command before that would still go to the first.
+    await left;
     await firstValueFrom(monitor.run('quit'));
     await expect(shutdowns).resolves.toHaveLength(2);
     expect([first, second].every(({ child }) => child.pid !== undefined)).toBe(true);

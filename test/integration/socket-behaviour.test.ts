@@ -19,14 +19,7 @@ import type { Monitor } from '../../src/monitor.js';
 import { record } from '../puppet.js';
 import { QEMU, startQemu, type RealQemu } from './qemu.js';
 import { describeReal, temporaryFolder } from './real.js';
-
-const failure = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => {
-      throw new Error('it succeeded');
-    },
-    (error: unknown) => error,
-  );
+import { failure } from '../failure.js';
 
 const execute = (monitor: Monitor, name: string, args?: object) =>
   firstValueFrom(monitor.execute({ execute: name, arguments: args }));

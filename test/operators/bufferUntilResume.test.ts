@@ -35,8 +35,8 @@ describe('bufferUntilResume', () => {
 
   it('holds a second STOP like any other', () => holds('S-S-a-R----|', 'S-----(SaR)|'));
 
-  it('lets go on RESET, and holds no more until STOP', () =>
-    holds('S-a-T---b-S-c-R---|', 'S---(aT)b-S---(cR)|'));
+  it('lets go on RESET, and holds on: the machine is stopped still', () =>
+    holds('S-a-T---b-R---|', 'S---(aT)--(bR)|'));
 
   it('lets go on SHUTDOWN, and holds nothing after it though a STOP comes', () =>
     holds('S-a-X---S-b-c-|', 'S---(aX)S-b-c-|'));
@@ -80,8 +80,8 @@ describe('bufferUntilResume', () => {
         expectObservable(hot(source, values).pipe(operator)).toBe(result, values, error);
       });
 
-    it('lets go, and holds no more until the next STOP', () =>
-      released('S-a-b-----c-S-d-R---|', '------x------------', 'S-----(ab)c-S---(dR)|'));
+    it('lets go of what is held by then, and holds what follows', () =>
+      released('S-a-b-----c-R---|', '------x----------', 'S-----(ab)--(cR)|'));
     it('changes nothing while nothing is held', () => released('a-S-b-R---|', 'x---------', 'a-S---(bR)|'));
     it('may complete', () => released('S-a-R---|', '-|', 'S---(aR)|'));
     it('fails the result with its error, the held first', () =>

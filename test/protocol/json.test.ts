@@ -39,7 +39,8 @@ describe('stringify and parse', () => {
   test('what is written is what JSON.stringify writes, where that can', () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
-        fc.pre(!JSON.stringify(value).includes('e+'));
+        // Numbers from 2^64 on are refused.
+        fc.pre(!/e\+|\d{17}/.test(JSON.stringify(value)));
         expect(stringify(value)).toBe(JSON.stringify(value));
       }),
     );

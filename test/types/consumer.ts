@@ -11,6 +11,8 @@ export interface Consumer {
   write(name: string, text: string): void;
   /** The compiler's complaints, each with all its lines. */
   compile(compiler: string, files: readonly string[], options: readonly string[]): string[];
+  /** What the compiler makes of a file: how many types, and how many instantiations of generic ones. */
+  cost(file: string, options: readonly string[]): { types: number; instantiations: number };
   /** What a program of the project prints. */
   node(...args: string[]): string;
   remove(): void;
@@ -29,25 +31,31 @@ export function makeConsumer(): Consumer {
     symlinkSync(join(ROOT, 'node_modules', name), join(packages, name));
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   write('package.json', '{ "type": "module" }');
+  const tsc = (compiler: string, options: readonly string[]) => {
+    const program = join(ROOT, 'node_modules', compiler, 'bin/tsc');
+    const always = [
+      '--noEmit',
+      '--strict',
+      '--exactOptionalPropertyTypes',
+      '--types',
+      'node',
+      '--pretty',
+      'false',
+    ];
+    return spawnSync(process.execPath, [program, ...always, ...options], { cwd: folder, encoding: 'utf8' })
+      .stdout;
+  };
   return {
     folder,
     write,
-    compile(compiler, files, options) {
-      const tsc = join(ROOT, 'node_modules', compiler, 'bin/tsc');
-      const always = [
-        '--noEmit',
-        '--strict',
-        '--exactOptionalPropertyTypes',
-        '--types',
-        'node',
-        '--pretty',
-        'false',
-      ];
-      const { stdout } = spawnSync(process.execPath, [tsc, ...always, ...options, ...files], {
-        cwd: folder,
-        encoding: 'utf8',
-      });
-      return stdout.split(/\n(?! )/).filter((error) => error.includes('error TS'));
+    compile: (compiler, files, options) =>
+      tsc(compiler, [...options, ...files])
+        .split(/\n(?! )/)
+        .filter((error) => error.includes('error TS')),
+    cost(file, options) {
+      const told = tsc('typescript', [...options, '--skipLibCheck', '--extendedDiagnostics', file]);
+      const count = (what: string) => Number(new RegExp(`^${what}: +(\\d+)`, 'm').exec(told)?.[1]);
+      return { types: count('Types'), instantiations: count('Instantiations') };
     },
     node: (...args) => execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' }),
     remove: () => rmSync(folder, { recursive: true, force: true }),

@@ -5,7 +5,7 @@ import { compareSchemas } from '../qapi/drift.js';
 import { readFacts } from '../qapi/facts.js';
 import { singleFile } from '../qapi/files.js';
 import { schemaFromLive } from '../qapi/from-live.js';
-import { findQapi } from '../qapi/sources.js';
+import { findQapi } from '../qapi/load.js';
 import { askSchema } from './live.js';
 
 /** Where the command writes; a test listens in. */

@@ -71,9 +71,9 @@ class Comparison implements Drift {
       else {
         this.data(command['arg-type'], ours.arguments, `${path}: argument`);
         this.reply(command['ret-type'], this.lens.returns(ours), `${path}: reply`);
-        const oob = (command['allow-oob'] ?? false) === (ours.oob ?? false);
-        if (!oob)
-          this.differences.push(`${path}: QEMU ${ours.oob ? "doesn't allow" : 'allows'} it out of band`);
+        const oob = command['allow-oob'] ?? false;
+        if (this.lens.oob(ours) === !oob)
+          this.differences.push(`${path}: QEMU ${oob ? 'allows' : "doesn't allow"} it out of band`);
       }
     }
     for (const event of events) {

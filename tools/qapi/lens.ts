@@ -43,6 +43,12 @@ export class Lens {
     return all.filter((type) => type !== null);
   }
 
+  /** Whether a command may run out of band; nothing where the neighbours disagree. */
+  oob(command: { readonly oob?: true } & Marks): boolean | undefined {
+    const all = this.versions<true | null>(command, command.oob ?? null, (then) => then.oob);
+    return all.length === 1 ? all[0] === true : undefined;
+  }
+
   /** Whether it should be optional; nothing where the neighbours disagree. */
   optional(member: Member): boolean | undefined {
     const all = this.versions<true | null>(member, member.optional ?? null, (then) => then.optional);

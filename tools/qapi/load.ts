@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { checkSchema, type Located } from './check.js';
 import { define } from './define.js';
 import type { Schema } from './model.js';
-import { type DictNode, parseExpressions, SchemaError } from './syntax.js';
+import { parseExpressions, SchemaError } from './syntax.js';
 
 /**
  * Reads QAPI sources from their entry file, with everything that it includes.
@@ -28,16 +28,12 @@ export function loadQapi(entry: string, release: string): Schema {
       }
       if (include.kind !== 'string' || node.entries.size > 1)
         throw new SchemaError(path, node.line, "expected { 'include': 'FILE' } and nothing else");
-      load(join(dirname(path), include.value), { file: path, line: includeLine(node) });
+      load(join(dirname(path), include.value), { file: path, line: include.line });
     }
   };
   load(entry);
   checkSchema(definitions);
   return { releases: [release], definitions: definitions.map(({ definition }) => definition) };
-}
-
-function includeLine(node: DictNode): number {
-  return node.entries.get('include')?.line ?? node.line;
 }
 
 function read(path: string, from?: { file: string; line: number }): string {
@@ -48,4 +44,13 @@ function read(path: string, from?: { file: string; line: number }): string {
     if (from === undefined) throw new SchemaError(path, 1, `expected a QAPI schema; ${why}`);
     throw new SchemaError(from.file, from.line, `expected the name of a file to include; ${why}`);
   }
+}
+
+/** The schema in a folder of QAPI files, or in QEMU's source tree. */
+export function findQapi(folder: string): Schema {
+  const places = ['qapi-schema.json', 'qapi/qapi-schema.json'].map((name) => join(folder, name));
+  const entry = places.find((place) => existsSync(place));
+  if (entry === undefined)
+    throw new Error(`expected QAPI sources in ${folder}: neither ${places.join(' nor ')} is there`);
+  return loadQapi(entry, 'given');
 }
