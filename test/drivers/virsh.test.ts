@@ -5,6 +5,9 @@ import { conformanceTable, describeMonitor } from '../../src/testing/index.js';
 import { domainXml, LIBVIRT, startLibvirtd, type RealLibvirtd } from '../integration/libvirtd.js';
 import { describeReal } from '../integration/real.js';
 
+// libvirt drops QEMU's last words, SHUTDOWN among them, when the socket's reset outruns them: one quit in ten.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
+
 describeReal('virshMonitor', LIBVIRT, () => {
   let daemon: RealLibvirtd;
   let domains = 0;
@@ -36,7 +39,7 @@ describeReal('virshMonitor', LIBVIRT, () => {
     {
       options: true,
       lose: true,
-      slow: { execute: 'pmemsave', arguments: { val: 0, size: 400 * 2 ** 20, filename: '/dev/null' } },
+      slow: { execute: 'pmemsave', arguments: { val: 0, size: 128 * 2 ** 20, filename: '/dev/null' } },
     },
   );
 });
