@@ -8,7 +8,7 @@ import type { Tracer } from '../protocol/trace.js';
 import type { Greeting } from '../protocol/types.js';
 import type { Answer } from '../virsh/answers.js';
 import { readEventLine, readLifecycleLine } from '../virsh/event-line.js';
-import { isMonitorLoss, libvirtError, wordsOfErrors } from '../virsh/failure.js';
+import { isAuthentication, isMonitorLoss, libvirtError, wordsOfErrors } from '../virsh/failure.js';
 import { quoteJson } from '../virsh/line.js';
 import type { ListedDomain } from '../virsh/listing.js';
 import type { VirshShell } from './virsh-shell.js';
@@ -101,9 +101,9 @@ export class VirshLink implements Link {
           }
         },
         error: (error: unknown) => {
-          // What was refused is refused; but a watcher that ended may have missed something.
-          if (!this.#watching && isMonitorError(error)) subscriber.error(error);
-          else this.#receiver?.error(error);
+          // What was refused is refused. All else is the connection's loss, of which the state speaks first.
+          if (isRefusal(error)) subscriber.error(error);
+          else this.#receiver?.error(isProtocolError(error) ? error : new Error(wordsOfError(error)));
         },
       }),
     );
@@ -208,4 +208,21 @@ export class VirshLink implements Link {
   #deliver(message: Message): void {
     this.#receiver?.next(message);
   }
+}
+
+/** Whether events can't be had while commands can. */
+function isRefusal(error: unknown): boolean {
+  if (!isMonitorError(error)) return false;
+  return (
+    error._tag === 'EventsNotSupportedError' ||
+    (error._tag === 'LibvirtError' && isAuthentication(error.code))
+  );
+}
+
+function isProtocolError(error: unknown): boolean {
+  return isMonitorError(error) && error._tag === 'ProtocolError';
+}
+
+function wordsOfError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -39,7 +39,7 @@ describeReal('virshMonitor', LIBVIRT, () => {
     {
       options: true,
       lose: true,
-      slow: { execute: 'pmemsave', arguments: { val: 0, size: 128 * 2 ** 20, filename: '/dev/null' } },
+      slow: { execute: 'pmemsave', arguments: { val: 0, size: 64 * 2 ** 20, filename: '/dev/null' } },
     },
   );
 });
