@@ -9,6 +9,7 @@ const rooms = {
   protocol: ['errors.ts', 'raw'],
   framing: ['protocol', 'errors.ts'],
   libvirt: ['protocol', 'errors.ts'],
+  virsh: ['framing', 'protocol', 'errors.ts'],
   transport: ['errors.ts'],
   raw: ['protocol', 'errors.ts'],
   'errors.ts': [],
@@ -55,7 +56,7 @@ export default ts.config(
     rules: { 'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }] },
   },
   {
-    files: ['src/{protocol,framing,libvirt}/**'],
+    files: ['src/{protocol,framing,libvirt,virsh}/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['node:*', 'rxjs', 'rxjs/*'] }] },
   },
   {

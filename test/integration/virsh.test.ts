@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import { firstValueFrom, lastValueFrom, materialize, ReplaySubject, take, toArray } from 'rxjs';
+import { virshMonitor, type VirshOptions } from '../../src/drivers/virsh.js';
+import type { QmpEvent } from '../../src/protocol/types.js';
+import { hostile } from '../virsh/hostile.js';
+import { LIBVIRT, startLibvirtd, type RealLibvirtd } from './libvirtd.js';
+import { MarkedProcesses } from './processes.js';
+import { describeReal } from './real.js';
+
+describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
+  const processes = new MarkedProcesses();
+  let daemon: RealLibvirtd;
+  let uuid: string;
+
+  beforeAll(async () => {
+    daemon = await startLibvirtd();
+    uuid = await daemon.startDomain('vm');
+    processes.mark();
+  }, 60_000);
+  afterAll(() => daemon[Symbol.asyncDispose]());
+  afterEach(() => processes.gone());
+
+  const open = (options: Partial<VirshOptions> = {}) =>
+    virshMonitor({ uri: daemon.uri, domain: 'vm', ...options });
+
+  test('connecting and watching send the domain nothing, a run is told as a taint', async () => {
+    const taint = async () => (await daemon.virsh('dominfo', 'vm')).includes('custom monitor control');
+    await using monitor = open();
+    const greeting = await monitor.connect();
+    expect(greeting.version.qemu.major).toBeGreaterThanOrEqual(7);
+    let seen = false;
+    monitor.events$.subscribe(() => (seen = true));
+    // libvirt's own reset: until its event comes, nobody watches yet.
+    while (!seen) await daemon.virsh('reset', 'vm');
+    expect(await taint()).toBe(false);
+    await firstValueFrom(monitor.run('query-status'));
+    expect(await taint()).toBe(true);
+  });
+
+  test("answers, with integers exact and QEMU's refusals as they are", async () => {
+    await using monitor = open();
+    await expect(firstValueFrom(monitor.run('query-status'))).resolves.toMatchObject({ running: true });
+    const execute = (name: string, args?: object) =>
+      firstValueFrom(monitor.execute({ execute: name, arguments: args }));
+    await execute('migrate-set-parameters', { 'max-bandwidth': 18446744073709551615n });
+    await expect(execute('query-migrate-parameters')).resolves.toMatchObject({
+      'max-bandwidth': 18446744073709551615n,
+    });
+    await expect(execute('no-such')).rejects.toMatchObject({
+      _tag: 'CommandError',
+      class: 'CommandNotFound',
+    });
+    await expect(execute('human-monitor-command', { 'command-line': 'info version' })).resolves.toMatch(
+      /^7\./,
+    );
+  });
+
+  test('long commands and long answers arrive whole', async () => {
+    await using monitor = open();
+    const schema = await firstValueFrom(monitor.execute({ execute: 'query-qmp-schema' }));
+    expect((schema as unknown[]).length).toBeGreaterThan(500);
+    const long = 'x'.repeat(100_000);
+    const refused = firstValueFrom(monitor.execute({ execute: long }));
+    await expect(refused).rejects.toMatchObject({ desc: `The command ${long} has not been found` });
+  });
+
+  test('any text in a command is text: it round-trips, and nothing else is executed', async () => {
+    await daemon.startDomain('bystander');
+    const before = await daemon.virsh('list', '--all');
+    await using monitor = open();
+    const setAndGet = async (text: string) => {
+      await firstValueFrom(
+        monitor.execute({ execute: 'migrate-set-parameters', arguments: { 'tls-authz': text } }),
+      );
+      const parameters = await firstValueFrom(monitor.execute({ execute: 'query-migrate-parameters' }));
+      return (parameters as { 'tls-authz': string })['tls-authz'];
+    };
+    const named = fc.constantFrom(
+      ...["'; destroy bystander; '", '\x15destroy bystander\x0f', '\ndestroy bystander\n', '\x7f\x7f\x7f'],
+      ...['$(virsh destroy bystander)', '\t\t', '\x1b[A\x1bOA', '\\', '"', "'", '#', '!!', '\x04', '\x03'],
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(named, hostile), async (text) => {
+        fc.pre(!text.includes('\0'));
+        expect(await setAndGet(text)).toBe(text);
+      }),
+      { numRuns: 150, examples: [['\x15destroy bystander\x0f'], ["'; destroy bystander; '"]] },
+    );
+    expect(await daemon.virsh('list', '--all')).toBe(before);
+    await expect(setAndGet('a\0b')).rejects.toMatchObject({ _tag: 'ArgumentError' });
+    await daemon.virsh('destroy', 'bystander');
+  }, 60_000);
+
+  test.each([
+    ["it's"],
+    ['two words'],
+    ['-c'],
+    ['--help'],
+    ['$(id);`id`'],
+    ['a"b\\c'],
+    ['; destroy vm;'],
+    ["'; destroy vm; '"],
+    ['ünïcødé 😀'],
+    ['77'],
+    ['#x'],
+    ["x': {}"],
+  ])('a domain called %j is found, and its events are its own', async (name) => {
+    await daemon.startDomain(name);
+    try {
+      await using monitor = open({ domain: name });
+      const stop = firstValueFrom(monitor.events$);
+      await firstValueFrom(monitor.run('stop'));
+      await expect(stop).resolves.toMatchObject({ event: 'STOP' });
+      await using other = open();
+      await expect(firstValueFrom(other.run('query-status'))).resolves.toMatchObject({ running: true });
+    } finally {
+      const ids = await daemon.virsh('list', '--uuid', '--name');
+      const line = ids.split('\n').find((text) => text.slice(37) === name);
+      await daemon.virsh('destroy', line!.slice(0, 36));
+    }
+  });
+
+  test('a domain is found by its UUID in any case, never by its id', async () => {
+    await using monitor = open({ domain: uuid.toUpperCase() });
+    await monitor.connect();
+    const id = (await daemon.virsh('domid', 'vm')).trim();
+    await using other = open({ domain: id });
+    await expect(other.connect()).rejects.toMatchObject({ _tag: 'LibvirtError', code: 42 });
+  });
+
+  test('a name that looks like a UUID is a name', async () => {
+    const named = await daemon.startDomain(uuid);
+    await using monitor = open({ domain: uuid });
+    await firstValueFrom(monitor.run('stop'));
+    expect((await daemon.virsh('domstate', 'vm')).trim()).toBe('running');
+    await daemon.virsh('destroy', named);
+  });
+
+  test.each([
+    ['as it is', {}],
+    ['wrapped', { virsh: ['env', '-u', 'LIBVIRT_LOG_OUTPUTS', 'virsh'] }],
+  ])('watches before a run that follows goes out, virsh %s', async (_, options) => {
+    for (let round = 0; round < 10; round += 1) {
+      await using monitor = open(options);
+      const seen = new ReplaySubject<QmpEvent>();
+      monitor.events$.subscribe(seen);
+      await firstValueFrom(monitor.run('stop'));
+      await firstValueFrom(monitor.run('cont'));
+      const events = await firstValueFrom(seen.pipe(take(2), toArray()));
+      expect(events.map(({ event }) => event)).toEqual(['STOP', 'RESUME']);
+    }
+  });
+
+  test("events bear QEMU's own time and data", async () => {
+    const start = Date.now();
+    await using monitor = open();
+    const reset = firstValueFrom(monitor.events$);
+    await firstValueFrom(monitor.run('system_reset'));
+    const { event, data, timestamp } = await reset;
+    expect({ event, data }).toEqual({
+      event: 'RESET',
+      data: { guest: false, reason: 'host-qmp-system-reset' },
+    });
+    const milliseconds = timestamp.seconds * 1e3 + timestamp.microseconds / 1e3;
+    expect(milliseconds).toBeGreaterThan(start - 1_000);
+    expect(milliseconds).toBeLessThan(Date.now());
+    expect(timestamp.microseconds % 1_000).not.toBe(0);
+  });
+
+  test('many monitors of a domain do not hold each other', async () => {
+    await using first = open();
+    await using second = open();
+    const events = [first, second].map(({ events$ }) => firstValueFrom(events$));
+    await Promise.all([first.connect(), second.connect()]);
+    await Promise.all([first, second].map((monitor) => firstValueFrom(monitor.run('query-status'))));
+    await firstValueFrom(first.run('system_reset'));
+    expect((await Promise.all(events)).map(({ event }) => event)).toEqual(['RESET', 'RESET']);
+  });
+
+  test('a frozen QEMU is connected to and watched, and its hung command holds no disconnect', async () => {
+    await daemon.startDomain('frozen');
+    await using monitor = open({ domain: 'frozen' });
+    await monitor.connect();
+    await daemon.signalDomain('frozen', 'SIGSTOP');
+    await using second = open({ domain: 'frozen' });
+    await second.connect();
+    const events = lastValueFrom(second.events$.pipe(materialize()));
+    await waitForWatcher(processes);
+    const hung = firstValueFrom(second.run('query-status', undefined, { timeout: 500 }));
+    await expect(hung).rejects.toMatchObject({ _tag: 'CommandTimeoutError', sent: true });
+    const start = Date.now();
+    await second.disconnect();
+    expect(Date.now() - start).toBeLessThan(500);
+    await expect(events).resolves.toMatchObject({ kind: 'C' });
+    await daemon.signalDomain('frozen', 'SIGCONT');
+    await daemon.virsh('destroy', 'frozen');
+  });
+
+  test('trace tells commands, replies and events', async () => {
+    const entries: string[] = [];
+    await using monitor = open({
+      trace: ({ direction, kind, name }) => entries.push(`${direction} ${kind} ${name}`),
+    });
+    const reset = firstValueFrom(monitor.events$);
+    await firstValueFrom(monitor.run('system_reset'));
+    await reset;
+    expect(entries.sort()).toEqual(['in event RESET', 'in return system_reset', 'out command system_reset']);
+  });
+
+  test('an answer over maxFrameBytes fails the connection', async () => {
+    await using monitor = open({ maxFrameBytes: 10_000 });
+    await firstValueFrom(monitor.run('query-status'));
+    const schema = firstValueFrom(monitor.execute({ execute: 'query-qmp-schema' }));
+    await expect(schema).rejects.toMatchObject({
+      _tag: 'InterruptedError',
+      cause: expect.objectContaining({ _tag: 'ProtocolError' }),
+    });
+  });
+});
+
+/** Resolves when a virsh watches QEMU's events: all three of them are there and the daemon knows. */
+async function waitForWatcher(processes: MarkedProcesses): Promise<void> {
+  while (processes.find('virsh -q').length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+}
