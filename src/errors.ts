@@ -242,13 +242,13 @@ export function located<E>(error: E, context: Pick<ErrorContext, 'monitor' | 'co
   return error;
 }
 
-/** @internal A copy of an error that many share, for the one that runs `command`. */
-export function copyFor(error: MonitorError, command: string): MonitorError {
+/** @internal A copy of an error that many share, for one of them: the one that runs `command`, where it is told. */
+export function copyFor(error: MonitorError, command?: string): MonitorError {
   const copy = new Error(error.message);
   Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object);
   Object.defineProperties(copy, {
     ...Object.getOwnPropertyDescriptors(error),
-    command: { value: command, enumerable: true },
+    ...(command === undefined ? {} : { command: { value: command, enumerable: true } }),
   });
   return copy as MonitorError;
 }

@@ -1,6 +1,14 @@
 export type { Abilities, ConformanceOptions, MonitorUnderTest } from './conformance-cases.js';
 export { conformanceTable, describeMonitor } from './describeMonitor.js';
 export {
+  fakeLibvirtd,
+  type FakeDomainOptions,
+  type FakeLibvirtd,
+  type FakeLibvirtdAddress,
+  type FakeLibvirtdOptions,
+} from './fake-libvirtd.js';
+export type { Answered, ReceivedCall } from './libvirtd-host.js';
+export {
   fakeQemu,
   type FakeQemu,
   type FakeQemuAddress,

@@ -25,7 +25,9 @@ export interface RealLibvirtd {
   /** What virsh prints; rejects with its error text. */
   virsh(...args: readonly string[]): Promise<string>;
   /** Defines nothing: a transient domain of 64 MiB under TCG, without disk. Resolves to its UUID. */
-  startDomain(name: string): Promise<string>;
+  startDomain(name: string, options?: { readonly paused?: boolean }): Promise<string>;
+  /** Resolves when the daemon has noticed that a domain is gone. */
+  domainGone(name: string): Promise<void>;
   /** Sends a signal to a domain's QEMU, such as `SIGSTOP`. */
   signalDomain(name: string, signal: NodeJS.Signals): Promise<void>;
   /** Sends a signal to the daemon; for one that ends it, resolves when it has ended. Domains run on. */
@@ -143,11 +145,16 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Real
     inside,
     spawnInside,
     kill,
-    startDomain: async (name) => {
+    startDomain: async (name, { paused = false } = {}) => {
       const file = join(folder.path, 'domain.xml');
       writeFileSync(file, domainXml(name));
-      await virsh('create', file);
+      await virsh('create', file, ...(paused ? ['--paused'] : []));
       return (await virsh('domuuid', name)).trim();
+    },
+    domainGone: async (name) => {
+      while ((await virsh('list', '--name')).split('\n').includes(name)) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
     },
     signalDomain: async (name, signal) => {
       await inside('sh', '-c', `kill -${signal.slice(3)} $(cat "/run/libvirt/qemu/${name}.pid")`);

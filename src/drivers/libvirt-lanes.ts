@@ -1,0 +1,216 @@
+import type { MonitorError } from '../errors.js';
+import type { Procedure } from '../libvirt/procedure.js';
+import type { Reply, RpcSocket } from './libvirt-rpc.js';
+
+/** The daemon works at five requests of a client at a time, and reads no more, not even keepalive, until one is done. */
+const PER_SOCKET = 4;
+/** The main socket keeps a place free for what isn't QEMU's to answer. */
+const COMMANDS_ON_MAIN = PER_SOCKET - 1;
+/** A command that finds every place taken waits this long for one before another socket is opened, in ms. */
+const PATIENCE = 100;
+/** A domain silent for this long has its next commands on a socket of its own, in ms. */
+const SILENCE = 1_000;
+/** A socket beside the main one is closed when it had nothing to do for this long, in ms. */
+const IDLE = 10_000;
+
+/** A call that has yet to go out. `settled` is called when its place is free again, before it is told. */
+type Job = (socket: RpcSocket, settled: () => void) => void;
+
+/** The commands of one domain: in order, one outstanding. */
+interface Lane {
+  readonly uuid: string;
+  readonly jobs: Job[];
+  busy: boolean;
+  /** It was silent for too long. */
+  slow: boolean;
+  own: Spare | undefined;
+}
+
+/** A socket beside the main one: for those who wait, or for one slow domain alone. */
+interface Spare {
+  /** Undefined until its handshake is through. */
+  socket: RpcSocket | undefined;
+  readonly owner: Lane | undefined;
+  close: () => void;
+  idle: NodeJS.Timeout | undefined;
+}
+
+/** Opens another socket, handshake and all; gives what closes it. */
+export type OpenSpare = (on: {
+  readonly ready: (socket: RpcSocket) => void;
+  /** It could not be opened, or it ended. */
+  readonly ended: (error: MonitorError) => void;
+}) => () => void;
+
+/**
+ * Shares the sockets of a connection among its domains, so that one that doesn't answer holds nobody: a
+ * command that QEMU leaves unanswered keeps its place on a socket for good, and there are few places.
+ */
+export class Lanes {
+  readonly #lanes = new Map<string, Lane>();
+  /** Lanes whose next command could go out, if there were a place. */
+  readonly #waiting = new Set<Lane>();
+  readonly #spares = new Set<Spare>();
+  readonly #controls: Job[] = [];
+  #controlling = false;
+  #commandsOnMain = 0;
+  #patience: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly main: RpcSocket,
+    private readonly openSpare: OpenSpare,
+  ) {}
+
+  /** A call that no QEMU has a part in. They go one by one. */
+  control<A, R>(procedure: Procedure<A, R>, args: A, reply: Reply<R>, urgent: boolean): void {
+    const next = jobOf(procedure, args, reply);
+    if (urgent) this.#controls.unshift(next);
+    else this.#controls.push(next);
+    this.#nextControl();
+  }
+
+  /** A command for the QEMU of a domain. */
+  command<A, R>(uuid: string, procedure: Procedure<A, R>, args: A, reply: Reply<R>): void {
+    const lane = this.#laneOf(uuid);
+    lane.jobs.push(jobOf(procedure, args, reply));
+    if (!lane.busy) this.#waiting.add(lane);
+    this.#pump();
+  }
+
+  close(): void {
+    clearTimeout(this.#patience);
+    this.#waiting.clear();
+    for (const spare of this.#spares) this.#drop(spare);
+  }
+
+  #laneOf(uuid: string): Lane {
+    const known = this.#lanes.get(uuid);
+    if (known !== undefined) return known;
+    const lane: Lane = { uuid, jobs: [], busy: false, slow: false, own: undefined };
+    this.#lanes.set(uuid, lane);
+    return lane;
+  }
+
+  #nextControl(): void {
+    const next = this.#controlling ? undefined : this.#controls.shift();
+    if (next === undefined) return;
+    this.#controlling = true;
+    next(this.main, () => {
+      this.#controlling = false;
+      this.#nextControl();
+    });
+  }
+
+  #pump(): void {
+    for (const lane of this.#waiting) {
+      const place = this.#placeFor(lane);
+      if (place !== undefined) this.#send(lane, place);
+    }
+    this.#watchPatience();
+  }
+
+  #placeFor(lane: Lane): RpcSocket | undefined {
+    if (lane.slow) {
+      lane.own ??= this.#open(lane);
+      return lane.own.socket;
+    }
+    if (this.#commandsOnMain < COMMANDS_ON_MAIN) return this.main;
+    for (const { socket, owner } of this.#spares) {
+      if (owner === undefined && socket !== undefined && socket.outstanding < PER_SOCKET) return socket;
+    }
+    return undefined;
+  }
+
+  #send(lane: Lane, socket: RpcSocket): void {
+    this.#waiting.delete(lane);
+    const next = lane.jobs.shift();
+    if (next === undefined) return;
+    lane.busy = true;
+    const onMain = socket === this.main;
+    if (onMain) this.#commandsOnMain += 1;
+    const silence = setTimeout(() => (lane.slow = true), SILENCE).unref();
+    next(socket, () => {
+      clearTimeout(silence);
+      if (onMain) this.#commandsOnMain -= 1;
+      else this.#watchIdle(socket);
+      lane.busy = false;
+      if (lane.jobs.length > 0) this.#waiting.add(lane);
+      else if (!lane.slow) this.#lanes.delete(lane.uuid);
+      this.#pump();
+    });
+  }
+
+  /** Opens a socket for those who have waited for a while. Who waits for his own has it coming. */
+  #watchPatience(): void {
+    const shared = () => [...this.#waiting].some(({ slow }) => !slow);
+    if (this.#patience !== undefined || !shared()) return;
+    this.#patience = setTimeout(() => {
+      this.#patience = undefined;
+      const coming = [...this.#spares].some(
+        ({ owner, socket }) => owner === undefined && socket === undefined,
+      );
+      if (shared() && !coming) this.#open(undefined);
+      this.#watchPatience();
+    }, PATIENCE);
+  }
+
+  #open(owner: Lane | undefined): Spare {
+    const spare: Spare = { socket: undefined, owner, idle: undefined, close: () => undefined };
+    this.#spares.add(spare);
+    const close = this.openSpare({
+      ready: (socket) => {
+        spare.socket = socket;
+        this.#watchIdle(socket);
+        this.#pump();
+      },
+      // Its calls are told by itself; who waits gets another, or a place that becomes free.
+      ended: () => {
+        this.#drop(spare);
+        this.#pump();
+      },
+    });
+    if (this.#spares.has(spare)) spare.close = close;
+    else close();
+    return spare;
+  }
+
+  #watchIdle(socket: RpcSocket): void {
+    const spare = [...this.#spares].find((candidate) => candidate.socket === socket);
+    if (spare === undefined) return;
+    clearTimeout(spare.idle);
+    spare.idle = setTimeout(() => {
+      if (socket.outstanding === 0) this.#drop(spare);
+    }, IDLE);
+  }
+
+  #drop(spare: Spare): void {
+    this.#spares.delete(spare);
+    clearTimeout(spare.idle);
+    spare.close();
+    const lane = spare.owner;
+    if (lane === undefined) return;
+    lane.own = undefined;
+    lane.slow = false;
+    if (!lane.busy && lane.jobs.length === 0) this.#lanes.delete(lane.uuid);
+  }
+}
+
+function jobOf<A, R>(procedure: Procedure<A, R>, args: A, reply: Reply<R>): Job {
+  return (socket, settled) => {
+    const told: Reply<R> = {
+      ok: (value) => {
+        settled();
+        reply.ok(value);
+      },
+      fail: (error) => {
+        settled();
+        reply.fail(error);
+      },
+    };
+    try {
+      socket.call(procedure, args, told);
+    } catch (error) {
+      told.fail(error as MonitorError);
+    }
+  };
+}

@@ -1,0 +1,49 @@
+/** A packet of libvirt's RPC: its header, and the bytes of what it carries. */
+import { LibvirtError } from '../errors.js';
+import {
+  VIR_NET_MESSAGE_LEN_MAX,
+  VIR_NET_MESSAGE_MAX,
+  virNetMessageError,
+  virNetMessageHeader,
+} from './procedures.js';
+import { decode, type ValueOf, type Xdr, XdrReader, XdrWriter } from './xdr.js';
+
+export type Header = ValueOf<typeof virNetMessageHeader>;
+
+export interface Packet {
+  readonly header: Header;
+  /** Arguments, a reply, a message or an error, still encoded. */
+  readonly body: Uint8Array;
+}
+
+const HEADER_BYTES = 24;
+
+/** @param bytes - a packet without its length */
+export function readPacket(bytes: Uint8Array): Packet {
+  const header = virNetMessageHeader.read(new XdrReader(bytes));
+  return { header, body: bytes.subarray(HEADER_BYTES) };
+}
+
+/**
+ * Writes a packet as it goes out, its length included.
+ *
+ * @throws {@link ArgumentError} for a value that the definitions don't allow
+ */
+export function writePacket<T>(header: Header, codec: Xdr<T>, value: T): Uint8Array {
+  const writer = new XdrWriter();
+  writer.uint32(0);
+  virNetMessageHeader.write(writer, header);
+  codec.write(writer, value);
+  const bytes = writer.take();
+  new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, bytes.length);
+  return bytes;
+}
+
+/** The longest packet that libvirt sends or takes, its length included. */
+export const MAX_PACKET_BYTES = VIR_NET_MESSAGE_MAX + VIR_NET_MESSAGE_LEN_MAX;
+
+/** libvirt's refusal of a call. Its words go as they are: they name domains, files and hosts. */
+export function readError(body: Uint8Array): LibvirtError {
+  const { code, domain, level, message } = decode(virNetMessageError, body);
+  return new LibvirtError(message ?? `libvirt's error ${code}`, { code, domain, level });
+}

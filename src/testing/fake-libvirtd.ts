@@ -1,0 +1,217 @@
+import type { Server, Socket } from 'node:net';
+import { Subscription } from 'rxjs';
+import { formatUuid, type LifecycleName, lifecycleNumbers, parseUuid } from '../libvirt/domain.js';
+import type { Address } from '../link.js';
+import type { Timestamp } from '../protocol/types.js';
+import { type Answered, type FakeDomain, type FakeHost, found, type ReceivedCall } from './libvirtd-host.js';
+import { LibvirtdSession } from './libvirtd-session.js';
+import type { ReceivedCommand, Run } from './run.js';
+import { now } from './script.js';
+import { SmallMachine } from './small-machine.js';
+
+export interface FakeDomainOptions {
+  readonly uuid: string;
+  /** Answers first; what it leaves (`undefined`) the small machine answers. A thrown `{ class, desc }` is QEMU's error. */
+  readonly run?: Run;
+  /** False for a domain that is shut off. */
+  readonly running?: boolean;
+  /** The machine's state at the start, as QEMU names it: `running` unless told. */
+  readonly status?: string;
+}
+
+export interface FakeLibvirtdOptions {
+  /** By name. */
+  readonly domains: Readonly<Record<string, FakeDomainOptions>>;
+  /** QEMU's version, as libvirt tells it. */
+  readonly version?: { readonly major: number; readonly minor: number; readonly micro: number };
+  /** False for a daemon that knows no QEMU program: no commands and no events. */
+  readonly qemu?: boolean;
+  /**
+   * Asked before each call is answered; what it leaves (`undefined`) the double answers. A client's
+   * keepalive is the procedure `PING`.
+   */
+  readonly answer?: (call: ReceivedCall) => Answered | undefined;
+}
+
+export type FakeLibvirtdAddress =
+  { readonly path: string } | { readonly host?: string; readonly port: number };
+
+/** A double of libvirtd that listens. */
+export interface FakeLibvirtd extends AsyncDisposable {
+  readonly address: Address;
+  /** Commands for QEMU, in order. */
+  readonly received: readonly (ReceivedCommand & { readonly domain: string })[];
+  /** All calls, in order. */
+  readonly calls: readonly ReceivedCall[];
+  /** How many clients are connected. */
+  readonly clients: number;
+  /** Raises an event of a domain's QEMU. */
+  emit(
+    domain: string,
+    event: { readonly event: string; readonly data?: object; readonly timestamp?: Timestamp },
+  ): void;
+  /** Tells a change of a domain's life, in libvirt's words or its numbers. It changes nothing by itself. */
+  tell(domain: string, event: LifecycleName | number, detail: string | number): void;
+  /** Ends a domain, and tells it. */
+  stop(domain: string, detail?: string): void;
+  /** Starts a domain that is shut off, under a new id, and tells it. */
+  start(domain: string): void;
+  /** Writes bytes to every client, as they are. */
+  write(bytes: Uint8Array): void;
+  /** Cuts every client; the next one is taken. */
+  drop(): void;
+  /** Cuts every client and stops listening. */
+  close(): Promise<void>;
+}
+
+/**
+ * A libvirt daemon for tests: its RPC on a socket, with a small machine behind each domain and faults on
+ * demand. It asks for no login.
+ *
+ * @example
+ * await using libvirtd = await fakeLibvirtd({
+ *   path: '/tmp/fake-libvirt.sock',
+ *   domains: { vm1: { uuid: 'c7a5fdbd-edaf-9455-926a-d65c16db1809' } },
+ * });
+ * const monitor = libvirtMonitor({
+ *   uri: 'qemu+unix:///system?socket=/tmp/fake-libvirt.sock',
+ *   domain: 'vm1',
+ * });
+ * libvirtd.emit('vm1', { event: 'STOP' });
+ *
+ * @param options - where to listen, which domains there are, and what to answer
+ * @returns the double, listening
+ */
+export async function fakeLibvirtd(
+  options: FakeLibvirtdOptions & FakeLibvirtdAddress,
+): Promise<FakeLibvirtd> {
+  // Loaded here, so that the rest of `rxqmp/testing` runs where there is no Node.
+  const { createServer } = await import('node:net');
+  const double = new Double(options);
+  const server = createServer((socket) => double.attach(socket));
+  const { path, host = '127.0.0.1', port } = options as { path?: string; host?: string; port?: number };
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path === undefined ? { host, port } : { path }, resolve);
+  });
+  return double.listening(server);
+}
+
+class Double implements FakeLibvirtd {
+  address!: Address;
+  readonly received: (ReceivedCommand & { readonly domain: string })[] = [];
+  readonly calls: ReceivedCall[] = [];
+  readonly #domains = new Map<string, FakeDomain>();
+  readonly #clients = new Map<Socket, LibvirtdSession>();
+  readonly #host: FakeHost;
+  #server: Server | undefined;
+  #lastId = 0;
+
+  constructor({ domains, version, qemu = true, answer }: FakeLibvirtdOptions) {
+    const { major, minor, micro } = version ?? { major: 7, minor: 2, micro: 22 };
+    for (const [name, domain] of Object.entries(domains)) this.#add(name, domain, { major, minor, micro });
+    this.#host = {
+      domains: this.#domains,
+      version: BigInt(major * 1_000_000 + minor * 1_000 + micro),
+      qemu,
+      received: this.received,
+      calls: this.calls,
+      running: new Subscription(),
+      answer,
+    };
+  }
+
+  get clients(): number {
+    return this.#clients.size;
+  }
+
+  listening(server: Server): this {
+    const bound = server.address();
+    this.#server = server;
+    this.address =
+      typeof bound === 'object' && bound !== null
+        ? { host: bound.address, port: bound.port }
+        : { path: String(bound) };
+    return this;
+  }
+
+  attach(socket: Socket): void {
+    // A client that breaks off is everyday; 'close' follows.
+    socket.setNoDelay(true).on('error', () => undefined);
+    socket.once('close', () => this.#clients.delete(socket));
+    this.#clients.set(socket, new LibvirtdSession(socket, this.#host));
+  }
+
+  emit(name: string, raised: { event: string; data?: object; timestamp?: Timestamp }): void {
+    const domain = found(this.#domains.get(name));
+    domain.machine.follow(raised.event);
+    this.#raise(domain, raised.event, raised.data, raised.timestamp);
+  }
+
+  tell(name: string, event: LifecycleName | number, detail: string | number): void {
+    const domain = found(this.#domains.get(name));
+    const [event_, detail_] = lifecycleNumbers(event, detail);
+    for (const client of [...this.#clients.values()]) client.lifecycle(domain, event_, detail_);
+  }
+
+  stop(name: string, detail = 'destroyed'): void {
+    const domain = found(this.#domains.get(name));
+    if (domain.id < 0) return;
+    domain.id = -1;
+    domain.machine.restart();
+    this.tell(name, 'stopped', detail);
+  }
+
+  start(name: string): void {
+    found(this.#domains.get(name)).id = this.#lastId += 1;
+    this.tell(name, 'started', 'booted');
+  }
+
+  write(bytes: Uint8Array): void {
+    for (const client of this.#clients.values()) client.write(bytes);
+  }
+
+  drop(): void {
+    for (const socket of this.#clients.keys()) socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    const closed = server && new Promise<void>((resolve) => server.close(() => resolve()));
+    this.#host.running.unsubscribe();
+    this.drop();
+    await closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #add(
+    name: string,
+    options: FakeDomainOptions,
+    qemu: { major: number; minor: number; micro: number },
+  ): void {
+    const { uuid, run, running = true, status = 'running' } = options;
+    const bytes = parseUuid(uuid);
+    if (bytes === undefined) throw new TypeError(`fakeLibvirtd: the UUID of '${name}' is none: ${uuid}`);
+    const domain: FakeDomain = {
+      name,
+      uuid: formatUuid(bytes),
+      id: running ? (this.#lastId += 1) : -1,
+      run,
+      machine: new SmallMachine(
+        { version: { qemu, package: '' }, capabilities: [] },
+        status,
+        (event, data) => this.#raise(domain, event, data),
+        () => this.stop(name, 'shutdown'),
+      ),
+    };
+    this.#domains.set(name, domain);
+  }
+
+  #raise(domain: FakeDomain, event: string, data?: object, timestamp: Timestamp = now()): void {
+    for (const client of [...this.#clients.values()]) client.event(domain, event, data, timestamp);
+  }
+}

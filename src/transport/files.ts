@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { ConnectError } from '../errors.js';
+
+/** The first of the files that is there, or undefined where none is. */
+export function firstFile(paths: readonly string[]): Buffer | undefined {
+  for (const path of paths) {
+    try {
+      return readFileSync(path);
+    } catch (cause) {
+      const { code, message } = cause as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') continue;
+      throw new ConnectError(`${path} can't be read: ${message}`, { cause, permanent: true });
+    }
+  }
+  return undefined;
+}
+
+export function homeFolder(): string {
+  return homedir();
+}

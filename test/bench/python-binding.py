@@ -1,0 +1,28 @@
+# libvirt's own binding (Debian's python3-libvirt) as the other side of test/bench/libvirt.ts: reads
+# "domains commands" from standard input, answers with the seconds that they took.
+import sys
+import threading
+import time
+
+import libvirt
+import libvirt_qemu
+
+connection = libvirt.open(sys.argv[1])
+
+
+def work(name, commands):
+    domain = connection.lookupByName(name)
+    for _ in range(commands):
+        libvirt_qemu.qemuMonitorCommand(domain, '{"execute":"query-status"}', 0)
+
+
+print("ready", flush=True)
+for line in sys.stdin:
+    names, commands = line.split()
+    threads = [threading.Thread(target=work, args=(name, int(commands))) for name in names.split(",")]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(time.perf_counter() - start, flush=True)

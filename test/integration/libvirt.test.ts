@@ -1,0 +1,26 @@
+import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
+import { libvirtMonitor } from '../../src/drivers/libvirt.js';
+import { LIBVIRT, type RealLibvirtd, startLibvirtd } from './libvirtd.js';
+import { describeReal } from './real.js';
+
+describeReal('libvirtMonitor on a real daemon', LIBVIRT, () => {
+  let daemon: RealLibvirtd;
+  beforeAll(async () => {
+    daemon = await startLibvirtd();
+  }, 60_000);
+  afterAll(() => daemon[Symbol.asyncDispose]());
+
+  test('greets with the version that libvirt tells, answers and hears events', async () => {
+    const uuid = await daemon.startDomain('first');
+    await using monitor = libvirtMonitor({ uri: daemon.uri, domain: 'first' });
+    const greeting = await monitor.connect();
+    expect(greeting.version.qemu.major).toBeGreaterThanOrEqual(7);
+    const events = lastValueFrom(monitor.events$.pipe(toArray()));
+    await expect(firstValueFrom(monitor.run('query-status'))).resolves.toMatchObject({ running: true });
+    await firstValueFrom(monitor.run('stop'));
+    await firstValueFrom(monitor.run('cont'));
+    await daemon.virsh('destroy', 'first');
+    expect((await events).map(({ event }) => event)).toEqual(['STOP', 'RESUME', 'SHUTDOWN']);
+    expect(uuid).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});

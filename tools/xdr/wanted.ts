@@ -1,0 +1,63 @@
+import type { Wanted } from './emit.js';
+
+/** What rxqmp says to libvirt, and hears from it. Nothing else is generated. */
+export const WANTED: Wanted = {
+  constants: [
+    'REMOTE_PROGRAM',
+    'REMOTE_PROTOCOL_VERSION',
+    'QEMU_PROGRAM',
+    'QEMU_PROTOCOL_VERSION',
+    'KEEPALIVE_PROGRAM',
+    'KEEPALIVE_PROTOCOL_VERSION',
+    'KEEPALIVE_PROC_PING',
+    'KEEPALIVE_PROC_PONG',
+    'VIR_NET_CALL',
+    'VIR_NET_REPLY',
+    'VIR_NET_MESSAGE',
+    'VIR_NET_OK',
+    'VIR_NET_ERROR',
+    'VIR_NET_MESSAGE_MAX',
+    'VIR_NET_MESSAGE_LEN_MAX',
+    'REMOTE_STRING_MAX',
+    'REMOTE_AUTH_NONE',
+    'REMOTE_AUTH_SASL',
+    'REMOTE_AUTH_POLKIT',
+  ],
+  types: ['virNetMessageHeader', 'virNetMessageError'],
+  programs: [
+    {
+      prefix: 'REMOTE',
+      program: 'REMOTE_PROGRAM',
+      version: 'REMOTE_PROTOCOL_VERSION',
+      procedures: [
+        'AUTH_LIST',
+        'AUTH_SASL_INIT',
+        'AUTH_SASL_START',
+        'AUTH_SASL_STEP',
+        'AUTH_POLKIT',
+        'CONNECT_OPEN',
+        'CONNECT_CLOSE',
+        'CONNECT_SUPPORTS_FEATURE',
+        'CONNECT_GET_VERSION',
+        'CONNECT_LIST_ALL_DOMAINS',
+        'DOMAIN_LOOKUP_BY_NAME',
+        'DOMAIN_LOOKUP_BY_UUID',
+        'DOMAIN_GET_STATE',
+        'CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY',
+        'CONNECT_DOMAIN_EVENT_CALLBACK_DEREGISTER_ANY',
+      ],
+      pushed: ['DOMAIN_EVENT_CALLBACK_LIFECYCLE'],
+    },
+    {
+      prefix: 'QEMU',
+      program: 'QEMU_PROGRAM',
+      version: 'QEMU_PROTOCOL_VERSION',
+      procedures: [
+        'DOMAIN_MONITOR_COMMAND',
+        'CONNECT_DOMAIN_MONITOR_EVENT_REGISTER',
+        'CONNECT_DOMAIN_MONITOR_EVENT_DEREGISTER',
+      ],
+      pushed: ['DOMAIN_MONITOR_EVENT'],
+    },
+  ],
+};
