@@ -53,7 +53,8 @@ export function watch(processes: VirshProcesses, options: Watch): Observable<str
 
 /**
  * libvirt's client logs the answer just before it notes the number that the daemon gave the registration,
- * and drops events of numbers that it hasn't noted. What it needs for that is microseconds of a processor.
+ * and drops events of numbers that it hasn't noted. What it needs for that is microseconds of a processor;
+ * it has had them once it sleeps, and where that can't be seen some round trips give them.
  */
 const AFTER_ANSWER = 5;
 /** Without the log. The command has two calls to make from when it begins. */
@@ -155,9 +156,14 @@ class Watcher {
   }
 
   #settle(roundTrips: number): void {
-    this.#settling ??= this.options.roundTrips(roundTrips).subscribe({
+    if (this.#watching || this.#settling !== undefined) return;
+    this.#settling = this.options.roundTrips(roundTrips).subscribe({
       error: (error: unknown) => this.#fail(error),
-      complete: () => this.#known(),
+      complete: () => {
+        this.#settling = undefined;
+        if (this.#child.busy) this.#settle(1);
+        else this.#known();
+      },
     });
   }
 

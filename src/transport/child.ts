@@ -7,6 +7,7 @@
  * standard input open until then, so that the program never takes our end for a user's and tidies up.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { ConnectError } from '../errors.js';
 
 /** The group is the program's own: with it goes what it has started, such as ssh. */
@@ -30,6 +31,8 @@ export interface Child {
   write(text: string): void;
   /** Ends it. Nothing is delivered from then on. */
   kill(): void;
+  /** Whether its first thread has work to do, or waits for a processor. False where the system doesn't tell. */
+  readonly busy: boolean;
   /** Resolves when neither it nor its guard is left. */
   readonly gone: Promise<void>;
 }
@@ -67,8 +70,21 @@ export function startChild({ command, env, onOutput, onErrors, onEnd }: ChildOpt
       endGroup(child);
       for (const stream of child.stdio) stream?.destroy();
     },
+    get busy() {
+      return isBusy(child.pid);
+    },
     gone,
   };
+}
+
+/** By Linux's own word: what waits for input is asleep. */
+function isBusy(pid: number | undefined): boolean {
+  try {
+    const [, state] = /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
+    return state === 'R';
+  } catch {
+    return false;
+  }
 }
 
 function startGuard(child: ChildProcess, pid: number, end: (why: ConnectError) => void) {
@@ -102,7 +118,7 @@ function notStarted(program: string, cause: NodeJS.ErrnoException): ConnectError
 function failed(why: ConnectError, onEnd: ChildOptions['onEnd']): Child {
   let over = false;
   queueMicrotask(() => over || onEnd(why));
-  return { write: () => undefined, kill: () => (over = true), gone: Promise.resolve() };
+  return { write: () => undefined, kill: () => (over = true), busy: false, gone: Promise.resolve() };
 }
 
 function exitOf(child: ChildProcess): Promise<void> {
