@@ -128,9 +128,9 @@ export class Lanes {
     lane.busy = true;
     const onMain = socket === this.main;
     if (onMain) this.#commandsOnMain += 1;
-    const silence = setTimeout(() => (lane.slow = true), SILENCE).unref();
+    const since = Date.now();
     next(socket, () => {
-      clearTimeout(silence);
+      lane.slow ||= Date.now() - since >= SILENCE;
       if (onMain) this.#commandsOnMain -= 1;
       else this.#watchIdle(socket);
       lane.busy = false;
@@ -142,6 +142,7 @@ export class Lanes {
 
   /** Opens a socket for those who have waited for a while. Who waits for his own has it coming. */
   #watchPatience(): void {
+    if (this.#waiting.size === 0) return;
     const shared = () => [...this.#waiting].some(({ slow }) => !slow);
     if (this.#patience !== undefined || !shared()) return;
     this.#patience = setTimeout(() => {

@@ -167,14 +167,10 @@ export class RpcSocket {
     );
   }
 
-  /** What is written in one tick goes out together. */
+  /** At once: the daemon works while what led to the call is still being told here. */
   #write(bytes: Uint8Array): void {
     const stream = this.#stream;
     if (this.#ended || stream.destroyed || stream.writableEnded) return;
-    if (stream.writableCorked === 0) {
-      stream.cork();
-      void Promise.resolve().then(() => stream.uncork());
-    }
     stream.write(bytes);
   }
 
@@ -190,8 +186,6 @@ export class RpcSocket {
 
   #release(): void {
     clearInterval(this.#pings);
-    // What was written last still leaves: Node has handed it to the system, or lets it go with the socket.
-    this.#stream.uncork();
     this.#reading?.unsubscribe();
     this.#stream.destroy();
   }

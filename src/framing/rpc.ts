@@ -34,7 +34,7 @@ export class RpcFramer {
     let at = 0;
     this.#wanted = LENGTH_BYTES;
     while (bytes.length - at >= LENGTH_BYTES) {
-      const length = this.#checked(new DataView(bytes.buffer, bytes.byteOffset + at).getUint32(0));
+      const length = this.#checked(lengthAt(bytes, at));
       if (bytes.length - at < length) {
         this.#wanted = length;
         break;
@@ -58,4 +58,9 @@ export class RpcFramer {
       `the peer announced a packet of ${length} bytes; libvirt's have ${SHORTEST} to ${this.maxPacketBytes}: no libvirt peer, or one that lies`,
     );
   }
+}
+
+function lengthAt(bytes: Uint8Array, at: number): number {
+  const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(at, at + LENGTH_BYTES);
+  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
 }

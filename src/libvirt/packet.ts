@@ -34,9 +34,8 @@ export function writePacket<T>(header: Header, codec: Xdr<T>, value: T): Uint8Ar
   writer.uint32(0);
   virNetMessageHeader.write(writer, header);
   codec.write(writer, value);
-  const bytes = writer.take();
-  new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, bytes.length);
-  return bytes;
+  writer.putLength();
+  return writer.take();
 }
 
 /** The longest packet that libvirt sends or takes, its length included. */

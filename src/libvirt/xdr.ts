@@ -8,7 +8,9 @@ declare const TextDecoder: new (
   label: string,
   options: { readonly fatal: boolean; readonly ignoreBOM: boolean },
 ) => { decode(bytes: Uint8Array): string };
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+declare const TextEncoder: new () => {
+  encodeInto(text: string, into: Uint8Array): { readonly written: number };
+};
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const TO_UTF8 = new TextEncoder();
@@ -24,46 +26,78 @@ export interface Xdr<T> {
 /** The values of a codec. */
 export type ValueOf<X> = X extends Xdr<infer T> ? T : never;
 
-/** Bytes that grow as values are written. */
+/** Packets are cut from one piece of memory until it is used up: a buffer for each costs more than what it holds. */
+const SLAB = 65_536;
+let slab = new Uint8Array(SLAB);
+let slabUsed = 0;
+
+/** Bytes that grow as values are written. There is one writer at a time. */
 export class XdrWriter {
-  #bytes = new Uint8Array(256);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes = slab.subarray(slabUsed);
   #length = 0;
 
   /** What was written. The writer is of no use afterwards. */
   take(): Uint8Array {
+    if (this.#bytes.buffer === slab.buffer) slabUsed = this.#bytes.byteOffset + this.#length;
     return this.#bytes.subarray(0, this.#length);
   }
 
   uint32(value: number): void {
-    const at = this.#grow(4);
-    this.#view.setUint32(at, value);
+    this.#put(this.#grow(4), value);
   }
 
   int32(value: number): void {
-    const at = this.#grow(4);
-    this.#view.setInt32(at, value);
+    this.uint32(value);
   }
 
   uint64(value: bigint): void {
-    const at = this.#grow(8);
-    this.#view.setBigUint64(at, value);
+    this.uint32(Number(value >> 32n));
+    this.uint32(Number(value & 0xffff_ffffn));
   }
 
   /** Bytes, and zeros up to the next multiple of four. */
   padded(bytes: Uint8Array): void {
     const at = this.#grow(roundedUp(bytes.length));
     this.#bytes.set(bytes, at);
+    this.#bytes.fill(0, at + bytes.length, this.#length);
+  }
+
+  /** Text in UTF-8 behind its length in bytes. */
+  text(value: string, max: number): void {
+    const at = this.#grow(4 + roundedUp(value.length * 3));
+    const { written } = TO_UTF8.encodeInto(value, this.#bytes.subarray(at + 4, this.#length));
+    this.#put(at, allowed(written, max, ArgumentError, 'a string', 'bytes'));
+    this.#length = at + 4 + roundedUp(written);
+    this.#bytes.fill(0, at + 4 + written, this.#length);
+  }
+
+  /** Overwrites four bytes that were written before. */
+  #put(at: number, value: number): void {
+    const bytes = this.#bytes;
+    bytes[at] = value >>> 24;
+    bytes[at + 1] = value >>> 16;
+    bytes[at + 2] = value >>> 8;
+    bytes[at + 3] = value;
+  }
+
+  /** Writes the number of all bytes so far over the first four. */
+  putLength(): void {
+    this.#put(0, this.#length);
   }
 
   #grow(by: number): number {
     const at = this.#length;
     this.#length += by;
     if (this.#length > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
-      larger.set(this.#bytes);
-      this.#bytes = larger;
-      this.#view = new DataView(larger.buffer);
+      const written = this.#bytes.subarray(0, at);
+      // A long packet has a buffer to itself.
+      if (this.#length > SLAB / 4) this.#bytes = new Uint8Array(this.#length * 2);
+      else {
+        slab = new Uint8Array(SLAB);
+        slabUsed = 0;
+        this.#bytes = slab.subarray(0);
+      }
+      this.#bytes.set(written);
     }
     return at;
   }
@@ -72,12 +106,10 @@ export class XdrWriter {
 /** Bytes that are read from the front. */
 export class XdrReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get left(): number {
@@ -85,19 +117,24 @@ export class XdrReader {
   }
 
   uint32(): number {
-    return this.#view.getUint32(this.#take(4));
+    return this.int32() >>> 0;
   }
 
   int32(): number {
-    return this.#view.getInt32(this.#take(4));
+    const at = this.#take(4);
+    const bytes = this.#bytes;
+    // The fallbacks are for the compiler alone: `#take` has checked that the bytes are there.
+    const high = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16);
+    return high | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
   }
 
   int64(): bigint {
-    return this.#view.getBigInt64(this.#take(8));
+    return BigInt.asIntN(64, this.uint64());
   }
 
   uint64(): bigint {
-    return this.#view.getBigUint64(this.#take(8));
+    const high = BigInt(this.uint32());
+    return (high << 32n) | BigInt(this.uint32());
   }
 
   padded(length: number): Uint8Array {
@@ -188,9 +225,7 @@ export function fixedOpaque(length: number): Xdr<Uint8Array> {
 export function string(max: number): Xdr<string> {
   return {
     write: (writer, value) => {
-      const bytes = TO_UTF8.encode(value);
-      writer.uint32(allowed(bytes.length, max, ArgumentError, 'a string', 'bytes'));
-      writer.padded(bytes);
+      writer.text(value, max);
     },
     read: (reader) => {
       const length = allowed(reader.uint32(), max, ProtocolError, 'a string', 'bytes');
