@@ -14,7 +14,7 @@ import { describeReal, freePort, temporaryFolder } from '../integration/real.js'
 import { type RealSshd, startSshd } from '../integration/sshd.js';
 
 // libvirt drops what it has read when QEMU's socket is reset, so about one `quit` in twenty has no SHUTDOWN there.
-jest.retryTimes(2);
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
