@@ -13,9 +13,9 @@ export interface BufferUntilResumeOptions extends Bound {
 /**
  * Holds back what comes while the machine is stopped, up to a bound.
  *
- * STOP passes; what follows waits, in order. On RESUME the held come first, then RESUME. RESET, SHUTDOWN,
- * `release$`, completion and error let go of them too; after RESET and `release$` holding goes on, for the
- * machine is stopped still. After SHUTDOWN nothing is held until RESET or RESUME: the STOP that follows it belongs to
+ * STOP passes; what follows waits, in order. On RESUME the held come first, then RESUME; RESET and SHUTDOWN
+ * let go of them likewise, and so do `release$`, completion and error. After RESUME and RESET nothing is held
+ * until the next STOP, after `release$` holding goes on. After SHUTDOWN nothing is held until RESET or RESUME: the STOP that follows it belongs to
  * the shutdown. It follows one machine: `groupBy` the domain first where the source has several.
  *
  * ```
@@ -61,9 +61,7 @@ export function bufferUntilResume<A>(options: BufferUntilResumeOptions): MonoTyp
         const name = eventName(value);
         if (name === 'RESUME' || name === 'RESET' || name === 'SHUTDOWN') {
           release();
-          if (name === 'SHUTDOWN') machine = 'down';
-          // A machine that is reset while it is stopped stays so.
-          else if (name === 'RESUME' || machine === 'down') machine = 'running';
+          machine = name === 'SHUTDOWN' ? 'down' : 'running';
         } else if (machine === 'stopped') {
           hold(value);
           return;

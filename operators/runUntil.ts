@@ -65,5 +65,5 @@ export function runUntil<A>(command$: Observable<unknown>): MonoTypeOperatorFunc
 }
 
 function isLoss(error: unknown): boolean {
-  return isMonitorError(error) && error._tag === 'InterruptedError' && error.sent;
+  return isMonitorError(error) && error._tag === 'InterruptedError' && error.sent === true;
 }

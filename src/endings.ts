@@ -34,7 +34,7 @@ export function settle(run: Run, { how, error }: End, sent: boolean): void {
 /** What a dial that took too long was waiting for. */
 export function deadlineError(step: DialStep | undefined, connectTimeout: number): MonitorError {
   const within = `within ${connectTimeout} ms`;
-  if (step === undefined || step.step === 'listening') return new ConnectError(`no connection ${within}`);
+  if (step === undefined || step.step === 'listening') return new HandshakeError(`no connection ${within}`);
   const hint = step.hint === undefined ? '' : `: ${step.hint}`;
   const message = `no ${step.missing} ${within} ${step.where}${hint}`;
   return step.step === 'handshake' ? new HandshakeError(message) : new ConnectError(message);
@@ -62,5 +62,5 @@ function loss(
   const when = how === 'orderly' ? ' after the machine shut down' : '';
   const why = broken === undefined ? 'the peer closed it' : wordsOf(broken.error);
   const message = `the connection${to} ended${when}: ${why}`;
-  return new InterruptedError(message, { reason: 'lost', sent: false }, { cause: broken?.error });
+  return new InterruptedError(message, { reason: 'lost' }, { cause: broken?.error });
 }

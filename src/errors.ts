@@ -85,17 +85,17 @@ export class InterruptedError extends MonitorErrorBase {
   readonly _tag = 'InterruptedError';
   /** `lost`: the connection broke. `disconnect`: `disconnect()` was called. */
   readonly reason: 'lost' | 'disconnect';
-  /** Whether the command had gone out. If not, it never will, and it is safe to repeat. */
-  readonly sent: boolean;
+  /** Of a run: whether the command had gone out. If not, it never will, and it is safe to repeat. */
+  declare readonly sent?: boolean;
 
   constructor(
     message: string,
-    end: { readonly reason: 'lost' | 'disconnect'; readonly sent: boolean },
+    end: { readonly reason: 'lost' | 'disconnect'; readonly sent?: boolean } = { reason: 'lost' },
     context: ErrorContext = {},
   ) {
     super(message, context);
     this.reason = end.reason;
-    this.sent = end.sent;
+    if (end.sent !== undefined) Object.assign(this, { sent: end.sent });
   }
 }
 

@@ -27,7 +27,7 @@ export type { Bound, Overflow } from './overflow.js';
  *   the held are taken, throws `OverflowError`
  * @throws {@link ArgumentError} where `limit` is no whole number of 0 or more
  */
-export function toAsyncIterable<A>(source$: Observable<A>, options: Bound): AsyncIterableX<A> {
+export function toAsyncIterable<A>(source$: Observable<A>, options: Bound): AsyncIterable<A> {
   return new Held(source$, options);
 }
 

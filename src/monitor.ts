@@ -1,7 +1,7 @@
 import { Observable, timer, type Subscription } from 'rxjs';
-import { ArgumentError, ClosedError, ConnectError, located } from './errors.js';
+import { ArgumentError, ClosedError, HandshakeError, isMonitorError, located, wordsOf } from './errors.js';
 import type { Driver } from './link.js';
-import { callback, checkOptions, count, duration, flag, record, text, type Rule } from './options.js';
+import { bytes, callback, checkOptions, count, duration, flag, record, text, type Rule } from './options.js';
 import { Present } from './ordered-subject.js';
 import { encodeArguments, type EncodedCommand } from './protocol/command.js';
 import type {
@@ -116,7 +116,7 @@ export const MONITOR_OPTIONS: Readonly<Record<keyof MonitorOptions, Rule>> = {
   connectTimeout: duration,
   commandTimeout: duration,
   reconnect: { is: (value) => flag.is(value) || record.is(value), expected: 'an object, or true or false' },
-  maxFrameBytes: count,
+  maxFrameBytes: bytes,
   trace: callback,
   traceMessages: flag,
 };
@@ -171,7 +171,9 @@ class LiveMonitor implements Monitor {
         encoded = encodeArguments(command);
         this.#checkRunOptions(options);
       } catch (error) {
-        subscriber.error(located(error, { monitor: this.options.name, command: nameOf(command) }));
+        subscriber.error(
+          located(asArgumentError(error), { monitor: this.options.name, command: nameOf(command) }),
+        );
         return undefined;
       }
       if (this.#disconnected) {
@@ -247,10 +249,17 @@ function reconnectOf(option: Reconnect | boolean | undefined): ReconnectPolicy |
 function within(timeout: number, ready: Promise<Greeting>, monitor: string | undefined): Promise<Greeting> {
   return new Promise((resolve, reject) => {
     const deadline = timer(timeout).subscribe(() =>
-      reject(new ConnectError(`not ready within the ${timeout} ms that connect() was given`, { monitor })),
+      reject(new HandshakeError(`not ready within the ${timeout} ms that connect() was given`, { monitor })),
     );
     ready.then(resolve, reject).finally(() => deadline.unsubscribe());
   });
+}
+
+/** A getter or proxy among the arguments may throw anything. */
+function asArgumentError(error: unknown): unknown {
+  return isMonitorError(error)
+    ? error
+    : new ArgumentError(`the command can't be read: ${wordsOf(error)}`, { cause: error });
 }
 
 /** A command's name where it has one: what is wrong with it may be just that. */

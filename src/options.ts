@@ -17,6 +17,10 @@ export const count: Rule = {
   is: (value) => typeof value === 'number' && value >= 0 && (value === Infinity || Number.isInteger(value)),
   expected: 'a whole number from 0, or Infinity',
 };
+export const bytes: Rule = {
+  is: (value) => typeof value === 'number' && value > 0 && (value === Infinity || Number.isInteger(value)),
+  expected: 'a number of bytes, more than 0',
+};
 export const text: Rule = { is: (value) => typeof value === 'string', expected: 'a string' };
 export const flag: Rule = { is: (value) => typeof value === 'boolean', expected: 'true or false' };
 export const callback: Rule = { is: (value) => typeof value === 'function', expected: 'a function' };

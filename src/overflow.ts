@@ -10,6 +10,8 @@ export interface Bound {
   readonly overflow: Overflow;
 }
 
+const POLICIES: readonly string[] = ['drop-oldest', 'drop-newest', 'error'] satisfies Overflow[];
+
 /** A queue with a bound and a stated policy. */
 export class BoundedQueue<A> {
   readonly #bound: Bound;
@@ -21,6 +23,9 @@ export class BoundedQueue<A> {
   constructor(bound: Bound) {
     if (!(bound.limit >= 0) || (!Number.isInteger(bound.limit) && bound.limit !== Infinity)) {
       throw new ArgumentError(`limit is ${bound.limit}: give a whole number of 0 or more`);
+    }
+    if (!POLICIES.includes(bound.overflow)) {
+      throw new ArgumentError(`overflow must be one of ${POLICIES.join(', ')}`);
     }
     this.#bound = bound;
   }

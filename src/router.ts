@@ -177,7 +177,12 @@ export class Router {
     const id = this.#idPrefix + this.#lastId;
     this.#inFlight.set(id, run);
     if (!run.oob) this.#inBandInFlight += 1;
-    this.#link?.send(commandMessage(run.command, id, run.oob));
+    try {
+      this.#link?.send(commandMessage(run.command, id, run.oob));
+    } catch (failure) {
+      // A link isn't to throw. One that does fails its run, which nothing else would end.
+      this.#settle({ failure, id });
+    }
   }
 
   #expire(run: Run, timeout: number): void {

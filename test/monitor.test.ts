@@ -163,7 +163,7 @@ describe('connecting', () => {
       });
       at(303, () => {
         expect(errors).toMatchObject([
-          { _tag: 'ConnectError', message: 'no connection within 100 ms' },
+          { _tag: 'HandshakeError', message: 'no connection within 100 ms' },
           { _tag: 'ConnectError', message: 'no connection within 100 ms to host:1' },
           { _tag: 'HandshakeError', message: 'no greeting within 100 ms from /s: busy?' },
         ]);
@@ -188,7 +188,7 @@ describe('connecting', () => {
   test('connect’s own timeout bounds that wait alone', async () => {
     const { puppet, monitor, states } = setUp();
     expect(await failure(monitor.connect({ timeout: 5 }))).toMatchObject({
-      _tag: 'ConnectError',
+      _tag: 'HandshakeError',
       message: expect.stringContaining('5 ms') as string,
     });
     puppet.last.link();
@@ -282,6 +282,37 @@ describe('run', () => {
       monitor: 'vm1',
     });
     await expect(good).resolves.toEqual({});
+  });
+
+  test('arguments that throw when they are read are an ArgumentError', async () => {
+    const { monitor } = setUp();
+    const cause = new RangeError('unreadable');
+    const args = {
+      get x() {
+        throw cause;
+      },
+    };
+    expect(await failure(firstValueFrom(monitor.execute({ execute: 'x', arguments: args })))).toMatchObject({
+      _tag: 'ArgumentError',
+      command: 'x',
+      cause,
+    });
+  });
+
+  test('a link that throws fails the run that it was sent for, and no other', async () => {
+    const cause = new TypeError('cannot send');
+    let throws = true;
+    const puppet = new Puppet({
+      send: () => {
+        if (throws) throw cause;
+      },
+    });
+    const { monitor, states } = connected({}, puppet);
+    expect(await failure(firstValueFrom(monitor.run('stop')))).toBe(cause);
+    throws = false;
+    const { log } = record(monitor.run('cont'));
+    expect(log).toEqual([]);
+    expect(states.at(-1)).toBe('ready');
   });
 
   test('a failure that the driver reports passes as it is', async () => {
@@ -613,7 +644,7 @@ describe('disconnect', () => {
     const log: string[] = [];
     record(monitor.state$, log, 'state', showState);
     record(monitor.events$, log, 'events', showEvent);
-    const sent: boolean[] = [];
+    const sent: unknown[] = [];
     for (const name of ['stop', 'cont'] as const) {
       monitor.run(name).subscribe({
         error: (error: InterruptedError) => {
@@ -841,6 +872,7 @@ describe('options', () => {
     [{ reconnect: { delay: 0 } }, "reconnect: 'delay' must be milliseconds"],
     [{ reconnect: { retries: 0 } }, "reconnect: unknown option 'retries'"],
     [{ trace: {} }, "'trace' must be a function"],
+    [{ maxFrameBytes: 0 }, "'maxFrameBytes' must be a number of bytes, more than 0"],
     [{ name: 1 }, "'name' must be a string"],
   ])('%j is refused when the monitor is made', (options, words) => {
     expect(() => createMonitor(new Puppet(), options)).toThrow(ArgumentError);

@@ -8,16 +8,23 @@ import { dialSource, listenSource, openSource, type StreamSource } from './strea
 
 /** Where to find the monitor. A UNIX path has at most 107 bytes. */
 export type SocketAddress =
-  | { readonly path: string }
+  | ({ readonly path: string } & Without<'host' | 'port' | 'tls' | 'listen' | 'open'>)
   /** `tls` holds options of `node:tls` as they are; the server's certificate is verified. */
-  | { readonly host: string; readonly port: number; readonly tls?: ConnectionOptions | undefined }
+  | ({ readonly host: string; readonly port: number; readonly tls?: ConnectionOptions | undefined } & Without<
+      'path' | 'listen' | 'open'
+    >)
   /** QEMU dials us (`-chardev socket,server=off`). Port 0 takes a free one, `state$` says which. */
-  | { readonly listen: ListenAddress }
+  | ({ readonly listen: ListenAddress } & Without<'path' | 'host' | 'port' | 'tls' | 'open'>)
   /**
    * Any stream, such as QEMU's stdio or `ssh -W`. Called for each dial; the signal is aborted when the dial
    * is given up before the stream is there. The stream is destroyed when the connection ends.
    */
-  | { readonly open: (signal: AbortSignal) => Promise<Duplex> };
+  | ({ readonly open: (signal: AbortSignal) => Promise<Duplex> } & Without<
+      'path' | 'host' | 'port' | 'tls' | 'listen'
+    >);
+
+/** One address excludes the others. */
+type Without<K extends string> = { readonly [N in K]?: undefined };
 
 export type ListenAddress =
   | { readonly path: string }

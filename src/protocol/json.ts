@@ -40,11 +40,11 @@ function write(value: unknown, trail: Trail): string {
       return writeString(value, trail);
     case 'number':
       if (!Number.isFinite(value)) throw refusal(trail, 'is not a finite number');
-      if (Number.isInteger(value) && !Number.isSafeInteger(value)) checkRange(BigInt(value), trail);
+      // Digits by way of bigint: a number's own are as few as tell it apart, not those of its value.
+      if (Number.isInteger(value) && !Number.isSafeInteger(value)) return writeInteger(BigInt(value), trail);
       return String(value === 0 ? 0 : value);
     case 'bigint':
-      checkRange(value, trail);
-      return value.toString();
+      return writeInteger(value, trail);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'object':
@@ -57,10 +57,11 @@ function write(value: unknown, trail: Trail): string {
   }
 }
 
-function checkRange(value: bigint, trail: Trail): void {
+function writeInteger(value: bigint, trail: Trail): string {
   if (value < INT64_MIN || value > UINT64_MAX) {
     throw refusal(trail, 'is outside of -2^63 … 2^64-1, the integers that QEMU has');
   }
+  return value.toString();
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u;

@@ -8,6 +8,7 @@
 import type { QemuCommands, QemuEvents } from './generated/index.js';
 
 export type * from './generated/index.js';
+export type { EventOf, QmpEvent, ReturnOf, RunParameters } from '../protocol/types.js';
 
 /**
  * The commands by name: what each takes (`arguments`), answers (`returns`), and whether it may run out

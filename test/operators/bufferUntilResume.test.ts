@@ -35,8 +35,8 @@ describe('bufferUntilResume', () => {
 
   it('holds a second STOP like any other', () => holds('S-S-a-R----|', 'S-----(SaR)|'));
 
-  it('lets go on RESET, and holds on: the machine is stopped still', () =>
-    holds('S-a-T---b-R---|', 'S---(aT)--(bR)|'));
+  it('lets go on RESET, and holds no more until STOP', () =>
+    holds('S-a-T---b-S-c-R---|', 'S---(aT)b-S---(cR)|'));
 
   it('lets go on SHUTDOWN, and holds nothing after it though a STOP comes', () =>
     holds('S-a-X---S-b-c-|', 'S---(aX)S-b-c-|'));
@@ -67,6 +67,10 @@ describe('bufferUntilResume', () => {
       hold(2, 'error'),
       new OverflowError('more than 2 values waited: consume faster, or choose a policy that drops'),
     ));
+
+  it('refuses an unknown overflow where it is written', () => {
+    expect(() => hold(1, 'drop' as 'error')).toThrow(ArgumentError);
+  });
 
   it.each([-1, 1.5, NaN])('refuses a limit of %d where it is written', (limit) => {
     expect(() => hold(limit)).toThrow(ArgumentError);
