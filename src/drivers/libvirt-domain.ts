@@ -164,6 +164,7 @@ class DomainLink implements Link {
     this.connection.command(this.#domain, this.dom, text, {
       ok: ({ result }) => this.#takeReply(message, result),
       fail: (failure) => {
+        this.tracer?.forget(message.id);
         // The socket is gone, and with it every reply that it owed.
         if (isEndOfSocket(failure)) this.end(failure);
         else if (mayBeTheEnd(failure)) this.#deliverUnlessItEnds({ failure, id: message.id });

@@ -146,6 +146,7 @@ export class VirshLink implements Link {
 
   /** A command that took QEMU down is told as lost, not as libvirt's complaint: it may have been executed. */
   #refused(id: string, { errors }: Answer): void {
+    this.options.tracer?.forget(id);
     const words = wordsOfErrors(errors);
     const failure = libvirtError(words === '' ? 'virsh printed neither an answer nor an error' : words);
     const deliver = () => {

@@ -38,6 +38,11 @@ export class Tracer {
     else this.#reply('return' in message ? 'return' : 'error', message.id, text);
   }
 
+  /** A command that no reply will come to: it failed on the way. */
+  forget(id: string): void {
+    this.#names.delete(id);
+  }
+
   #reply(kind: 'return' | 'error', id: unknown, text: string): void {
     if (typeof id !== 'string') {
       this.#tell({ direction: 'in', kind }, text);
