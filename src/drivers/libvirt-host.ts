@@ -6,7 +6,7 @@ import type { DialStep, Driver, Link } from '../link.js';
 import type { CommandMessage, Message } from '../protocol/message.js';
 import type { QmpEvent, Timestamp } from '../protocol/types.js';
 import type { Connection, DomainLifecycle } from './libvirt-connection.js';
-import { eventMessage } from './libvirt-domain.js';
+import { eventMessage } from './libvirt-domain-link.js';
 import type { Hub } from './libvirt-hub.js';
 
 /** A domain, and what it does. */

@@ -6,7 +6,8 @@ import {
   virNetMessageError,
   virNetMessageHeader,
 } from './procedures.js';
-import { decode, type ValueOf, type Xdr, XdrReader, XdrWriter } from './xdr.js';
+import { decode, type ValueOf, type Xdr } from './xdr.js';
+import { XdrReader, XdrWriter } from './xdr-bytes.js';
 
 export type Header = ValueOf<typeof virNetMessageHeader>;
 
