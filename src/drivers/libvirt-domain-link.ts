@@ -1,4 +1,4 @@
-import { Observable, type Subscriber } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { InterruptedError, LibvirtError, type MonitorError, ProtocolError } from '../errors.js';
 import { type DomainRef, domainRef, endOf, type WireDomain } from '../libvirt/domain.js';
 import * as libvirt from '../libvirt/procedures.js';
@@ -9,6 +9,7 @@ import { parse } from '../protocol/json.js';
 import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
 import type { Tracer } from '../protocol/trace.js';
 import type { JsonObject } from '../protocol/types.js';
+import { Inbox } from './inbox.js';
 import type { Connection, DomainLifecycle } from './libvirt-connection.js';
 import type { MonitorEvent } from './libvirt-event-watch.js';
 
@@ -20,13 +21,8 @@ export class DomainLink implements Link {
   readonly window = 1;
   readonly endsInOrder = true;
   readonly greeting;
-  readonly inbound$ = new Observable<Message>((subscriber) => {
-    const early = this.#early;
-    this.#early = [];
-    this.#receiver = subscriber;
-    for (const message of early) subscriber.next(message);
-    if (this.#end !== undefined) this.#tellEnd(this.#end.error);
-  });
+  readonly #inbox = new Inbox();
+  readonly inbound$ = this.#inbox.inbound$;
 
   readonly #domain: DomainRef;
   readonly #overdue: NodeJS.Timeout[] = [];
@@ -35,9 +31,6 @@ export class DomainLink implements Link {
   #quitting = false;
   /** A reply that waits for the events before it. There is one: one command is outstanding. */
   #held: Message | undefined;
-  #early: Message[] = [];
-  #receiver: Subscriber<Message> | undefined;
-  #end: { readonly error: MonitorError | undefined } | undefined;
 
   constructor(
     private readonly connection: Connection,
@@ -80,28 +73,16 @@ export class DomainLink implements Link {
     return this.connection.monitorEvents(this.dom, (event) => {
       const message = eventMessage(event);
       this.tracer?.in(message, event.details ?? '');
-      this.#deliver(message);
+      this.#inbox.deliver(message);
     });
   }
 
   /** @param error - undefined where the domain stopped in order */
   end(error: MonitorError | undefined): void {
-    if (this.#end !== undefined) return;
+    if (this.#inbox.ended) return;
     this.#deliverHeld();
-    this.#end = { error };
     for (const timeout of this.#overdue) clearTimeout(timeout);
-    this.#tellEnd(error);
-  }
-
-  #tellEnd(error: MonitorError | undefined): void {
-    if (error === undefined) this.#receiver?.complete();
-    else this.#receiver?.error(error);
-  }
-
-  #deliver(message: Message): void {
-    if (this.#end !== undefined) return;
-    if (this.#receiver === undefined) this.#early.push(message);
-    else this.#receiver.next(message);
+    this.#inbox.end(error);
   }
 
   /**
@@ -109,7 +90,7 @@ export class DomainLink implements Link {
    * domain, and one of `quit` as it was meant to.
    */
   #deliverUnlessItEnds(message: Message): void {
-    this.#overdue.push(setTimeout(() => this.#deliver(message), WORD_OF_THE_END));
+    this.#overdue.push(setTimeout(() => this.#inbox.deliver(message), WORD_OF_THE_END));
   }
 
   /** QEMU's answer, whose id is libvirt's; a QMP error is a success to libvirt. */
@@ -130,7 +111,7 @@ export class DomainLink implements Link {
   /** Where somebody watches events, after those that QEMU sent before it. */
   #deliverReply(reply: Message): void {
     if (!this.#watched) {
-      this.#deliver(reply);
+      this.#inbox.deliver(reply);
       return;
     }
     this.#held = reply;
@@ -140,7 +121,7 @@ export class DomainLink implements Link {
   #deliverHeld(): void {
     const held = this.#held;
     this.#held = undefined;
-    if (held !== undefined) this.#deliver(held);
+    if (held !== undefined) this.#inbox.deliver(held);
   }
 
   #follow({ event, detail }: DomainLifecycle): void {

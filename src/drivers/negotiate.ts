@@ -2,8 +2,9 @@ import { Observable, type Subscriber } from 'rxjs';
 import { CommandError, HandshakeError, isMonitorError, wordsOf } from '../errors.js';
 import type { Link } from '../link.js';
 import { decodeGreeting, type Inbound } from '../protocol/decode.js';
-import type { CommandMessage, ErrorMessage, Message, ReturnMessage } from '../protocol/message.js';
+import type { CommandMessage, ErrorMessage, ReturnMessage } from '../protocol/message.js';
 import type { Greeting } from '../protocol/types.js';
+import { Inbox } from './inbox.js';
 
 /** A connection that carries QMP messages, before anything was said on it. */
 export interface Wire {
@@ -39,10 +40,7 @@ class Negotiation {
   #greeting: Greeting | undefined;
   #oob = false;
   #done = false;
-  /** What arrived before the link had a subscriber. */
-  #early: Message[] = [];
-  #end: { readonly error: unknown } | undefined;
-  #receiver: Subscriber<Message> | undefined;
+  readonly #inbox = new Inbox();
 
   constructor(
     private readonly wire: Wire,
@@ -53,19 +51,19 @@ class Negotiation {
   next(message: Inbound): void {
     if (this.#done) {
       // A second greeting says nothing new.
-      if (!('QMP' in message)) this.#deliver(message);
+      if (!('QMP' in message)) this.#inbox.deliver(message);
     } else if ('QMP' in message) this.#greet(message.QMP);
-    else if ('event' in message) this.#early.push(message);
+    else if ('event' in message) this.#inbox.deliver(message);
     else if (message.id === this.#id) this.#finish(message);
   }
 
   error(error: unknown): void {
-    if (this.#done) this.#ended({ error });
+    if (this.#done) this.#inbox.end(error);
     else this.linked.error(this.#failure(error));
   }
 
   complete(): void {
-    if (this.#done) this.#ended({ error: undefined });
+    if (this.#done) this.#inbox.end(undefined);
     else this.linked.error(this.#failure(undefined));
   }
 
@@ -97,28 +95,9 @@ class Negotiation {
     this.linked.next({
       greeting: this.#greeting as Greeting,
       oob: this.#oob,
-      inbound$: new Observable((receiver) => this.#attach(receiver)),
+      inbound$: this.#inbox.inbound$,
       send: (message) => this.wire.send(message),
     });
-  }
-
-  #attach(receiver: Subscriber<Message>): void {
-    const early = this.#early;
-    this.#early = [];
-    for (const message of early) receiver.next(message);
-    this.#receiver = receiver;
-    if (this.#end !== undefined) this.#ended(this.#end);
-  }
-
-  #deliver(message: Message): void {
-    if (this.#receiver === undefined) this.#early.push(message);
-    else this.#receiver.next(message);
-  }
-
-  #ended(end: { readonly error: unknown }): void {
-    this.#end = end;
-    if (end.error === undefined) this.#receiver?.complete();
-    else this.#receiver?.error(end.error);
   }
 
   #failure(error: unknown): Error {

@@ -6,7 +6,7 @@
 import { catchError, type Observable, switchMap } from 'rxjs';
 import { ConnectError, isMonitorError, withPermanence } from '../errors.js';
 import type { DialStep, Driver, Link } from '../link.js';
-import { createMonitor, type Monitor, type MonitorOptions } from '../monitor.js';
+import { createMonitor, MAX_FRAME_BYTES, type Monitor, type MonitorOptions } from '../monitor.js';
 import type { CommandMap, EventMap, Greeting } from '../protocol/types.js';
 import { tracerOf } from '../protocol/trace.js';
 import { isTlsFailure } from '../transport/failure.js';
@@ -31,8 +31,6 @@ export function socketMonitor<C = CommandMap, E = EventMap>(options: SocketOptio
   const { source, oob, common } = readSocketOptions(options);
   return createMonitor<C, E>(new SocketDriver(source, common, oob), common);
 }
-
-const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
 class SocketDriver implements Driver {
   constructor(

@@ -21,7 +21,7 @@ import {
 } from 'rxjs';
 import { ConnectError, EventsNotSupportedError, LibvirtError } from '../errors.js';
 import type { DialStep, Driver, Link } from '../link.js';
-import { createMonitor, type Monitor, type MonitorOptions } from '../monitor.js';
+import { createMonitor, MAX_FRAME_BYTES, type Monitor, type MonitorOptions } from '../monitor.js';
 import { tracerOf } from '../protocol/trace.js';
 import type { CommandMap, EventMap } from '../protocol/types.js';
 import type { Answer } from '../virsh/answers.js';
@@ -63,8 +63,6 @@ export function virshMonitor<C = CommandMap, E = EventMap>(options: VirshOptions
   const { uri, domain, program, common } = readVirshOptions(options);
   return createMonitor<C, E>(new VirshDriver(uri, domain, program, common), common);
 }
-
-const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
 class VirshDriver implements Driver {
   readonly #processes: VirshProcesses;
