@@ -15,6 +15,7 @@ import {
   type ReceivedCall,
 } from '../../src/testing/index.js';
 import { temporaryFolder } from '../integration/real.js';
+import { failure } from '../failure.js';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -29,13 +30,7 @@ async function fake(options: Partial<FakeLibvirtdOptions> = {}) {
   return { libvirtd, uri: `qemu+unix:///system?socket=${path}` };
 }
 
-const failureOf = (promise: Promise<unknown>): Promise<MonitorError> =>
-  promise.then(
-    () => {
-      throw new Error('it went well');
-    },
-    (error: MonitorError) => error,
-  );
+const failureOf = (promise: Promise<unknown>) => failure(promise) as Promise<MonitorError>;
 
 const silentAt =
   (procedure: string) =>

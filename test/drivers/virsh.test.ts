@@ -1,8 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { virshMonitor } from '../../src/drivers/virsh.js';
 import { conformanceTable, describeMonitor } from '../../src/testing/index.js';
-import { domainXml, LIBVIRT, startLibvirtd, type RealLibvirtd } from '../integration/libvirtd.js';
+import { LIBVIRT, startLibvirtd, type RealLibvirtd } from '../integration/libvirtd.js';
 import { describeReal } from '../integration/real.js';
 
 // libvirt drops QEMU's last words, SHUTDOWN among them, when the socket's reset outruns them: one quit in ten.
@@ -23,9 +21,7 @@ describeReal('virshMonitor', LIBVIRT, () => {
     'virsh, real libvirtd',
     async (options) => {
       const domain = `conformance-${(domains += 1)}`;
-      const file = join(daemon.folder, `${domain}.xml`);
-      writeFileSync(file, domainXml(domain));
-      await daemon.virsh('create', '--paused', file);
+      await daemon.startDomain(domain, { paused: true });
       const { oob: _, ...common } = options;
       return {
         monitor: virshMonitor({ uri: daemon.uri, domain, ...common }),
