@@ -5,37 +5,37 @@
  * @packageDocumentation
  */
 import { map, type Observable } from 'rxjs';
-import type { DomainLifecycle } from './libvirt-connection.js';
+import type { DomainLifecycle } from './libvirt/connection.js';
 import { createMonitor, type Monitor, MONITOR_OPTIONS, type MonitorOptions } from '../monitor.js';
 import { checkOptions } from '../options.js';
 import { tracerOf } from '../protocol/trace.js';
 import type { CommandMap, EventMap } from '../protocol/types.js';
-import { DomainDriver } from './libvirt-domain.js';
+import { DomainDriver } from './libvirt/domain.js';
 import {
   type DomainInfo,
   type HostCommands,
   HostDriver,
   type HostEvent,
   type HostEvents,
-} from './libvirt-host.js';
-import type { Hub } from './libvirt-hub.js';
+} from './libvirt/host.js';
+import type { Hub } from './libvirt/hub.js';
 import {
   checkDomain,
   type LibvirtConnectionOptions,
   type LibvirtMonitorOptions,
   readConnectionOptions,
-} from './libvirt-options.js';
+} from './libvirt/options.js';
 
 export type { DomainRef, DomainState, LifecycleName } from '../libvirt/domain.js';
-export type { DomainLifecycle } from './libvirt-connection.js';
-export type { LibvirtTls } from './libvirt-endpoint.js';
-export type { DomainInfo, HostEvent } from './libvirt-host.js';
+export type { DomainLifecycle } from './libvirt/connection.js';
+export type { LibvirtTls } from './libvirt/endpoint.js';
+export type { DomainInfo, HostEvent } from './libvirt/host.js';
 export type {
   LibvirtAuth,
   LibvirtConnectionOptions,
   LibvirtKeepalive,
   LibvirtMonitorOptions,
-} from './libvirt-options.js';
+} from './libvirt/options.js';
 
 /**
  * The monitor of one domain, on a connection of its own.

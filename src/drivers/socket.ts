@@ -11,11 +11,11 @@ import type { CommandMap, EventMap, Greeting } from '../protocol/types.js';
 import { tracerOf } from '../protocol/trace.js';
 import { isTlsFailure } from '../transport/failure.js';
 import { negotiate } from './negotiate.js';
-import { readSocketOptions, type SocketOptions } from './socket-options.js';
-import { BUSY, type StreamSource } from './stream-source.js';
-import { streamWire } from './stream-wire.js';
+import { readSocketOptions, type SocketOptions } from './socket/options.js';
+import { BUSY, type StreamSource } from './socket/stream-source.js';
+import { streamWire } from './socket/stream-wire.js';
 
-export type { ListenAddress, SocketAddress, SocketOptions } from './socket-options.js';
+export type { ListenAddress, SocketAddress, SocketOptions } from './socket/options.js';
 
 /**
  * A monitor on a socket: UNIX, TCP, TLS, one that QEMU dials, or any stream.

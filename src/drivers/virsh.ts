@@ -36,13 +36,13 @@ import {
 import { quoteWord } from '../virsh/line.js';
 import { findDomain, readGreeting, readListing, type ListedDomain } from '../virsh/listing.js';
 import { REGISTER_LIFECYCLE, REGISTER_QEMU_EVENTS, type Call } from '../virsh/rpc-log.js';
-import { VirshLink } from './virsh-link.js';
-import { readVirshOptions, type VirshOptions } from './virsh-options.js';
-import { VirshProcesses } from './virsh-process.js';
-import { VirshShell } from './virsh-shell.js';
-import { watch, WATCHING } from './virsh-watcher.js';
+import { VirshLink } from './virsh/link.js';
+import { readVirshOptions, type VirshOptions } from './virsh/options.js';
+import { VirshProcesses } from './virsh/process.js';
+import { VirshShell } from './virsh/shell.js';
+import { watch, WATCHING } from './virsh/watcher.js';
 
-export type { VirshOptions } from './virsh-options.js';
+export type { VirshOptions } from './virsh/options.js';
 
 /**
  * A monitor of a libvirt domain, driven through `virsh`. Connecting and watching events send the domain

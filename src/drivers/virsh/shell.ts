@@ -1,10 +1,10 @@
 import { Observable, Subject, type Subscriber } from 'rxjs';
-import { ConnectError, ProtocolError } from '../errors.js';
-import type { Child } from '../transport/child.js';
-import { Answers, type Answer } from '../virsh/answers.js';
-import { isDisconnect, wordsOfErrors } from '../virsh/failure.js';
-import { wordsOf } from '../virsh/marked.js';
-import type { VirshProcesses } from './virsh-process.js';
+import { ConnectError, ProtocolError } from '../../errors.js';
+import type { Child } from '../../transport/child.js';
+import { Answers, type Answer } from '../../virsh/answers.js';
+import { isDisconnect, wordsOfErrors } from '../../virsh/failure.js';
+import { wordsOf } from '../../virsh/marked.js';
+import type { VirshProcesses } from './process.js';
 
 /** What is kept of standard error to say why virsh ended, in characters. */
 const LAST_WORDS = 4_096;

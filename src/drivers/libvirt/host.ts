@@ -1,13 +1,19 @@
 import { Observable, type Subscriber, switchMap } from 'rxjs';
-import { isMonitorError, LibvirtError } from '../errors.js';
-import { type DomainRef, domainRef, type DomainState, stateOf, type WireDomain } from '../libvirt/domain.js';
-import * as libvirt from '../libvirt/procedures.js';
-import type { DialStep, Driver, Link } from '../link.js';
-import type { CommandMessage, Message } from '../protocol/message.js';
-import type { QmpEvent, Timestamp } from '../protocol/types.js';
-import type { Connection, DomainLifecycle } from './libvirt-connection.js';
-import { eventMessage } from './libvirt-domain-link.js';
-import type { Hub } from './libvirt-hub.js';
+import { isMonitorError, LibvirtError } from '../../errors.js';
+import {
+  type DomainRef,
+  domainRef,
+  type DomainState,
+  stateOf,
+  type WireDomain,
+} from '../../libvirt/domain.js';
+import * as libvirt from '../../libvirt/procedures.js';
+import type { DialStep, Driver, Link } from '../../link.js';
+import type { CommandMessage, Message } from '../../protocol/message.js';
+import type { QmpEvent, Timestamp } from '../../protocol/types.js';
+import type { Connection, DomainLifecycle } from './connection.js';
+import { eventMessage } from './domain-link.js';
+import type { Hub } from './hub.js';
 
 /** A domain, and what it does. */
 export interface DomainInfo extends DomainRef {

@@ -1,12 +1,12 @@
 import type { Duplex } from 'node:stream';
 import type { Subscription } from 'rxjs';
-import { InterruptedError, isMonitorError, type MonitorError, ProtocolError, wordsOf } from '../errors.js';
-import { RpcFramer } from '../framing/rpc.js';
-import { type Packet, readError, readPacket, writePacket } from '../libvirt/packet.js';
-import type { Procedure } from '../libvirt/procedure.js';
-import * as libvirt from '../libvirt/procedures.js';
-import { decode, nothing } from '../libvirt/xdr.js';
-import { bytesOf } from '../transport/duplex.js';
+import { InterruptedError, isMonitorError, type MonitorError, ProtocolError, wordsOf } from '../../errors.js';
+import { RpcFramer } from '../../framing/rpc.js';
+import { type Packet, readError, readPacket, writePacket } from '../../libvirt/packet.js';
+import type { Procedure } from '../../libvirt/procedure.js';
+import * as libvirt from '../../libvirt/procedures.js';
+import { decode, nothing } from '../../libvirt/xdr.js';
+import { bytesOf } from '../../transport/duplex.js';
 
 /** What becomes of a call. One of the two is called, once. */
 export interface Reply<R> {

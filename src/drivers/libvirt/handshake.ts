@@ -1,8 +1,8 @@
-import { HandshakeError, isMonitorError, LibvirtError, type MonitorError } from '../errors.js';
-import * as libvirt from '../libvirt/procedures.js';
-import { chooseMechanism, type Credentials, type SaslCrypto } from '../libvirt/sasl.js';
-import type { Endpoint } from './libvirt-endpoint.js';
-import type { RpcSocket } from './libvirt-rpc.js';
+import { HandshakeError, isMonitorError, LibvirtError, type MonitorError } from '../../errors.js';
+import * as libvirt from '../../libvirt/procedures.js';
+import { chooseMechanism, type Credentials, type SaslCrypto } from '../../libvirt/sasl.js';
+import type { Endpoint } from './endpoint.js';
+import type { RpcSocket } from './rpc.js';
 
 export interface HandshakeOptions {
   readonly endpoint: Endpoint;

@@ -1,4 +1,4 @@
-import { startChild, type Child, type ChildOptions } from '../transport/child.js';
+import { startChild, type Child, type ChildOptions } from '../../transport/child.js';
 
 /** Starts virsh where a driver's options say, and knows which of those it started are left. */
 export class VirshProcesses {

@@ -2,13 +2,13 @@ import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import { concatMap, type Observable, Observable as Stream, tap, throwError } from 'rxjs';
 import { catchError } from 'rxjs';
-import { ArgumentError, ConnectError, isMonitorError, type MonitorError } from '../errors.js';
-import type { DialStep } from '../link.js';
-import type { LibvirtUri, SshUri, TlsUri, UnixUri } from '../libvirt/uri.js';
-import { describeTarget, dial, type Target } from '../transport/dial.js';
-import { connectError } from '../transport/failure.js';
-import { firstFile, homeFolder } from '../transport/files.js';
-import { dialSsh } from '../transport/ssh.js';
+import { ArgumentError, ConnectError, isMonitorError, type MonitorError } from '../../errors.js';
+import type { DialStep } from '../../link.js';
+import type { LibvirtUri, SshUri, TlsUri, UnixUri } from '../../libvirt/uri.js';
+import { describeTarget, dial, type Target } from '../../transport/dial.js';
+import { connectError } from '../../transport/failure.js';
+import { firstFile, homeFolder } from '../../transport/files.js';
+import { dialSsh } from '../../transport/ssh.js';
 
 /** Certificates and keys as PEM texts, over those in the URI's `pkipath`. */
 export interface LibvirtTls {

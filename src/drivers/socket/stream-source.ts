@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, TlsOptions } from 'node:tls';
 import { Observable } from 'rxjs';
-import { ConnectError, isMonitorError, wordsOf } from '../errors.js';
-import type { DialStep } from '../link.js';
-import { describeTarget, dial, type Target } from '../transport/dial.js';
-import { Listener } from '../transport/listen.js';
+import { ConnectError, isMonitorError, wordsOf } from '../../errors.js';
+import type { DialStep } from '../../link.js';
+import { describeTarget, dial, type Target } from '../../transport/dial.js';
+import { Listener } from '../../transport/listen.js';
 
 /** Where a socket driver's streams come from: one for each subscription of `streams`. */
 export interface StreamSource {

@@ -1,11 +1,11 @@
 import type { Subscriber } from 'rxjs';
-import { EventsNotSupportedError, LibvirtError, type MonitorError } from '../errors.js';
-import type { WireDomain } from '../libvirt/domain.js';
-import type { Procedure } from '../libvirt/procedure.js';
-import * as libvirt from '../libvirt/procedures.js';
-import type { ValueOf } from '../libvirt/xdr.js';
-import type { Registrations } from './libvirt-registrations.js';
-import type { Reply } from './libvirt-rpc.js';
+import { EventsNotSupportedError, LibvirtError, type MonitorError } from '../../errors.js';
+import type { WireDomain } from '../../libvirt/domain.js';
+import type { Procedure } from '../../libvirt/procedure.js';
+import * as libvirt from '../../libvirt/procedures.js';
+import type { ValueOf } from '../../libvirt/xdr.js';
+import type { Registrations } from './registrations.js';
+import type { Reply } from './rpc.js';
 
 /** An event of QEMU's, as the daemon passes it on. */
 export type MonitorEvent = ValueOf<typeof libvirt.qemuDomainMonitorEventMsg>;

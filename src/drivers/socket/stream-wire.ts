@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream';
 import { Observable } from 'rxjs';
-import { QmpFramer } from '../framing/qmp.js';
-import { writeCommand } from '../protocol/command.js';
-import { decodeFrames, type Inbound } from '../protocol/decode.js';
-import type { Tracer } from '../protocol/trace.js';
-import { bytesOf, Writer } from '../transport/duplex.js';
-import type { Wire } from './negotiate.js';
+import { QmpFramer } from '../../framing/qmp.js';
+import { writeCommand } from '../../protocol/command.js';
+import { decodeFrames, type Inbound } from '../../protocol/decode.js';
+import type { Tracer } from '../../protocol/trace.js';
+import { bytesOf, Writer } from '../../transport/duplex.js';
+import type { Wire } from '../negotiate.js';
 
 /** QMP's text over a stream of bytes. */
 export function streamWire(

@@ -1,12 +1,12 @@
 import { Observable, switchMap } from 'rxjs';
-import { ConnectError, LibvirtError, type MonitorError } from '../errors.js';
-import { formatUuid, parseUuid, type WireDomain } from '../libvirt/domain.js';
-import * as libvirt from '../libvirt/procedures.js';
-import type { DialStep, Driver, Link } from '../link.js';
-import type { Tracer } from '../protocol/trace.js';
-import type { Connection } from './libvirt-connection.js';
-import { DomainLink, NO_DOMAIN } from './libvirt-domain-link.js';
-import type { Hub } from './libvirt-hub.js';
+import { ConnectError, LibvirtError, type MonitorError } from '../../errors.js';
+import { formatUuid, parseUuid, type WireDomain } from '../../libvirt/domain.js';
+import * as libvirt from '../../libvirt/procedures.js';
+import type { DialStep, Driver, Link } from '../../link.js';
+import type { Tracer } from '../../protocol/trace.js';
+import type { Connection } from './connection.js';
+import { DomainLink, NO_DOMAIN } from './domain-link.js';
+import type { Hub } from './hub.js';
 
 /** One domain's monitor, through the daemon that runs it. */
 export class DomainDriver implements Driver {

@@ -1,15 +1,15 @@
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
-import { ClosedError, copyFor, InterruptedError, isMonitorError, type MonitorError } from '../errors.js';
-import type { Packet } from '../libvirt/packet.js';
-import * as libvirt from '../libvirt/procedures.js';
-import type { Credentials } from '../libvirt/sasl.js';
-import type { DialStep } from '../link.js';
-import type { Greeting } from '../protocol/types.js';
-import { nodeCrypto } from '../transport/crypto.js';
-import { Connection } from './libvirt-connection.js';
-import type { Endpoint } from './libvirt-endpoint.js';
-import { asHandshakeError, shakeHands } from './libvirt-handshake.js';
-import { RpcSocket } from './libvirt-rpc.js';
+import { ClosedError, copyFor, InterruptedError, isMonitorError, type MonitorError } from '../../errors.js';
+import type { Packet } from '../../libvirt/packet.js';
+import * as libvirt from '../../libvirt/procedures.js';
+import type { Credentials } from '../../libvirt/sasl.js';
+import type { DialStep } from '../../link.js';
+import type { Greeting } from '../../protocol/types.js';
+import { nodeCrypto } from '../../transport/crypto.js';
+import { Connection } from './connection.js';
+import type { Endpoint } from './endpoint.js';
+import { asHandshakeError, shakeHands } from './handshake.js';
+import { RpcSocket } from './rpc.js';
 
 export interface HubOptions {
   readonly endpoint: Endpoint;

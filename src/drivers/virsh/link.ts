@@ -1,18 +1,18 @@
 import { Observable, Subscription, timer, type Subscriber } from 'rxjs';
-import { ArgumentError, isMonitorError } from '../errors.js';
-import type { Link } from '../link.js';
-import { writeCommand } from '../protocol/command.js';
-import { decodeFrames } from '../protocol/decode.js';
-import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
-import type { Tracer } from '../protocol/trace.js';
-import type { Greeting } from '../protocol/types.js';
-import type { Answer } from '../virsh/answers.js';
-import { readEventLine, readLifecycleLine } from '../virsh/event-line.js';
-import { isAuthentication, isMonitorLoss, libvirtError, wordsOfErrors } from '../virsh/failure.js';
-import { quoteJson } from '../virsh/line.js';
-import type { ListedDomain } from '../virsh/listing.js';
-import type { VirshShell } from './virsh-shell.js';
-import { WATCHING } from './virsh-watcher.js';
+import { ArgumentError, isMonitorError } from '../../errors.js';
+import type { Link } from '../../link.js';
+import { writeCommand } from '../../protocol/command.js';
+import { decodeFrames } from '../../protocol/decode.js';
+import type { CommandMessage, EventMessage, Message } from '../../protocol/message.js';
+import type { Tracer } from '../../protocol/trace.js';
+import type { Greeting } from '../../protocol/types.js';
+import type { Answer } from '../../virsh/answers.js';
+import { readEventLine, readLifecycleLine } from '../../virsh/event-line.js';
+import { isAuthentication, isMonitorLoss, libvirtError, wordsOfErrors } from '../../virsh/failure.js';
+import { quoteJson } from '../../virsh/line.js';
+import type { ListedDomain } from '../../virsh/listing.js';
+import type { VirshShell } from './shell.js';
+import { WATCHING } from './watcher.js';
 
 /** How long libvirt may take to tell that a domain has stopped, once it lost its monitor. In milliseconds. */
 const STOP_PATIENCE = 5_000;

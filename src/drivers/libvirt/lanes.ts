@@ -1,6 +1,6 @@
-import type { MonitorError } from '../errors.js';
-import type { Procedure } from '../libvirt/procedure.js';
-import type { Reply, RpcSocket } from './libvirt-rpc.js';
+import type { MonitorError } from '../../errors.js';
+import type { Procedure } from '../../libvirt/procedure.js';
+import type { Reply, RpcSocket } from './rpc.js';
 
 /** The daemon works at five requests of a client at a time, and reads no more, not even keepalive, until one is done. */
 const PER_SOCKET = 4;

@@ -1,7 +1,7 @@
-import { MONITOR_OPTIONS, type MonitorOptions } from '../monitor.js';
-import { checkOptions, type Rule } from '../options.js';
-import { ArgumentError } from '../errors.js';
-import { isPlainText } from '../virsh/line.js';
+import { MONITOR_OPTIONS, type MonitorOptions } from '../../monitor.js';
+import { checkOptions, type Rule } from '../../options.js';
+import { ArgumentError } from '../../errors.js';
+import { isPlainText } from '../../virsh/line.js';
 
 export interface VirshOptions extends MonitorOptions {
   /** What `virsh --connect` takes, such as `qemu:///system` or `qemu+ssh://host/system`. */

@@ -1,17 +1,17 @@
 import type { Observable } from 'rxjs';
-import { InterruptedError, LibvirtError, type MonitorError, ProtocolError } from '../errors.js';
-import { type DomainRef, domainRef, endOf, type WireDomain } from '../libvirt/domain.js';
-import * as libvirt from '../libvirt/procedures.js';
-import type { Link } from '../link.js';
-import { writeCommand } from '../protocol/command.js';
-import { decodeFrames } from '../protocol/decode.js';
-import { parse } from '../protocol/json.js';
-import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
-import type { Tracer } from '../protocol/trace.js';
-import type { JsonObject } from '../protocol/types.js';
-import { Inbox } from './inbox.js';
-import type { Connection, DomainLifecycle } from './libvirt-connection.js';
-import type { MonitorEvent } from './libvirt-event-watch.js';
+import { InterruptedError, LibvirtError, type MonitorError, ProtocolError } from '../../errors.js';
+import { type DomainRef, domainRef, endOf, type WireDomain } from '../../libvirt/domain.js';
+import * as libvirt from '../../libvirt/procedures.js';
+import type { Link } from '../../link.js';
+import { writeCommand } from '../../protocol/command.js';
+import { decodeFrames } from '../../protocol/decode.js';
+import { parse } from '../../protocol/json.js';
+import type { CommandMessage, EventMessage, Message } from '../../protocol/message.js';
+import type { Tracer } from '../../protocol/trace.js';
+import type { JsonObject } from '../../protocol/types.js';
+import { Inbox } from '../inbox.js';
+import type { Connection, DomainLifecycle } from './connection.js';
+import type { MonitorEvent } from './event-watch.js';
 
 /** `VIR_ERR_NO_DOMAIN` */
 export const NO_DOMAIN = 42;

@@ -1,9 +1,9 @@
 import { Observable } from 'rxjs';
-import { copyFor, type MonitorError } from '../errors.js';
-import { decode, type ValueOf } from '../libvirt/xdr.js';
-import type { Packet } from '../libvirt/packet.js';
-import type { Procedure, Pushed } from '../libvirt/procedure.js';
-import * as libvirt from '../libvirt/procedures.js';
+import { copyFor, type MonitorError } from '../../errors.js';
+import { decode, type ValueOf } from '../../libvirt/xdr.js';
+import type { Packet } from '../../libvirt/packet.js';
+import type { Procedure, Pushed } from '../../libvirt/procedure.js';
+import * as libvirt from '../../libvirt/procedures.js';
 import {
   type DomainRef,
   domainRef,
@@ -11,12 +11,12 @@ import {
   type LifecycleName,
   lifecycleOf,
   type WireDomain,
-} from '../libvirt/domain.js';
-import type { Greeting } from '../protocol/types.js';
-import { EventWatch, type MonitorEvent } from './libvirt-event-watch.js';
-import { Lanes, type OpenSpare } from './libvirt-lanes.js';
-import { Registrations } from './libvirt-registrations.js';
-import type { Reply, RpcSocket } from './libvirt-rpc.js';
+} from '../../libvirt/domain.js';
+import type { Greeting } from '../../protocol/types.js';
+import { EventWatch, type MonitorEvent } from './event-watch.js';
+import { Lanes, type OpenSpare } from './lanes.js';
+import { Registrations } from './registrations.js';
+import type { Reply, RpcSocket } from './rpc.js';
 
 type Lifecycle = ValueOf<typeof libvirt.remoteDomainEventCallbackLifecycleMsg>;
 

@@ -1,10 +1,10 @@
-import { ArgumentError } from '../errors.js';
-import { MAX_PACKET_BYTES } from '../libvirt/packet.js';
-import { parseUri } from '../libvirt/uri.js';
-import { CONNECT_TIMEOUT, MONITOR_OPTIONS, type MonitorOptions } from '../monitor.js';
-import { checkOptions, count, duration, record, type Rule, text } from '../options.js';
-import { endpointOf, type LibvirtTls } from './libvirt-endpoint.js';
-import { Hub } from './libvirt-hub.js';
+import { ArgumentError } from '../../errors.js';
+import { MAX_PACKET_BYTES } from '../../libvirt/packet.js';
+import { parseUri } from '../../libvirt/uri.js';
+import { CONNECT_TIMEOUT, MONITOR_OPTIONS, type MonitorOptions } from '../../monitor.js';
+import { checkOptions, count, duration, record, type Rule, text } from '../../options.js';
+import { endpointOf, type LibvirtTls } from './endpoint.js';
+import { Hub } from './hub.js';
 
 /** Who logs in, where the daemon asks for it (SASL). */
 export interface LibvirtAuth {

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, TlsOptions } from 'node:tls';
-import { ArgumentError } from '../errors.js';
-import { CONNECT_TIMEOUT, MONITOR_OPTIONS, type MonitorOptions } from '../monitor.js';
-import { callback, checkOptions, flag, record, text, type Rule } from '../options.js';
-import type { Target } from '../transport/dial.js';
+import { ArgumentError } from '../../errors.js';
+import { CONNECT_TIMEOUT, MONITOR_OPTIONS, type MonitorOptions } from '../../monitor.js';
+import { callback, checkOptions, flag, record, text, type Rule } from '../../options.js';
+import type { Target } from '../../transport/dial.js';
 import { dialSource, listenSource, openSource, type StreamSource } from './stream-source.js';
 
 /** Where to find the monitor. A UNIX path has at most 107 bytes. */

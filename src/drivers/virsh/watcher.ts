@@ -1,13 +1,13 @@
 import { catchError, Observable, type Subscriber, type Subscription } from 'rxjs';
-import { EventsNotSupportedError, isMonitorError, ProtocolError } from '../errors.js';
-import type { Child } from '../transport/child.js';
-import { Answers, type Answer } from '../virsh/answers.js';
-import { libvirtError, NO_SUPPORT, wordsOfErrors } from '../virsh/failure.js';
-import { quoteWord } from '../virsh/line.js';
-import { Loop } from '../virsh/loop.js';
-import { isLogged, isPacketLogged, RPC_LOG, tellsAnswer, type Call } from '../virsh/rpc-log.js';
-import type { VirshProcesses } from './virsh-process.js';
-import { secret } from './virsh-shell.js';
+import { EventsNotSupportedError, isMonitorError, ProtocolError } from '../../errors.js';
+import type { Child } from '../../transport/child.js';
+import { Answers, type Answer } from '../../virsh/answers.js';
+import { libvirtError, NO_SUPPORT, wordsOfErrors } from '../../virsh/failure.js';
+import { quoteWord } from '../../virsh/line.js';
+import { Loop } from '../../virsh/loop.js';
+import { isLogged, isPacketLogged, RPC_LOG, tellsAnswer, type Call } from '../../virsh/rpc-log.js';
+import type { VirshProcesses } from './process.js';
+import { secret } from './shell.js';
 
 /** From here on nothing is missed. */
 export const WATCHING = Symbol('watching');
