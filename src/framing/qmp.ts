@@ -22,15 +22,19 @@ const TELNET_COMMAND = 0xff;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export class QmpFramer {
-  readonly #maxFrameBytes: number;
   /** The line that isn't over yet. */
   readonly #line = new ByteQueue();
   #spread: SpreadFrame | undefined;
 
-  /** @param maxFrameBytes - a longer frame is refused before it is whole */
-  constructor(maxFrameBytes: number) {
-    this.#maxFrameBytes = maxFrameBytes;
-  }
+  /**
+   * @param maxFrameBytes - a longer frame is refused before it is whole
+   * @param asciiText - makes text of bytes that are all ASCII, and nothing of others, where the platform can do
+   *   that faster than a decoder of UTF-8
+   */
+  constructor(
+    private readonly maxFrameBytes: number,
+    private readonly asciiText: (bytes: Uint8Array) => string | undefined = () => undefined,
+  ) {}
 
   /** Whether the stream stands between two frames. */
   get idle(): boolean {
@@ -61,7 +65,7 @@ export class QmpFramer {
   }
 
   #takeLines(bytes: Uint8Array, frames: string[]): void {
-    const text = decode(bytes);
+    const text = this.asciiText(bytes) ?? decode(bytes);
     if (text !== undefined) {
       for (const line of text.split('\n')) this.#takeLine(line, frames);
       return;
@@ -95,9 +99,9 @@ export class QmpFramer {
   }
 
   #refuseOver(length: number): void {
-    if (length > this.#maxFrameBytes) {
+    if (length > this.maxFrameBytes) {
       throw new ProtocolError(
-        `the peer sent a frame of more than ${this.#maxFrameBytes} bytes: raise maxFrameBytes if it may be that long`,
+        `the peer sent a frame of more than ${this.maxFrameBytes} bytes: raise maxFrameBytes if it may be that long`,
       );
     }
   }
