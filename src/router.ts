@@ -96,6 +96,7 @@ class InFlight {
   takeAll(): Run[] {
     const runs: Run[] = [];
     for (let run = this.#first; run !== undefined; run = run.next) runs.push(run);
+    for (const run of runs) run.next = undefined;
     this.#first = this.#last = undefined;
     return runs;
   }
