@@ -3,6 +3,7 @@ import { isMonitorError, type MonitorError } from '../../src/errors.js';
 import { createMonitor, type Monitor } from '../../src/monitor.js';
 import type { CommandMessage } from '../../src/protocol/message.js';
 import { Puppet, type Dial } from '../puppet.js';
+import { EventsModel } from './events-model.js';
 import { holds } from './fuzz.js';
 import type { Random } from './random.js';
 
@@ -18,14 +19,6 @@ interface TrackedRun {
   sent: boolean;
 }
 
-interface Watcher {
-  subscription?: Subscription;
-  readonly expected: number[];
-  readonly seen: number[];
-  over: boolean;
-  ends: number;
-}
-
 /** What is going on while an outcome comes. */
 type Cause = { readonly reply: number } | 'loss' | 'disconnect' | 'none';
 
@@ -34,11 +27,11 @@ const QMP_WINDOW = 8;
 /** A monitor on a puppet, and what must come of all that is done to it. */
 export class MonitorModel {
   messages = 0;
+  readonly events: EventsModel;
   readonly #monitor: Monitor;
   readonly #puppet: Puppet;
   readonly #oob: boolean;
   readonly #runs: TrackedRun[] = [];
-  readonly #watchers: Watcher[] = [];
   /** What went out on each dial, and which of it was answered. */
   readonly #sent = new Map<Dial, { readonly message: CommandMessage; answered: boolean }[]>();
   readonly #faults: string[] = [];
@@ -46,7 +39,6 @@ export class MonitorModel {
   #registration: Subject<void> | undefined;
   #cause: Cause = 'none';
   #disconnected = false;
-  #events = 0;
 
   constructor(
     private readonly random: Random,
@@ -69,6 +61,7 @@ export class MonitorModel {
       attempts: random.pick([1, 3, Infinity]),
     };
     this.#monitor = createMonitor(this.#puppet, { reconnect, connectTimeout: random.between(10, 400) });
+    this.events = new EventsModel(this.#monitor.events$, () => random.oneIn(6) && this.run(random));
     this.#monitor.state$.subscribe(() => random.oneIn(10) && this.run(random));
   }
 
@@ -86,10 +79,12 @@ export class MonitorModel {
       sent: false,
     };
     this.#runs.push(run);
+    let values = 0;
     run.subscription = this.#monitor
       .execute({ execute: 'command', arguments: { number } }, { timeout, oob })
       .subscribe({
         next: (value) => {
+          values += 1;
           const own = typeof this.#cause === 'object' && this.#cause.reply === number && value === number;
           this.#expect(own, `run ${number} got ${String(value)}`);
         },
@@ -97,15 +92,18 @@ export class MonitorModel {
           this.#expect(isMonitorError(error) && this.#mayFail(run, error), `run ${number}: ${String(error)}`);
           this.#settle(run);
         },
-        complete: () => this.#settle(run),
+        complete: () => {
+          this.#expect(values === 1, `run ${number} gave ${values} values`);
+          this.#settle(run);
+        },
       });
   }
 
   unsubscribe(any: number): void {
     const run = this.#runs[any % Math.max(1, this.#runs.length)];
-    if (run === undefined || run.outcomes > 0) return;
+    if (run?.subscription === undefined || run.outcomes > 0) return;
     run.left = true;
-    run.subscription?.unsubscribe();
+    run.subscription.unsubscribe();
   }
 
   /** A reply to something that was sent on this link, perhaps answered before. */
@@ -151,35 +149,7 @@ export class MonitorModel {
   }
 
   event(): void {
-    if (!this.#isLinked) return;
-    this.#events += 1;
-    for (const { over, expected } of this.#watchers) if (!over) expected.push(this.#events);
-    const timestamp = { seconds: this.#events, microseconds: 0 };
-    this.#receive({ event: 'X', timestamp });
-  }
-
-  watch(): void {
-    const watcher: Watcher = { expected: [], seen: [], over: false, ends: 0 };
-    this.#watchers.push(watcher);
-    const end = () => {
-      watcher.ends += 1;
-      watcher.over = true;
-    };
-    watcher.subscription = this.#monitor.events$.subscribe({
-      next: ({ timestamp }) => {
-        watcher.seen.push(timestamp.seconds);
-        if (this.random.oneIn(6)) this.run(this.random);
-      },
-      error: end,
-      complete: end,
-    });
-  }
-
-  leave(any: number): void {
-    const watcher = this.#watchers[any % Math.max(1, this.#watchers.length)];
-    if (watcher === undefined) return;
-    watcher.over = true;
-    watcher.subscription?.unsubscribe();
+    if (this.#isLinked) this.#receive(this.events.raise());
   }
 
   /** The dial under way comes through. */
@@ -221,18 +191,14 @@ export class MonitorModel {
     const held = this.#registrations && this.#registration?.observed === true;
     const stuck = this.#isLinked && !held && outstanding < this.#window && this.#runs.some(waits);
     this.#expect(!stuck, 'a run waits, and nothing holds it');
-    for (const { seen, expected } of this.#watchers) {
-      this.#expect(String(seen) === String(expected), `events ${seen} where ${expected} were raised`);
-    }
     this.check();
   }
 
   check(): void {
     holds(this.#faults.join('; '), this.#faults.length === 0);
-    if (!this.#disconnected) return;
-    holds('a run outlived disconnect()', !this.#runs.some((run) => this.#isPending(run)));
-    const twice = this.#watchers.find(({ ends, over }) => ends > 1 || !over);
-    holds('events$ of a disconnected monitor ended not at all, or twice', twice === undefined);
+    this.events.check(this.#disconnected);
+    const isPending = this.#runs.some((run) => this.#isPending(run));
+    holds('a run outlived disconnect()', !this.#disconnected || !isPending);
   }
 
   #settle(run: TrackedRun): void {

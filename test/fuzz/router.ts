@@ -15,7 +15,7 @@ const STEPS: readonly (readonly [often: number, step: (model: MonitorModel, rand
   [1, (model) => model.replyOnOldLink()],
   [3, (model) => model.link()],
   [1, (model) => model.settleRegistration()],
-  [1, (model, random) => (random.oneIn(2) ? model.watch() : model.leave(random.bits()))],
+  [1, (model, random) => (random.oneIn(2) ? model.events.watch() : model.events.leave(random.bits()))],
   [1, (model, random) => random.oneIn(4) && model.lose(random.below(3))],
   [1, (model, random) => random.oneIn(6) && model.disconnect()],
   [1, (model, random) => random.oneIn(3) && model.connect()],
