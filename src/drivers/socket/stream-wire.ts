@@ -4,7 +4,7 @@ import { QmpFramer } from '../../framing/qmp.js';
 import { writeCommand } from '../../protocol/command.js';
 import { decodeFrames, type Inbound } from '../../protocol/decode.js';
 import type { Tracer } from '../../protocol/trace.js';
-import { bytesOf, Writer } from '../../transport/duplex.js';
+import { readInto, Writer } from '../../transport/duplex.js';
 import type { Wire } from '../negotiate.js';
 
 /** QMP's text over a stream of bytes. */
@@ -22,7 +22,7 @@ export function streamWire(
         tracer?.in(message, frame);
         subscriber.next(message);
       };
-      return bytesOf(stream).subscribe({
+      return readInto(stream, {
         next: (chunk) => {
           const frames: string[] = [];
           try {
