@@ -29,15 +29,15 @@ export function readInto(stream: Duplex, observer: Observer<Uint8Array>): () => 
 
 /** Writes text to a stream, what comes in one tick in one piece. */
 export class Writer {
-  #text = '';
+  #texts: string[] = [];
   #oneByteRecords = false;
   #busy = false;
 
   constructor(private readonly stream: Duplex) {}
 
   write(text: string): void {
-    if (this.#text === '' && !this.#busy) void Promise.resolve().then(() => this.#flush());
-    this.#text += text;
+    if (this.#texts.length === 0 && !this.#busy) void Promise.resolve().then(() => this.#flush());
+    this.#texts.push(text);
   }
 
   /**
@@ -49,8 +49,8 @@ export class Writer {
   }
 
   #flush(): void {
-    const text = this.#text;
-    this.#text = '';
+    const text = this.#texts.join('');
+    this.#texts = [];
     if (this.stream.destroyed || this.stream.writableEnded) return;
     if (this.#oneByteRecords) this.#writeByte(Buffer.from(text), 0);
     else this.stream.write(text);
@@ -62,7 +62,7 @@ export class Writer {
       this.stream.write(bytes.subarray(at, at + 1), (error) => {
         if (!error) this.#writeByte(bytes, at + 1);
       });
-    } else if (this.#text !== '') {
+    } else if (this.#texts.length > 0) {
       this.#flush();
     }
   }

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { Observable } from 'rxjs';
 import { QmpFramer } from '../../framing/qmp.js';
 import { writeCommand } from '../../protocol/command.js';
-import { decodeFrames, type Inbound } from '../../protocol/decode.js';
+import { Decoder } from '../../protocol/decode.js';
 import type { Tracer } from '../../protocol/trace.js';
 import { readInto, Writer } from '../../transport/duplex.js';
 import type { Wire } from '../negotiate.js';
@@ -18,10 +18,7 @@ export function streamWire(
     writer,
     inbound$: new Observable((subscriber) => {
       const framer = new QmpFramer(maxFrameBytes);
-      const deliver = (message: Inbound, frame: string) => {
-        tracer?.in(message, frame);
-        subscriber.next(message);
-      };
+      const decoder = new Decoder();
       return readInto(stream, {
         next: (chunk) => {
           const frames: string[] = [];
@@ -29,7 +26,11 @@ export function streamWire(
             try {
               framer.push(chunk, frames);
             } finally {
-              decodeFrames(frames, deliver);
+              for (const frame of frames) {
+                const message = decoder.decode(frame);
+                tracer?.in(message, frame);
+                subscriber.next(message);
+              }
             }
           } catch (error) {
             subscriber.error(error);
