@@ -12,7 +12,6 @@ export interface EncodedCommand {
 
 const MEMBERS = ['execute', 'arguments'];
 
-
 /**
  * Checks a command and writes its arguments.
  *

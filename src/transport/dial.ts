@@ -28,7 +28,8 @@ export interface DialOptions {
 /** Dials a UNIX or TCP socket, with TLS if options for it are given. Unsubscribing destroys the socket. */
 export function dial(target: Target, { tls, onSocket, onConnected }: DialOptions): Observable<Duplex> {
   return new Observable((subscriber) => {
-    const socket = tls === undefined ? connectSocket(target) : nodeTls().connect({ ...verified(tls), ...target });
+    const socket =
+      tls === undefined ? connectSocket(target) : nodeTls().connect({ ...verified(tls), ...target });
     const failed = `no connection to ${describeTarget(target)}`;
     const onError = (error: Error) => subscriber.error(connectError(failed, error));
     const onClose = () => subscriber.error(new ConnectError(`${failed}: the peer closed it`));

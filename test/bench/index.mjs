@@ -21,8 +21,14 @@ try {
 }
 
 console.log(`Node ${process.version}; the server in ${server.language}`);
-console.table(
-  Object.fromEntries(rows.map(({ what, ...rest }) => [what, rest])),
-  ['rxqmp', 'hand-written', 'node-qemu', 'figure', 'target', 'met'],
+console.table(Object.fromEntries(rows.map(({ what, ...rest }) => [what, rest])), [
+  'rxqmp',
+  'hand-written',
+  'node-qemu',
+  'figure',
+  'target',
+  'met',
+]);
+console.log(
+  'figure: the median of the rounds’ ratios, with their range, or an absolute one; node-qemu: (rxqmp’s ratio to it)',
 );
-console.log('figure: the median of the rounds’ ratios, with their range, or an absolute one; node-qemu: (rxqmp’s ratio to it)');

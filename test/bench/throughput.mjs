@@ -52,7 +52,8 @@ export async function throughput(path) {
   const clients = {};
   for (const [name, make] of Object.entries(makers)) clients[name] = await make(path);
   const rows = [];
-  for (const [what, workload] of Object.entries(WORKLOADS)) rows.push(await measured(what, workload, clients));
+  for (const [what, workload] of Object.entries(WORKLOADS))
+    rows.push(await measured(what, workload, clients));
   for (const client of Object.values(clients)) await client.close();
   return rows;
 }
