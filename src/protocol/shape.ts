@@ -15,6 +15,8 @@ type Members = ReadonlyMap<string, Build>;
 /** Longer texts, and those with more values, are left to `JSON.parse`. */
 const LONGEST = 1024;
 const MOST_VALUES = 32;
+/** How many shapes are kept for other peers to find. */
+const MOST_SHARED = 64;
 
 /** JSON's strings without escapes, and its integers while they are safe. */
 const STRING = '"([^"\\\\\\x00-\\x1f]*)"';
@@ -26,6 +28,8 @@ const BLANKS = /[ \t\r\n]*/y;
 const WORDS: Readonly<Record<string, JsonValue>> = { true: true, false: false, null: null };
 
 export class Shape {
+  static readonly #known = new Map<string, Shape>();
+
   private constructor(
     private readonly pattern: RegExp,
     private readonly build: Build<EventMessage | ReturnMessage>,
@@ -43,7 +47,17 @@ export class Shape {
     const lesson = new Lesson(frame);
     const members = lesson.message();
     const build = members && buildOf(message as Message, members);
-    return build && new Shape(new RegExp(`^${lesson.pattern}$`), build);
+    return build && Shape.#shared(lesson.pattern, build);
+  }
+
+  /** A thousand peers of one kind have one shape, compiled once: the pattern says all that `build` does. */
+  static #shared(pattern: string, build: Build<EventMessage | ReturnMessage>): Shape {
+    const known = Shape.#known.get(pattern);
+    if (known !== undefined) return known;
+    const shape = new Shape(new RegExp(`^${pattern}$`), build);
+    if (Shape.#known.size >= MOST_SHARED) Shape.#known.clear();
+    Shape.#known.set(pattern, shape);
+    return shape;
   }
 
   /** The message, where its text is of this shape. */

@@ -1,26 +1,30 @@
 import type { Duplex } from 'node:stream';
-import { Observable } from 'rxjs';
+import { Observable, type Observer } from 'rxjs';
 
 const ignore = () => undefined;
 
-/**
- * What a stream delivers, until it ends. It has one subscriber; nothing is read before, and
- * unsubscribing destroys the stream.
- */
+/** What a stream delivers, until it ends. It has one subscriber; unsubscribing destroys the stream. */
 export function bytesOf(stream: Duplex): Observable<Uint8Array> {
-  return new Observable((subscriber) => {
-    const onData = (chunk: Uint8Array | string) =>
-      subscriber.next(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-    const onError = (error: Error) => subscriber.error(error);
-    const onEnd = () => subscriber.complete();
-    // Stays for good: a stream may fail after it was destroyed, and an error that nobody hears ends the process.
-    stream.on('error', ignore);
-    stream.on('error', onError).on('end', onEnd).on('close', onEnd).on('data', onData);
-    return () => {
-      stream.off('error', onError).off('end', onEnd).off('close', onEnd).off('data', onData);
-      stream.destroy();
-    };
-  });
+  return new Observable((subscriber) => readInto(stream, subscriber));
+}
+
+/**
+ * Tells an observer what a stream delivers, until it ends. Nothing is read before.
+ *
+ * @returns what stops that and destroys the stream
+ */
+export function readInto(stream: Duplex, observer: Observer<Uint8Array>): () => void {
+  const onData = (chunk: Uint8Array | string) =>
+    observer.next(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  const onError = (error: Error) => observer.error(error);
+  const onEnd = () => observer.complete();
+  // Stays for good: a stream may fail after it was destroyed, and an error that nobody hears ends the process.
+  stream.on('error', ignore);
+  stream.on('error', onError).on('end', onEnd).on('close', onEnd).on('data', onData);
+  return () => {
+    stream.off('error', onError).off('end', onEnd).off('close', onEnd).off('data', onData);
+    stream.destroy();
+  };
 }
 
 /** Writes text to a stream, what comes in one tick in one piece. */

@@ -4,7 +4,7 @@ import { QmpFramer } from '../../framing/qmp.js';
 import { writeCommand } from '../../protocol/command.js';
 import { Decoder } from '../../protocol/decode.js';
 import type { Tracer } from '../../protocol/trace.js';
-import { bytesOf, Writer } from '../../transport/duplex.js';
+import { readInto, Writer } from '../../transport/duplex.js';
 import { asciiText } from '../../transport/text.js';
 import type { Wire } from '../negotiate.js';
 
@@ -20,7 +20,7 @@ export function streamWire(
     inbound$: new Observable((subscriber) => {
       const framer = new QmpFramer(maxFrameBytes, asciiText);
       const decoder = new Decoder();
-      return bytesOf(stream).subscribe({
+      return readInto(stream, {
         next: (chunk) => {
           const frames: string[] = [];
           try {
