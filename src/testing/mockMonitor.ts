@@ -50,8 +50,7 @@ const GREETING: Greeting = {
  *
  * @param run - sees each command; gives a value, a promise or an observable (its first value), or throws.
  *   What it throws fails the run as it is; `undefined` and nothing answer `{}`
- * @param options.events$ - the events, such as `hot('--a--b')`
- * @param options.greeting - what `connect` gives
+ * @param options - the events, such as `hot('--a--b')`, and the greeting that `connect` gives
  */
 export function mockMonitor<C = CommandMap, E = EventMap>(
   run: Run = () => undefined,

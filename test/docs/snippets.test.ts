@@ -1,17 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
-
-const root = join(__dirname, '../..');
-const guides = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => join('docs', name));
-
-/** The TypeScript of a guide, each block a module by itself. */
-function blocksOf(guide: string): string[] {
-  const text = readFileSync(join(root, guide), 'utf8');
-  return [...text.matchAll(/^```ts\n([^]*?)^```/gm)].map(([, code = '']) => code);
-}
+import { blocksOf, guides, root } from './guides.js';
 
 /** What the compiler minds about them, under the project's own options. */
 function complaints(files: ReadonlyMap<string, string>): string[] {
@@ -36,8 +25,10 @@ function complaints(files: ReadonlyMap<string, string>): string[] {
 
 test('every TypeScript block of the README and the guides compiles', () => {
   const files = new Map<string, string>();
-  for (const guide of ['README.md', ...guides]) {
-    blocksOf(guide).forEach((code, n) => files.set(join(root, `${guide}.${n + 1}.ts`), code));
+  for (const guide of guides) {
+    for (const { code, file, line } of blocksOf(guide, 'ts')) {
+      files.set(join(root, file === undefined ? `${guide}.${line}.ts` : join(dirname(guide), file)), code);
+    }
   }
   expect(files.size).toBeGreaterThan(0);
   expect(complaints(files)).toEqual([]);
