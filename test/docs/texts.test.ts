@@ -32,6 +32,16 @@ test.each(guides)('the links of %s lead somewhere', (guide) => {
   expect(dead.map(([link]) => link)).toEqual([]);
 });
 
+test('the tests that hold a guarantee are there, by their names', () => {
+  const named = [...textOf('docs/wire.md').matchAll(/\[([^\]]+)\]\(\.\.\/((?:test|src)\/[^)]+\.ts)\)/g)];
+  expect(named.length).toBeGreaterThan(30);
+  const missing = named.filter(
+    ([, test = '', file = '']) =>
+      !readFileSync(join(root, file), 'utf8').replaceAll("\\'", "'").includes(test),
+  );
+  expect(missing.map(([, test]) => test)).toEqual([]);
+});
+
 test('every npm script that the guides name is there', () => {
   const named = guides.flatMap((guide) =>
     [...textOf(guide).matchAll(/npm run (?:--\S+ )*([a-z][\w:-]*)/g)].map(([, script = '']) => script),
