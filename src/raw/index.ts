@@ -4,6 +4,8 @@
  *
  * `CommandMap` and `EventMap` are what `Monitor` is typed by. They are declared here, and not only
  * exported from here, because declaration merging reaches no further than the module it names.
+ *
+ * @module rxqmp/raw
  */
 import type { QemuCommands, QemuEvents } from './generated/index.js';
 
