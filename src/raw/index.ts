@@ -19,7 +19,7 @@ export type { EventOf, QmpEvent, ReturnOf, RunParameters } from '../protocol/typ
  * @example
  * declare module 'rxqmp/raw' {
  *   interface CommandMap {
- *     'x-acme-reset': { arguments: { slot: number }; returns: Record<string, never>; oob?: true };
+ *     'x-acme-reset': { arguments: { slot: number }; returns: { done: boolean }; oob?: true };
  *   }
  * }
  */

@@ -1,5 +1,7 @@
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import * as pure from '../../src/index.js';
+import { examples, moduleOf } from './examples.js';
 import { blocksOf, guides, root } from './guides.js';
 
 /** What the compiler minds about them, under the project's own options. */
@@ -23,13 +25,25 @@ function complaints(files: ReadonlyMap<string, string>): string[] {
   });
 }
 
-test('every TypeScript block of the README and the guides compiles', () => {
+test('every TypeScript block of the README and the guides compiles, and every example of a docblock', () => {
   const files = new Map<string, string>();
   for (const guide of guides) {
     for (const { code, file, line } of blocksOf(guide, 'ts')) {
       files.set(join(root, file === undefined ? `${guide}.${line}.ts` : join(dirname(guide), file)), code);
     }
   }
+  for (const example of examples()) {
+    files.set(join(root, `${example.file}.${example.line}.ts`), moduleOf(example));
+  }
   expect(files.size).toBeGreaterThan(0);
   expect(complaints(files)).toEqual([]);
 }, 60_000);
+
+const values = examples().flatMap(({ code }) => [...code.matchAll(/^(\w+\(.*\)); \/\/ (.+)$/gm)]);
+
+test.each(values.map(([, call = '', value = '']) => [call, value]))('%s is %s', (call, value) => {
+  const given = Object.keys(pure);
+  const evaluated = (code: string): unknown =>
+    new Function(...given, `return ${code}`)(...Object.values(pure));
+  expect(evaluated(call)).toEqual(evaluated(value));
+});
