@@ -199,9 +199,9 @@ class LiveMonitor implements Monitor {
       }
       const session = this.#demand();
       const timeout = options.timeout ?? this.options.commandTimeout;
-      const giveUp = session.router.run(encoded, { timeout, oob: options.oob ?? false }, subscriber);
+      const run = session.router.run(encoded, timeout, options.oob ?? false, subscriber);
       session.start();
-      return giveUp;
+      return run;
     });
   }
 

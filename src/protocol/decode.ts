@@ -1,36 +1,48 @@
 /** From JSON texts to messages: the envelopes are checked here, what they hold is not. */
 import { HandshakeError, ProtocolError } from '../errors.js';
 import { parse } from './json.js';
+import { Shape } from './shape.js';
 import type { ErrorMessage, EventMessage, ReturnMessage } from './message.js';
 import type { Greeting, JsonObject, JsonValue } from './types.js';
 
 /** What a peer sends on a socket: messages, and the greeting before them. */
 export type Inbound = ReturnMessage | ErrorMessage | EventMessage | { readonly QMP: JsonValue };
 
-/**
- * Decodes frames that came together. They are parsed in one go; if that fails, one by one, so that
- * those before the bad one count.
- *
- * @param frames - JSON texts, one message each
- * @param deliver - called with each message in order
- * @throws {@link ProtocolError} at the first frame that is no message, when those before it are delivered
- */
-export function decodeFrames(
-  frames: readonly string[],
-  deliver: (message: Inbound, frame: string) => void,
-): void {
-  const together = frames.length > 1 ? parseTogether(frames) : undefined;
-  frames.forEach((frame, index) =>
-    deliver(checkEnvelope(together ? together[index] : parseFrame(frame)), frame),
-  );
-}
+/** From how many misses on another shape is learned: the longer learning didn't pay, the later. */
+const SOON = 16;
+const LATE = 4096;
 
-function parseTogether(frames: readonly string[]): readonly JsonValue[] | undefined {
-  try {
-    const values = parse(`[${frames.join(',')}]`) as JsonValue[];
-    return values.length === frames.length ? values : undefined;
-  } catch {
-    return undefined;
+/** Decodes the frames of one peer, those of the shape that it sends most the quick way. */
+export class Decoder {
+  #shape: Shape | undefined;
+  #hits = 0;
+  #misses = 0;
+  #patience = SOON;
+
+  /**
+   * @param frame - JSON text
+   * @throws {@link ProtocolError} where it is no message
+   */
+  decode(frame: string): Inbound {
+    const known = this.#shape?.read(frame);
+    if (known === undefined) return this.#decodeOther(frame);
+    this.#hits += 1;
+    return known;
+  }
+
+  #decodeOther(frame: string): Inbound {
+    const message = checkEnvelope(parseFrame(frame));
+    this.#misses += 1;
+    if (this.#misses >= this.#patience) {
+      if (this.#hits > this.#misses) {
+        this.#patience = SOON;
+      } else {
+        this.#patience = Math.min(this.#patience * 2, LATE);
+        this.#shape = Shape.of(message, frame);
+      }
+      this.#hits = this.#misses = 0;
+    }
+    return message;
   }
 }
 
