@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { fakeLibvirtd, fakeQemu, type FakeLibvirtd, type FakeQemu } from '../../src/testing/index.js';
 
@@ -42,12 +42,13 @@ export interface StandIns {
 /**
  * Puts a simulated QEMU where a block looks for one (`/run/….qmp`), a simulated libvirtd with the domains vm1
  * and vm2 behind `qemu:///system`, a small script behind `ssh`, and moves `/tmp` and `ca.pem` into a folder of
- * the block's own. What a block makes itself, such as a `fakeQemu`, stays as it is.
+ * the block's own. What is there already, and what a block makes itself, such as a `fakeQemu`, stays as it is.
  */
 export async function standIns(block: string, folder: string, libvirt?: string): Promise<StandIns> {
   const machines: FakeQemu[] = [];
-  for (const [, name] of new Map([...block.matchAll(/\/run\/([\w-]+\.qmp)/g)].map((m) => [m[1], m[1]]))) {
-    machines.push(await fakeQemu({ path: `${folder}/${name}`, run }));
+  for (const name of new Set([...block.matchAll(/\/run\/([\w-]+\.qmp)/g)].map(([, name]) => name))) {
+    const path = `${folder}/${name}`;
+    if (!existsSync(path)) machines.push(await fakeQemu({ path, run }));
   }
   let libvirtd: FakeLibvirtd | undefined;
   if (block.includes(LIBVIRT_URI) && libvirt === undefined) {
