@@ -1,5 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { EMPTY } from 'rxjs';
+import * as operators from '../../operators/index.js';
+import { libvirtConnection, libvirtMonitor } from '../../src/drivers/libvirt.js';
+import { socketMonitor } from '../../src/drivers/socket.js';
+import { virshMonitor } from '../../src/drivers/virsh.js';
+import * as core from '../../src/index.js';
 import { rxqmp } from '../../tools/cli/program.js';
 import { blocksOf, guides, root, textOf } from './guides.js';
 
@@ -30,6 +36,65 @@ test.each(guides)('the links of %s lead somewhere', (guide) => {
     },
   );
   expect(dead.map(([link]) => link)).toEqual([]);
+});
+
+/** What a function takes, as its refusal of what it doesn't know tells. */
+function taken(refused: () => unknown): string[] {
+  try {
+    refused();
+  } catch (error) {
+    const [, names = ''] = /there are (.*)$/.exec((error as Error).message) ?? [];
+    return names.split(', ');
+  }
+  throw new Error('nothing was refused');
+}
+const no = { nope: 1 } as object;
+const local = { uri: 'qemu:///system', domain: 'vm1' };
+const { createMonitor } = core;
+const common = taken(() => createMonitor({ open: () => EMPTY }, no));
+
+test.each([
+  ['docs/drivers/README.md', common],
+  ['docs/drivers/README.md', taken(() => createMonitor({ open: () => EMPTY }, { reconnect: no }))],
+  ['docs/drivers/socket.md', taken(() => socketMonitor(no as never))],
+  ['docs/drivers/socket.md', taken(() => socketMonitor({ listen: no as never }))],
+  ['docs/drivers/libvirt.md', ['uri', 'domain', ...taken(() => libvirtConnection('qemu:///system', no))]],
+  ['docs/drivers/libvirt.md', taken(() => libvirtMonitor({ ...local, auth: no as never }))],
+  ['docs/drivers/libvirt.md', taken(() => libvirtMonitor({ ...local, tls: no }))],
+  ['docs/drivers/libvirt.md', taken(() => libvirtMonitor({ ...local, keepalive: no }))],
+  ['docs/drivers/virsh.md', taken(() => virshMonitor(no as never))],
+])('%s has a row for each of %j', (guide, options) => {
+  const cells = [...textOf(guide).matchAll(/^\| (?:· )?(`[^|]+`) +\|/gm)].map(([, cell = '']) => cell);
+  const named = new Set(cells.flatMap((cell) => cell.split(', ')));
+  const here = guide.endsWith('README.md') ? options : options.filter((option) => !common.includes(option));
+  expect(here.length).toBeGreaterThan(0);
+  expect(here.filter((option) => !named.has(`\`${option}\``))).toEqual([]);
+});
+
+test.each(['unix', 'tcp', 'tls', 'ssh'])(
+  'the libvirt page names every parameter of URIs over %s',
+  (transport) => {
+    const host = transport === 'unix' ? '' : 'host';
+    const uri = `qemu+${transport}://${host}/system?nope=1`;
+    const row = textOf('docs/drivers/libvirt.md')
+      .split('\n')
+      .filter(
+        (line) =>
+          line.startsWith(`| \`qemu+${transport}:`) || (host === '' && line.startsWith('| `qemu:///')),
+      )
+      .join('\n');
+    const names = taken(() => libvirtMonitor({ ...local, uri }));
+    expect(names.filter((name) => !row.includes(`\`${name}\``))).toEqual([]);
+  },
+);
+
+test('the errors page has every class, the operators page every operator', () => {
+  const classes = Object.keys(core).filter((each) => each.endsWith('Error') && each !== 'MonitorError');
+  const [errors, page] = [textOf('docs/errors.md'), textOf('docs/operators.md')];
+  const told = classes.filter((each) => each !== 'isMonitorError' && !errors.includes(`\n| \`${each}\``));
+  expect(told).toEqual([]);
+  const untold = Object.keys(operators).filter((each) => !page.includes(`\n## ${each}(`));
+  expect(untold).toEqual([]);
 });
 
 test('the tests that hold a guarantee are there, by their names', () => {
