@@ -140,6 +140,11 @@ describe('a decoder', () => {
     expect(parsed(mixed, 10_000)).toBeLessThan(2_000);
   });
 
+  test('learns each of a few kinds that come by turns', () => {
+    const names = ['STOP', 'RESUME', 'RESET', 'WAKEUP'];
+    expect(parsed((n) => event('{"a": 1}', names[n % 4]), 10_000)).toBeLessThan(300);
+  });
+
   test('learns anew when something else comes', () => {
     expect(parsed((n) => event('{"a": 1}', n < 20_000 ? 'RESET' : 'STOP'), 40_000)).toBeLessThan(1_000);
   });
