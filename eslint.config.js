@@ -39,7 +39,7 @@ const zones = Object.entries(rooms).map(([room, allowed]) => ({
 zones.push({ target: './src', from: ['./operators'] });
 
 export default ts.config(
-  { ignores: ['dist', 'coverage'] },
+  { ignores: ['dist', 'coverage', 'docs-api'] },
   js.configs.recommended,
   ...ts.configs.strict,
   prettier,

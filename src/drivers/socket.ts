@@ -1,7 +1,7 @@
 /**
  * The socket driver: a QMP monitor over UNIX, TCP and TLS, one that dials us, or any stream.
  *
- * @packageDocumentation
+ * @module rxqmp/socket
  */
 import type { Duplex } from 'node:stream';
 import { Observable } from 'rxjs';
@@ -21,8 +21,11 @@ export type { ListenAddress, SocketAddress, SocketOptions } from './socket/optio
 /**
  * A monitor on a socket: UNIX, TCP, TLS, one that QEMU dials, or any stream.
  *
+ * @typeParam C - the commands, by name; QEMU's own without it
+ * @typeParam E - the events, by name; QEMU's own without it
  * @param options - one address, and what every driver takes
- * @throws {@link ArgumentError} at once for options that can't be used, naming the option
+ * @returns the monitor, idle: it dials when it is used
+ * @throws `ArgumentError` at once for options that can't be used, naming the option
  *
  * @example
  * const monitor = socketMonitor({ path: '/run/vm1.qmp' });

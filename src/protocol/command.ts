@@ -62,6 +62,11 @@ export function commandMessage(command: EncodedCommand, id: string, oob: boolean
  *
  * @param message - the command
  * @param withId - false where the id travels by other means, as in libvirt's packets
+ * @returns JSON text in one line, integers of 64 bits as plain digits
+ * @throws {@link ArgumentError} for arguments that QEMU could not read, where the message wasn't made by a monitor
+ *
+ * @example
+ * writeCommand({ execute: 'query-status', id: 'a1' }); // '{"execute":"query-status","id":"a1"}'
  */
 export function writeCommand(message: CommandMessage, withId = true): string {
   const inBand = message['exec-oob'] === undefined;

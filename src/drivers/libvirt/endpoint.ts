@@ -15,6 +15,7 @@ export interface LibvirtTls {
   readonly ca?: string | Buffer | undefined;
   /** What to show the daemon. */
   readonly cert?: string | Buffer | undefined;
+  /** The key of `cert`. */
   readonly key?: string | Buffer | undefined;
 }
 
