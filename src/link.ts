@@ -17,11 +17,11 @@ export type DialStep =
   /** Bound and waiting for a peer. No deadline runs until the next step. */
   | { readonly step: 'listening'; readonly address: Address }
   /** No connection yet: a deadline that passes now is a `ConnectError`. */
-  | ({ readonly step: 'dialling' } & Awaited)
+  | ({ readonly step: 'dialling' } & StillMissing)
   /** Connected: a deadline that passes now is a `HandshakeError`. */
-  | ({ readonly step: 'handshake' } & Awaited);
+  | ({ readonly step: 'handshake' } & StillMissing);
 
-interface Awaited {
+interface StillMissing {
   /** What has yet to come, such as `greeting`. */
   readonly missing: string;
   /** From where, such as `from /run/vm.sock`. */
