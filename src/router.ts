@@ -72,7 +72,7 @@ export class Router {
   /** Lets go of the link, and gives what was in flight on it. What is unsent stays for the next one. */
   detach(): Run[] {
     this.#link = undefined;
-    return this.#inFlight.takeAll().filter(({ subscriber }) => !subscriber.closed);
+    return this.#inFlight.takeAll();
   }
 
   /** Gives what was never sent, and forgets it. */

@@ -1,0 +1,13 @@
+import { createMonitor } from '../src/monitor.js';
+import { Puppet } from './puppet.js';
+
+test('a run that a reply causes goes out behind those that waited for it', () => {
+  const puppet = new Puppet({ window: 1 });
+  const monitor = createMonitor(puppet);
+  monitor.run('stop').subscribe(() => monitor.run('cont').subscribe());
+  const dial = puppet.last.link();
+  monitor.run('query-status').subscribe();
+  dial.reply(0);
+  dial.reply(1);
+  expect(dial.names()).toEqual(['stop', 'query-status', 'cont']);
+});
