@@ -75,12 +75,9 @@ export class Router {
     return this.#inFlight.takeAll();
   }
 
-  /** Gives what was never sent, and forgets it. */
-  takeUnsent(): Run[] {
-    const runs = [...this.#unsent.inBand, ...this.#unsent.outOfBand];
-    this.#unsent.inBand.clear();
-    this.#unsent.outOfBand.clear();
-    return runs;
+  /** Those that were never sent. */
+  unsent(): Run[] {
+    return [...this.#unsent.inBand, ...this.#unsent.outOfBand];
   }
 
   /**

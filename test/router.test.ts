@@ -11,3 +11,11 @@ test('a run that a reply causes goes out behind those that waited for it', () =>
   dial.reply(1);
   expect(dial.names()).toEqual(['stop', 'query-status', 'cont']);
 });
+
+test('what may go out of band goes before what has waited longer', () => {
+  const puppet = new Puppet({ oob: true }, true);
+  const monitor = createMonitor(puppet);
+  monitor.run('stop').subscribe();
+  monitor.run('query-yank', {}, { oob: true }).subscribe();
+  expect(puppet.last.link().names()).toEqual(['query-yank (oob)', 'stop']);
+});
