@@ -92,13 +92,13 @@ test.each([
 });
 
 test('what is written is whole and padded with zeros, however long it is and whatever was written before', () => {
-  const codec = xdr.struct({ one: xdr.string(1e6), other: xdr.string(1e6) });
+  const codec = xdr.array(xdr.string(1e6), 9);
   for (const length of [1, 1_000, 20_000, 100_000]) {
     new XdrWriter().padded(new Uint8Array(300).fill(0xff)); // Given up: its bytes are written over.
-    const value = { one: 'a'.repeat(length), other: 'b'.repeat(length) };
+    const value = [...'abcdefghi'].map((letter) => letter.repeat(length));
     const bytes = xdr.encode(codec, value);
     expect(xdr.decode(codec, bytes)).toEqual(value);
-    const padding = bytes.subarray(4 + length, 4 + Math.ceil(length / 4) * 4);
+    const padding = bytes.subarray(8 + length, 8 + Math.ceil(length / 4) * 4);
     expect([...padding].every((byte) => byte === 0)).toBe(true);
   }
 });
