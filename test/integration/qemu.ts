@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { started } from './children.js';
 import { temporaryFolder } from './real.js';
 
 export const QEMU = 'qemu-system-x86_64';
@@ -38,17 +39,19 @@ export async function startQemu(options: QemuOptions = {}): Promise<RealQemu> {
   const { args = [], paused = true, path, machine = MACHINE } = options;
   const folder = temporaryFolder();
   const socket = path ?? join(folder.path, 'qmp.sock');
-  const child = spawn(
-    QEMU,
-    [
-      ...machine,
-      ...(paused ? ['-S'] : []),
-      ...['-qmp', `unix:${socket},server=on,wait=off`],
-      ...(typeof args === 'function' ? args(folder.path) : args),
-      // Greets when all monitors are there; that is what is awaited.
-      ...['-qmp', 'stdio'],
-    ],
-    { stdio: ['pipe', 'pipe', 'pipe'] },
+  const child = started(
+    spawn(
+      QEMU,
+      [
+        ...machine,
+        ...(paused ? ['-S'] : []),
+        ...['-qmp', `unix:${socket},server=on,wait=off`],
+        ...(typeof args === 'function' ? args(folder.path) : args),
+        // Greets when all monitors are there; that is what is awaited.
+        ...['-qmp', 'stdio'],
+      ],
+      { stdio: ['pipe', 'pipe', 'pipe'] },
+    ),
   );
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (words += text));
