@@ -1,4 +1,4 @@
-export type { Abilities, ConformanceOptions, MonitorUnderTest } from './conformance-cases.js';
+export type { Abilities, ConformanceOptions, MonitorUnderTest } from './conformance/index.js';
 export { conformanceTable, describeMonitor } from './describeMonitor.js';
 export {
   fakeLibvirtd,
