@@ -16,11 +16,12 @@ const rooms = {
   'link.ts': ['protocol'],
   'options.ts': ['errors.ts'],
   'ordered-subject.ts': [],
-  'router.ts': ['link.ts', 'protocol', 'errors.ts'],
+  'run.ts': ['protocol', 'errors.ts'],
+  'router.ts': ['run.ts', 'link.ts', 'protocol', 'errors.ts'],
   'state.ts': ['link.ts', 'protocol', 'errors.ts'],
-  'endings.ts': ['router.ts', 'link.ts', 'errors.ts'],
+  'endings.ts': ['run.ts', 'link.ts', 'errors.ts'],
   'session.ts': [
-    ...['router.ts', 'link.ts', 'protocol', 'errors.ts'],
+    ...['router.ts', 'run.ts', 'link.ts', 'protocol', 'errors.ts'],
     ...['endings.ts', 'state.ts', 'ordered-subject.ts'],
   ],
   'monitor.ts': [

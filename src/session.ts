@@ -5,7 +5,8 @@ import type { DialStep, Driver, Link } from './link.js';
 import { OrderedSubject } from './ordered-subject.js';
 import type { EventMessage, Message } from './protocol/message.js';
 import type { Greeting } from './protocol/types.js';
-import { Router, type Run } from './router.js';
+import { Router } from './router.js';
+import type { Run } from './run.js';
 import type { MonitorState, ReconnectPolicy } from './state.js';
 
 export interface SessionOptions {

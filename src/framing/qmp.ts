@@ -12,25 +12,30 @@ declare const TextDecoder: new (
   label: string,
   options: { readonly fatal: boolean; readonly ignoreBOM: boolean },
 ) => { decode(bytes: Uint8Array): string };
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
 const LF = 0x0a;
-const BLANK = [0x20, 0x09, LF, 0x0d];
 const OPENING_BRACE = 0x7b;
 const TELNET_COMMAND = 0xff;
 
 /** Refuses what is no UTF-8 instead of putting a replacement character. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const TO_UTF8 = new TextEncoder();
 
 export class QmpFramer {
-  readonly #maxFrameBytes: number;
-  /** The line that isn't over yet. */
+  /** The line that isn't over yet, from the frame's first byte on if it begins one. */
   readonly #line = new ByteQueue();
   #spread: SpreadFrame | undefined;
 
-  /** @param maxFrameBytes - a longer frame is refused before it is whole */
-  constructor(maxFrameBytes: number) {
-    this.#maxFrameBytes = maxFrameBytes;
-  }
+  /**
+   * @param maxFrameBytes - a longer frame is refused before it is whole
+   * @param asciiText - makes text of bytes that are all ASCII, and nothing of others, where the platform can do
+   *   that faster than a decoder of UTF-8
+   */
+  constructor(
+    private readonly maxFrameBytes: number,
+    private readonly asciiText: (bytes: Uint8Array) => string | undefined = () => undefined,
+  ) {}
 
   /** Whether the stream stands between two frames. */
   get idle(): boolean {
@@ -44,13 +49,12 @@ export class QmpFramer {
    * @throws {@link ProtocolError} for bytes that can't be a frame; the stream is of no use afterwards
    */
   push(chunk: Uint8Array, frames: string[]): void {
-    if (this.idle) refuseOtherThanObject(chunk);
+    if (this.idle) frameStart(chunk);
     const end = chunk.lastIndexOf(LF) + 1;
-    if (end > 0) {
-      this.#takeLines(this.#withRest(chunk.subarray(0, end)), frames);
-    }
-    if (end < chunk.length) this.#line.push(chunk.subarray(end));
-    this.#refuseOver(this.#line.length + (this.#spread?.length ?? 0));
+    if (end > 0) this.#takeLines(this.#withRest(chunk.subarray(0, end)), frames);
+    const rest = chunk.subarray(end);
+    this.#line.push(this.idle ? rest.subarray(frameStart(rest)) : rest);
+    this.#refuseOver(this.#line.length);
   }
 
   /** What was left over, and the whole lines that follow it. */
@@ -61,43 +65,55 @@ export class QmpFramer {
   }
 
   #takeLines(bytes: Uint8Array, frames: string[]): void {
-    const text = decode(bytes);
+    const fits = this.#spreadLength + bytes.length <= this.maxFrameBytes;
+    const text = fits ? (this.asciiText(bytes) ?? decode(bytes)) : undefined;
     if (text !== undefined) {
-      for (const line of text.split('\n')) this.#takeLine(line, frames);
+      const lines = text.split('\n');
+      lines.pop();
+      for (const line of lines) this.#takeLine(line, frames);
       return;
     }
-    // Some line is no UTF-8. Those before it count.
+    // Some line is no UTF-8 or too long. Those before it count.
     for (let rest = bytes; rest.length > 0;) {
-      const end = rest.indexOf(LF) + 1;
-      const line = decode(rest.subarray(0, end));
+      const end = rest.indexOf(LF);
+      const begin = this.#spread === undefined ? frameStart(rest.subarray(0, end)) : 0;
+      this.#refuseOver(end - begin);
+      const line = decode(rest.subarray(begin, end));
       if (line === undefined) throw new ProtocolError('the peer sent bytes that are no UTF-8');
       this.#takeLine(line, frames);
-      rest = rest.subarray(end);
+      rest = rest.subarray(end + 1);
     }
   }
 
+  /** @param line - without its end */
   #takeLine(line: string, frames: string[]): void {
     const text = line.trim();
-    if (text === '') return;
-    this.#refuseOver(text.length + (this.#spread?.length ?? 0));
+    let begin = 0;
     if (this.#spread === undefined) {
-      if (text.charCodeAt(0) !== OPENING_BRACE) throw notAnObject(text.charCodeAt(0));
+      if (line.charCodeAt(0) !== OPENING_BRACE) begin = frameStart(TO_UTF8.encode(line));
+      if (begin === line.length) return;
       if (text.length > 1 && text.endsWith('}')) {
         frames.push(text);
         return;
       }
       this.#spread = new SpreadFrame();
     }
-    if (this.#spread.add(text)) {
+    this.#spread.length += TO_UTF8.encode(line).length - begin + 1;
+    if (text !== '' && this.#spread.add(text)) {
       frames.push(this.#spread.text);
       this.#spread = undefined;
     }
   }
 
-  #refuseOver(length: number): void {
-    if (length > this.#maxFrameBytes) {
+  get #spreadLength(): number {
+    return this.#spread?.length ?? 0;
+  }
+
+  /** @param more - bytes of the frame under way, besides its lines that are over */
+  #refuseOver(more: number): void {
+    if (this.#spreadLength + more > this.maxFrameBytes) {
       throw new ProtocolError(
-        `the peer sent a frame of more than ${this.#maxFrameBytes} bytes: raise maxFrameBytes if it may be that long`,
+        `the peer sent a frame of more than ${this.maxFrameBytes} bytes: raise maxFrameBytes if it may be that long`,
       );
     }
   }
@@ -111,15 +127,23 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Says at the first byte that this is no QMP: a banner of HTTP or SSH may never end its line. */
-function refuseOtherThanObject(chunk: Uint8Array): void {
-  const first = chunk.find((byte) => !BLANK.includes(byte));
-  if (first !== undefined && first !== OPENING_BRACE) throw notAnObject(first);
+/**
+ * Where a frame begins in bytes between two frames, their end where none does yet. Says at the first byte
+ * that this is no QMP: a banner of HTTP or SSH may never end its line.
+ */
+function frameStart(bytes: Uint8Array): number {
+  let at = 0;
+  for (; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === OPENING_BRACE) break;
+    if (byte !== 0x20 && byte !== 0x09 && byte !== LF && byte !== 0x0d) throw notAnObject(byte ?? 0);
+  }
+  return at;
 }
 
-function notAnObject(code: number): ProtocolError {
-  const shown = code > 0x20 && code < 0x7f ? `'${String.fromCharCode(code)}'` : `byte 0x${code.toString(16)}`;
-  const hint = code === TELNET_COMMAND ? ' (a telnet chardev negotiates; QMP wants a plain one)' : '';
+function notAnObject(byte: number): ProtocolError {
+  const shown = byte > 0x20 && byte < 0x7f ? `'${String.fromCharCode(byte)}'` : `byte 0x${byte.toString(16)}`;
+  const hint = byte === TELNET_COMMAND ? ' (a telnet chardev negotiates; QMP wants a plain one)' : '';
   return new ProtocolError(`the peer sent ${shown} where a message must begin with '{'${hint}`);
 }
 
@@ -132,12 +156,10 @@ function canFollow(last: string, next: string): boolean {
 /** A message over many lines, done when its brackets are closed. */
 class SpreadFrame {
   text = '';
+  /** In bytes, as its lines came. */
+  length = 0;
   #depth = 0;
   #last = '';
-
-  get length(): number {
-    return this.text.length;
-  }
 
   /** @throws {@link ProtocolError} where the message was cut off: what followed must not be swallowed */
   add(line: string): boolean {

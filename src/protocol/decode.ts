@@ -8,13 +8,18 @@ import type { Greeting, JsonObject, JsonValue } from './types.js';
 /** What a peer sends on a socket: messages, and the greeting before them. */
 export type Inbound = ReturnMessage | ErrorMessage | EventMessage | { readonly QMP: JsonValue };
 
-/** From how many misses on another shape is learned: the longer learning didn't pay, the later. */
+/** How many shapes are tried before JSON.parse. */
+const MOST_SHAPES = 4;
+/** After how many misses another shape is learned: the longer learning didn't pay, the later. */
 const SOON = 16;
 const LATE = 4096;
+/** A miss costs as much for each shape that was tried as a hit gains in eight. */
+const WORTH = 8;
 
-/** Decodes the frames of one peer, those of the shape that it sends most the quick way. */
+/** Decodes the frames of one peer, those of the shapes that it sends most the quick way. */
 export class Decoder {
-  #shape: Shape | undefined;
+  /** The last one that fitted comes first. */
+  #shapes: Shape[] = [];
   #hits = 0;
   #misses = 0;
   #patience = SOON;
@@ -24,25 +29,30 @@ export class Decoder {
    * @throws {@link ProtocolError} where it is no message
    */
   decode(frame: string): Inbound {
-    const known = this.#shape?.read(frame);
-    if (known === undefined) return this.#decodeOther(frame);
-    this.#hits += 1;
-    return known;
-  }
-
-  #decodeOther(frame: string): Inbound {
+    const shapes = this.#shapes;
+    for (let at = 0; at < shapes.length; at += 1) {
+      const shape = shapes[at] as Shape;
+      const message = shape.read(frame);
+      if (message === undefined) continue;
+      this.#hits += 1;
+      if (at > 0) {
+        shapes[at] = shapes[0] as Shape;
+        shapes[0] = shape;
+      }
+      return message;
+    }
     const message = checkEnvelope(parseFrame(frame));
     this.#misses += 1;
-    if (this.#misses >= this.#patience) {
-      if (this.#hits > this.#misses) {
-        this.#patience = SOON;
-      } else {
-        this.#patience = Math.min(this.#patience * 2, LATE);
-        this.#shape = Shape.of(message, frame);
-      }
-      this.#hits = this.#misses = 0;
-    }
+    if (this.#misses >= this.#patience) this.#learn(message, frame);
     return message;
+  }
+
+  #learn(message: Inbound, frame: string): void {
+    this.#patience = this.#hits < this.#misses ? Math.min(this.#patience * 2, LATE) : SOON;
+    if (this.#hits * WORTH < this.#misses) this.#shapes = [];
+    const shape = Shape.of(message, frame);
+    if (shape !== undefined) this.#shapes = [shape, ...this.#shapes.slice(0, MOST_SHAPES - 1)];
+    this.#hits = this.#misses = 0;
   }
 }
 

@@ -162,6 +162,8 @@ function freshMarker(text: string): string {
 }
 
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** Digits that begin with 0 are left to JSON.parse, which refuses them. */
+const INTEGER = /^-?[1-9]\d*$/;
 
 /** Quotes the integers that a `number` can't hold, outside of strings. */
 function markWideIntegers(text: string, marker: string): string {
@@ -171,7 +173,7 @@ function markWideIntegers(text: string, marker: string): string {
     const quote = text.indexOf('"', at);
     const structure = quote < 0 ? text.slice(at) : text.slice(at, quote);
     marked += structure.replace(NUMBER, (number) =>
-      /^-?\d+$/.test(number) && !Number.isSafeInteger(Number(number)) ? `"${marker}${number}"` : number,
+      INTEGER.test(number) && !Number.isSafeInteger(Number(number)) ? `"${marker}${number}"` : number,
     );
     if (quote < 0) break;
     at = endOfString(text, quote);
@@ -196,6 +198,7 @@ function reviveMarked(root: JsonValue, marker: string): JsonValue {
   const open: (JsonObject | JsonValue[])[] = [top];
   for (let holder = open.pop(); holder !== undefined; holder = open.pop()) {
     for (const [key, value] of Object.entries(holder)) {
+      if (key.startsWith(marker)) throw new SyntaxError('a number stands where a key must');
       if (typeof value === 'object' && value !== null) open.push(value);
       else if (typeof value === 'string' && value.startsWith(marker)) {
         // Not an assignment: `__proto__` is a key like any other.

@@ -1,11 +1,12 @@
 import { echoing } from './line.js';
 import { LineCutter } from './lines.js';
-import { MarkFinder } from './marked.js';
+import { MarkFinder, wordsOf } from './marked.js';
 import { isLogged } from './rpc-log.js';
 
 /** What came of the bytes of a command that goes on printing. */
 export interface Printed {
-  readonly lines: readonly string[];
+  /** Going over them throws a `ProtocolError` where the first one stands that is no UTF-8. */
+  readonly lines: Iterable<string>;
   /** The command has begun with these bytes. */
   readonly begun: boolean;
 }
@@ -16,7 +17,7 @@ export class Loop {
   #begun = false;
   readonly #output = new LineCutter();
   readonly #end: MarkFinder;
-  readonly #errors = new LineCutter();
+  readonly #errors = new LineCutter(wordsOf);
   readonly #endLine: string;
   readonly #words: string[] = [];
   #outputEnded = false;
@@ -52,11 +53,7 @@ export class Loop {
     return this.#output.length + this.#errors.length;
   }
 
-  /**
-   * Takes bytes of standard output.
-   *
-   * @throws `ProtocolError` where a line is no UTF-8
-   */
+  /** Takes bytes of standard output. */
   takeOutput(chunk: Uint8Array): Printed {
     let bytes = chunk;
     const before = this.#begun;
@@ -67,9 +64,10 @@ export class Loop {
       bytes = chunk.subarray(begun);
     }
     if (this.#outputEnded) return NOTHING;
-    this.#outputEnded = this.#end.find(bytes) !== undefined;
+    const end = this.#end.find(bytes);
+    this.#outputEnded = end !== undefined;
     // The end's mark stands on a line of its own, so the lines before it are whole.
-    return { lines: this.#output.push(bytes), begun: !before };
+    return { lines: this.#output.push(bytes.subarray(0, end)), begun: !before };
   }
 
   /** Takes bytes of standard error, and gives the lines of libvirt's log in it. */

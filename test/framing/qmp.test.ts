@@ -105,6 +105,40 @@ describe('QmpFramer', () => {
     expect(() => framesOf(pieces.map(bytes), 97)).toThrow('more than 97 bytes: raise maxFrameBytes');
   });
 
+  describe.each([
+    ['more bytes than characters', '{"a": "éééé"}\n', 14],
+    ['many lines of them', '{\n"a":\n"éééé"\n}\n', 16],
+    ['blanks', `{"a": 1}${' '.repeat(10)}\n`, 14],
+    ['lines of blanks', `{\n${' \n'.repeat(6)}}\n`, 14],
+  ])('the cap counts bytes: of %s', (_, stream, cap) => {
+    const whole = bytes(stream);
+    test.each([
+      ['whole', [whole]],
+      ['byte by byte', cut(whole, [...whole.keys()])],
+    ])('%s', (_, pieces) => {
+      expect(() => framesOf(pieces, cap)).toThrow(`more than ${cap} bytes`);
+      expect(framesOf(pieces, whole.length)).toHaveLength(1);
+    });
+  });
+
+  test.each([
+    ['a banner behind a frame', '{"a": 1}\nHTTP', "'H'"],
+    ['a banner behind blanks', '\n  SSH', "'S'"],
+    ['no UTF-8 behind a frame', '{"a": 1}\n\x80\n', 'byte 0x80'],
+    ['a byte order mark', '{"a": 1}\n\xef\xbb\xbf{"a": 1}\n', 'byte 0xef'],
+    ['a blank of Unicode', '{"a": 1}\n\xe2\x80\xa8\n', 'byte 0xe2'],
+  ])('%s is refused at its first byte, however it is cut', (_, stream, words) => {
+    const whole = Uint8Array.from(stream, (character) => character.charCodeAt(0));
+    expect(() => framesOf([whole])).toThrow(words);
+    expect(() => framesOf(cut(whole, [...whole.keys()]))).toThrow(words);
+  });
+
+  test('blanks between frames are not held', () => {
+    const framer = new QmpFramer(4);
+    for (let n = 0; n < 100; n += 1) framer.push(bytes(' \t'), []);
+    expect(framer.idle).toBe(true);
+  });
+
   test('many frames that together are over the cap are taken', () => {
     expect(framesOf([bytes('{"a": 1}\n'.repeat(100))], 97)).toHaveLength(100);
   });

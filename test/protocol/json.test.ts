@@ -142,5 +142,7 @@ describe('stringify and parse', () => {
     expect(() => parse('{')).toThrow(SyntaxError);
     expect(() => parse('[18446744073709551615')).toThrow(SyntaxError);
     expect(() => parse('"18446744073709551615')).toThrow(SyntaxError);
+    expect(() => parse('[018446744073709551615]')).toThrow(SyntaxError);
+    expect(() => parse('{18446744073709551615:1}')).toThrow(SyntaxError);
   });
 });

@@ -95,6 +95,31 @@ describe('Loop', () => {
     );
   });
 
+  const begun = () => {
+    const loop = new Loop('event --loop', 'm0123');
+    loop.takeOutput(bytes('virsh # m0123a'));
+    return loop;
+  };
+  const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+  test('gives the lines before one that is no UTF-8', () => {
+    const given: string[] = [];
+    expect(() => {
+      for (const line of begun().takeOutput(latin1('one\ntwo\n\xe9\n')).lines) given.push(line);
+    }).toThrow(ProtocolError);
+    expect(given).toEqual(['one', 'two']);
+  });
+
+  test('gives nothing of what stands behind the end', () => {
+    expect([...begun().takeOutput(latin1('one\nm0123z\nvirsh # \n\xe9\n')).lines]).toEqual(['one']);
+  });
+
+  test('bears words on standard error that are no UTF-8', () => {
+    const loop = begun();
+    loop.takeErrors(latin1('error: caf\xe9\n'));
+    expect(loop.errors).toBe('error: caf\ufffd');
+  });
+
   test('holds no more than a line that is not over', () => {
     const loop = new Loop('event --loop', 'm0123');
     loop.takeOutput(bytes('virsh # m0123a'));

@@ -5,6 +5,7 @@ import { writeCommand } from '../../protocol/command.js';
 import { Decoder } from '../../protocol/decode.js';
 import type { Tracer } from '../../protocol/trace.js';
 import { readInto, Writer } from '../../transport/duplex.js';
+import { asciiText } from '../../transport/text.js';
 import type { Wire } from '../negotiate.js';
 
 /** QMP's text over a stream of bytes. */
@@ -17,7 +18,7 @@ export function streamWire(
   return {
     writer,
     inbound$: new Observable((subscriber) => {
-      const framer = new QmpFramer(maxFrameBytes);
+      const framer = new QmpFramer(maxFrameBytes, asciiText);
       const decoder = new Decoder();
       return readInto(stream, {
         next: (chunk) => {

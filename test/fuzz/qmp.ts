@@ -1,0 +1,113 @@
+import { isMonitorError } from '../../src/errors.js';
+import { QmpFramer } from '../../src/framing/qmp.js';
+import { Decoder, type Inbound } from '../../src/protocol/decode.js';
+import { bytesOf, chunksOf, join, spoilt } from './bytes.js';
+import { holds, same, type Property } from './fuzz.js';
+import { jsonText, objectText, readSlowly, shown, stringToken } from './json-text.js';
+import type { Random } from './random.js';
+
+const LF = 0x0a;
+const BLANK = [0x20, 0x09, LF, 0x0d];
+
+/** What came of a stream. */
+interface Read {
+  readonly messages: readonly Inbound[];
+  /** The error's words, where one ended it. */
+  readonly error: string | undefined;
+}
+
+/** As a driver reads: what stands before a fault is delivered. */
+function readIn(chunks: Iterable<Uint8Array>, cap: number, messages: Inbound[] = []): Read {
+  const framer = new QmpFramer(cap);
+  const decoder = new Decoder();
+  for (const chunk of chunks) {
+    const frames: string[] = [];
+    try {
+      try {
+        framer.push(chunk, frames);
+      } finally {
+        for (const frame of frames) messages.push(decoder.decode(frame));
+      }
+    } catch (error) {
+      if (isMonitorError(error) && error._tag === 'ProtocolError') return { messages, error: error.message };
+      throw error;
+    }
+  }
+  return { messages, error: undefined };
+}
+
+/** Byte by byte, with a look at how much is held: since the last frame, blank lines before the next left out. */
+function readByBytes(stream: Uint8Array, cap: number): Read {
+  let held = 0;
+  let delivered = 0;
+  const messages: Inbound[] = [];
+  function* watched(): Generator<Uint8Array> {
+    for (let at = 0; at < stream.length; at += 1) {
+      const byte = stream[at] as number;
+      yield stream.subarray(at, at + 1);
+      if (messages.length > delivered) held = 0;
+      else if (byte !== LF && (held > 0 || !BLANK.includes(byte))) held += 1;
+      delivered = messages.length;
+      holds(`${held} bytes of one frame are held, the cap is ${cap}`, held <= cap);
+    }
+  }
+  return readIn(watched(), cap, messages);
+}
+
+function message(random: Random): string {
+  const id = random.oneIn(4) ? '' : `, "id": ${random.oneIn(3) ? jsonText(random, 1) : '"a-1"'}`;
+  switch (random.below(5)) {
+    case 0:
+      return `{"return": ${jsonText(random)}${id}}`;
+    case 1:
+      return `{"error": {"class": "GenericError", "desc": ${stringToken(random)}}${id}}`;
+    case 2:
+      return `{"QMP": ${objectText(random)}}`;
+    default: {
+      const data = random.oneIn(2) ? '' : `, "data": ${objectText(random)}`;
+      return `{"timestamp": {"seconds": ${random.bits()}, "microseconds": -1}, "event": ${random.oneIn(2) ? '"STOP"' : stringToken(random)}${data}}`;
+    }
+  }
+}
+
+/** Over many lines, as a monitor with `pretty=on`; only what JSON.stringify writes as it was can be laid out anew. */
+function laidOut(text: string, random: Random): string {
+  if (!random.oneIn(4)) return text;
+  const spread = JSON.stringify(JSON.parse(text), null, random.pick(['    ', '\t']));
+  return shown(readSlowly(spread)) === shown(readSlowly(text)) ? spread : text;
+}
+
+export const qmpFrames: Property = {
+  name: 'QMP in any chunks is the same messages and the same fault',
+  round: (random) => {
+    const texts = Array.from({ length: random.between(1, 30) }, () => laidOut(message(random), random));
+    const pieces = texts.map((text) => bytesOf(text + random.pick(['\r\n', '\n', ' \r\n\r\n'])));
+    const sound = join(pieces);
+    const isSpoilt = random.oneIn(2);
+    const { stream, sound: upTo } = isSpoilt ? spoilt(sound, random) : { stream: sound, sound: sound.length };
+    const cap = random.oneIn(3) ? random.between(20, 400) : 1e6;
+
+    const whole = readIn([stream], cap);
+    const told = tell(whole);
+    for (const chunks of [chunksOf(stream, random), chunksOf(stream, random)]) {
+      same('in chunks', tell(readIn(chunks, cap)), told);
+    }
+    if (random.oneIn(4)) same('byte by byte', tell(readByBytes(stream, cap)), told);
+
+    let end = 0;
+    const before = pieces.findIndex((piece) => (end += piece.length) > upTo || piece.length > cap);
+    const expected = texts.slice(0, before < 0 ? texts.length : before);
+    const delivered = whole.messages.slice(0, expected.length);
+    same(
+      'before the fault',
+      delivered.map(shown).join('\n'),
+      expected.map((text) => shown(readSlowly(text))).join('\n'),
+    );
+    if (!isSpoilt && before < 0) same('of a sound stream', String(whole.error), 'undefined');
+    return texts.length;
+  },
+};
+
+function tell({ messages, error }: Read): string {
+  return [...messages.map(shown), `error: ${error}`].join('\n');
+}
