@@ -1,5 +1,5 @@
 import { Observable, Subscription, timer, type Subscriber } from 'rxjs';
-import { ArgumentError, isMonitorError } from '../../errors.js';
+import { ArgumentError, isMonitorError, ProtocolError } from '../../errors.js';
 import type { Link } from '../../link.js';
 import { writeCommand } from '../../protocol/command.js';
 import { Decoder } from '../../protocol/decode.js';
@@ -134,7 +134,9 @@ export class VirshLink implements Link {
         return;
       }
       const message = this.#decoder.decode(text);
-      if ('QMP' in message || 'event' in message) return;
+      if (!('return' in message || 'error' in message)) {
+        throw new ProtocolError('virsh printed an answer that is neither a return nor an error');
+      }
       const reply = { ...message, id };
       this.options.tracer?.in(reply, text);
       if ('return' in reply && this.#awaited !== undefined) this.#hold(reply);
