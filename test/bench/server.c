@@ -2,10 +2,11 @@
  * A QMP server that costs next to nothing, for benches: it looks for a command's name and id and writes
  * an answer that was made before. A thread for each client of a UNIX socket, whose path is its argument.
  *
- *   flood  answers after 100,000 events, in pieces of 64 KiB
- *   burst  answers after 100 events
- *   big    answers with a string of 8.6 MB
- *   else   answers {}
+ *   flood      answers after 100,000 events
+ *   burst-100  answers after 100 events
+ *   burst-450  answers after 450 events, nearly 64 KiB
+ *   big        answers with a string of 8.6 MB
+ *   else       answers {}
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -18,7 +19,6 @@
 #include <unistd.h>
 
 #define EVENTS 100000
-#define BURST 100
 #define ROOM (1 << 16)
 #define BIG 8600000
 
@@ -70,7 +70,10 @@ static void answer(struct client *client, char *line, char *end) {
     while (id != NULL && *id_end != '}') id_end--;
     int id_length = id == NULL ? 0 : (int)(id_end - id);
     const char *comma = id == NULL ? "" : ", ";
-    int events = asks_for(line, end, "\"flood\"") ? EVENTS : asks_for(line, end, "\"burst\"") ? BURST : 0;
+    int events = asks_for(line, end, "\"flood\"")       ? EVENTS
+                 : asks_for(line, end, "\"burst-100\"") ? 100
+                 : asks_for(line, end, "\"burst-450\"") ? 450
+                                                        : 0;
     if (events > 0) {
         flush_out(client);
         put(client->fd, flood, (sizeof event - 1) * events);

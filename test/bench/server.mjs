@@ -5,7 +5,8 @@ const greeting =
   '{"QMP": {"version": {"qemu": {"micro": 0, "minor": 2, "major": 7}, "package": ""}, "capabilities": ["oob"]}}\r\n';
 const event =
   '{"timestamp": {"seconds": 1700000000, "microseconds": 123456}, "event": "JOB_STATUS_CHANGE", "data": {"status": "running", "id": "job0"}}\r\n';
-const events = { '"flood"': Buffer.from(event.repeat(100_000)), '"burst"': Buffer.from(event.repeat(100)) };
+const events = { '"flood"': 100_000, '"burst-100"': 100, '"burst-450"': 450 };
+for (const [name, count] of Object.entries(events)) events[name] = Buffer.from(event.repeat(count));
 const big = Buffer.from(`{"return": "${'x'.repeat(8_600_000)}"`);
 
 createServer((socket) => {
