@@ -2,6 +2,7 @@ import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { killLeft } from './children.js';
 
 /** Set where the real systems must be there, so that a test that can't run fails. */
 const REQUIRED = process.env['RXQMP_REQUIRE_REAL'] === '1';
@@ -26,7 +27,11 @@ export function missingOf(programs: readonly string[]): string[] {
 export function describeReal(name: string, programs: readonly string[], tests: () => void): void {
   const missing = missingOf(programs);
   if (missing.length === 0) {
-    describe(name, tests);
+    describe(name, () => {
+      tests();
+      // Behind what the tests clear away themselves. What a stuck one leaves would keep jest from its end.
+      afterAll(killLeft);
+    });
   } else if (REQUIRED) {
     describe(name, () => {
       test('needs real programs', () => {
