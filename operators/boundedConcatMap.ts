@@ -28,10 +28,10 @@ export interface BoundedConcatMapOptions<A> extends Bound {
  * @see {@link bufferUntilResume}
  *
  * @param project - the work for a value, begun when it has its turn
- * @param options.limit - how many values may wait, besides the one being worked on
- * @param options.overflow - at the limit: drops the one that waits longest, drops the new one, or fails with
- *   `OverflowError` at once; as with an error of the source, work under way is cut and what waits is let go
- * @param options.onDrop - called with each dropped value
+ * @param options - `limit`: how many values may wait, besides the one being worked on; `overflow`: at the limit, drops
+ *   the one that waits longest, drops the new one, or fails with `OverflowError` at once (as with an error of the
+ *   source, work under way is cut and what waits is let go); `onDrop`: called with each dropped value
+ * @returns the results, in the order of the values
  * @throws ArgumentError where `limit` is no whole number of 0 or more
  */
 export function boundedConcatMap<A, B>(

@@ -29,10 +29,10 @@ export interface BufferUntilResumeOptions extends Bound {
  *
  * @see {@link boundedConcatMap}
  *
- * @param options.limit - how many values may be held
- * @param options.overflow - at the limit: drops the oldest held, drops the new one, or lets go of the held
- *   and fails with `OverflowError`. STOP, RESUME, RESET and SHUTDOWN that change the state are never dropped
- * @param options.release$ - lets go by hand; its error lets go too, then fails the result
+ * @param options - `limit`: how many values may be held; `overflow`: at the limit, drops the oldest held, drops the new
+ *   one, or lets go of the held and fails with `OverflowError` (STOP, RESUME, RESET and SHUTDOWN that change the
+ *   state are never dropped); `release$`: lets go by hand; its error lets go too, then fails the result
+ * @returns the same values, some of them later
  * @throws ArgumentError where `limit` is no whole number of 0 or more
  */
 export function bufferUntilResume<A>(options: BufferUntilResumeOptions): MonoTypeOperatorFunction<A> {

@@ -16,7 +16,9 @@ interface ValidationError {
 
 /** Anything that decodes as io-ts does: a codec of it, or of `rxqmp/raw/codecs`. */
 export interface DecoderLike<A> {
+  /** Stands in the error where the codec says no more. */
   readonly name?: string;
+  /** A Right of the value, or a Left of what is wrong with it. */
   decode(
     value: unknown,
   ):
@@ -39,6 +41,7 @@ export interface DecoderLike<A> {
  * @see {@link boundedConcatMap}
  *
  * @param codec - an io-ts codec, or anything that decodes as one
+ * @returns the values, with the codec's type
  * @throws DecodeError through the observable: the path, what was wanted and what was there. What the codec
  *   itself throws passes as it is
  */

@@ -1,7 +1,7 @@
 /**
  * What to compose on a monitor's streams. Each keeps what the source's type adds, such as `domain`.
  *
- * @packageDocumentation
+ * @module rxqmp/operators
  */
 export type { Bound, Overflow } from '../src/overflow.js';
 export { boundedConcatMap, type BoundedConcatMapOptions } from './boundedConcatMap.js';

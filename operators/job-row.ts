@@ -4,6 +4,7 @@ import type { JobInfo, JobStatus } from '../src/raw/index.js';
 
 /** How far a job has come. */
 export interface JobProgress {
+  /** The job's id. */
   readonly id: string;
   /** As QEMU calls it. `concluded` is the last one, for a job that succeeded or was cancelled. */
   readonly status: JobStatus;

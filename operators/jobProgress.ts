@@ -42,7 +42,8 @@ export interface JobProgressOptions {
  *
  * @param monitor - any monitor
  * @param id - the job's id
- * @param options.interval - milliseconds between two looks
+ * @param options - how often it looks at a job whose status doesn't change
+ * @returns how far it has come, at each change; then completion
  * @throws JobError through the observable, where the job failed, or went while nobody saw how;
  *   InterruptedError where the monitor ended before the job
  */

@@ -4,14 +4,19 @@ import type { Command, JsonValue, RunOptions } from '../src/protocol/types.js';
 
 /** An event, whichever map it is typed by. */
 export interface AnyEvent {
+  /** Its name. */
   readonly event: string;
+  /** What it carries. */
   readonly data?: unknown;
 }
 
 /** What these operators need of a monitor: any `Monitor`, typed by any map, has it. */
 export interface MonitorLike {
+  /** Where it stands, as `Monitor` tells it. */
   readonly state$: Observable<{ readonly status: string }>;
+  /** The machine's events; subscribing dials. */
   readonly events$: Observable<AnyEvent>;
+  /** Runs a command when it is subscribed. */
   execute(command: Command, options?: RunOptions): Observable<JsonValue>;
 }
 

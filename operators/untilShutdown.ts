@@ -18,6 +18,8 @@ import { eventName } from './event-name.js';
  * monitor.events$.pipe(untilShutdown()).subscribe({ complete: () => console.log('down') });
  *
  * @see {@link watchRunState}
+ *
+ * @returns an operator that keeps the source's type
  */
 export function untilShutdown<A>(): MonoTypeOperatorFunction<A> {
   return (source$) =>

@@ -8,7 +8,7 @@ import {
   type MonitorError,
 } from './errors.js';
 import type { DialStep, Link } from './link.js';
-import type { Run } from './router.js';
+import type { Run } from './run.js';
 
 /** How a connection, a dial or all of it ended, and the error that tells it. */
 export interface End {

@@ -20,6 +20,7 @@ export interface ErrorContext {
 }
 
 abstract class MonitorErrorBase extends Error {
+  /** The class's name, literal: a `switch` over it narrows the error. */
   abstract readonly _tag: string;
   /** The `name` option of the monitor that reports the error, when it was given. */
   declare readonly monitor?: string;
@@ -58,7 +59,13 @@ export class HandshakeError extends MonitorErrorBase {
   readonly _tag = 'HandshakeError';
 }
 
-/** QEMU answered the command with an error. */
+/**
+ * QEMU answered the command with an error: the `error` member of its reply (QMP specification, "Error"). The
+ * command wasn't carried out, or not to its end.
+ *
+ * @example
+ * if (error._tag === 'CommandError' && error.class === 'CommandNotFound') useTheOldWay();
+ */
 export class CommandError extends MonitorErrorBase {
   readonly _tag = 'CommandError';
   /** QEMU's error class, such as `GenericError` or `CommandNotFound`. */
@@ -80,7 +87,12 @@ export class CommandError extends MonitorErrorBase {
 /** QEMU repeats what an enumeration didn't take. The value may hold quotes and line ends itself. */
 const ECHOED_VALUE = /(does not accept value )'[^]*'/;
 
-/** The connection ended. A command that had gone out may have been executed: ask QEMU before you repeat it. */
+/**
+ * The connection ended. A command that had gone out may have been executed: ask QEMU before you repeat it.
+ *
+ * @example
+ * if (error._tag === 'InterruptedError' && error.sent === false) repeat();
+ */
 export class InterruptedError extends MonitorErrorBase {
   readonly _tag = 'InterruptedError';
   /** `lost`: the connection broke. `disconnect`: `disconnect()` was called. */
@@ -104,7 +116,7 @@ export class ClosedError extends MonitorErrorBase {
   readonly _tag = 'ClosedError';
 }
 
-/** No reply within the command's timeout. */
+/** No reply within the command's timeout, in milliseconds from subscription. QEMU isn't told. */
 export class CommandTimeoutError extends MonitorErrorBase {
   readonly _tag = 'CommandTimeoutError';
   /** Whether the command had gone out. If not, it never will, and it is safe to repeat. */
@@ -126,7 +138,7 @@ export class ArgumentError extends MonitorErrorBase {
   readonly _tag = 'ArgumentError';
 }
 
-/** libvirt refused a call. */
+/** libvirt refused a call: `virError` of its API. Its words are the message. */
 export class LibvirtError extends MonitorErrorBase {
   readonly _tag = 'LibvirtError';
   /** libvirt's error number (`virErrorNumber`), 0 where it is not known. */
@@ -148,7 +160,7 @@ export class LibvirtError extends MonitorErrorBase {
   }
 }
 
-/** The peer can't deliver QMP events. */
+/** The peer can't deliver QMP events: a libvirt without QEMU's program, a virsh that is too old. Commands go on. */
 export class EventsNotSupportedError extends MonitorErrorBase {
   readonly _tag = 'EventsNotSupportedError';
 }
@@ -208,6 +220,7 @@ export type MonitorError =
   | DecodeError
   | JobError;
 
+/** The common base of all errors of rxqmp, for `instanceof`. */
 export const MonitorError = MonitorErrorBase;
 
 const CLASSES = {
@@ -231,6 +244,9 @@ for (const [name, { prototype }] of Object.entries(CLASSES)) hidden(prototype, '
 /**
  * Tells whether a value is an error of rxqmp, also of another copy of it (one loaded by `import`, one
  * by `require`, one in another package).
+ *
+ * @example
+ * if (isMonitorError(error)) console.error(error._tag, error.monitor, error.command);
  */
 export function isMonitorError(value: unknown): value is MonitorError {
   return typeof value === 'object' && value !== null && BRAND in value;

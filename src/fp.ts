@@ -1,7 +1,7 @@
 /**
  * The `fp-ts` edge, for those who want failures as values.
  *
- * @packageDocumentation
+ * @module rxqmp/fp
  */
 import type { Either } from 'fp-ts/Either';
 import type { TaskEither } from 'fp-ts/TaskEither';
@@ -27,6 +27,7 @@ import { isMonitorError, type MonitorError } from './errors.js';
  * @see {@link toTaskEither}
  *
  * @param source$ - such as `monitor.run(…)`; fits `.pipe(attempt)`
+ * @returns the values as Rights, then a Left where it failed
  */
 export function attempt<A>(source$: Observable<A>): Observable<Either<MonitorError, A>> {
   return source$.pipe(

@@ -1,7 +1,7 @@
 /**
  * The Monitor contract, its errors and exact JSON. Nothing here needs Node.
  *
- * @packageDocumentation
+ * @module rxqmp
  */
 export {
   ArgumentError,

@@ -1,7 +1,7 @@
 /**
  * The `ix` edge, for `for await`.
  *
- * @packageDocumentation
+ * @module rxqmp/ix
  */
 import { AsyncIterableX } from 'ix/asynciterable/asynciterablex';
 import { Subject, takeUntil, type Observable } from 'rxjs';
@@ -22,10 +22,10 @@ export type { Bound, Overflow } from './overflow.js';
  * }
  *
  * @param source$ - any stream
- * @param options.limit - how many values may wait to be taken
- * @param options.overflow - at the limit: drops the oldest, drops the new one, or leaves the source and, once
- *   the held are taken, throws `OverflowError`
- * @throws {@link ArgumentError} where `limit` is no whole number of 0 or more
+ * @param options - `limit`: how many values may wait to be taken; `overflow`: at the limit, drops the oldest, drops the
+ *   new one, or leaves the source and, once the held are taken, throws `OverflowError`
+ * @returns the values, as they come
+ * @throws `ArgumentError` where `limit` is no whole number of 0 or more
  */
 export function toAsyncIterable<A>(source$: Observable<A>, options: Bound): AsyncIterable<A> {
   return new Held(source$, options);

@@ -2,23 +2,26 @@ import type { Observable } from 'rxjs';
 import type { CommandMessage, Message } from './protocol/message.js';
 import type { Greeting } from './protocol/types.js';
 
-/** Where a listening monitor waits for QEMU to dial it. */
+/** Where a listening monitor waits for QEMU to dial it: a UNIX socket's path, or an address and a TCP port. */
 export type Address = { readonly path: string } | { readonly host: string; readonly port: number };
 
 /**
  * How far a dial has come. A driver reports each step as it begins; the monitor holds the deadline
  * (`connectTimeout`) and, when it passes, says what was missing: "no greeting within 5000 ms from
  * /run/vm.sock: connected, but another client may hold this monitor".
+ *
+ * @example
+ * report({ step: 'handshake', missing: 'greeting', where: 'from /run/vm.sock' });
  */
 export type DialStep =
   /** Bound and waiting for a peer. No deadline runs until the next step. */
   | { readonly step: 'listening'; readonly address: Address }
   /** No connection yet: a deadline that passes now is a `ConnectError`. */
-  | ({ readonly step: 'dialling' } & Awaited)
+  | ({ readonly step: 'dialling' } & StillMissing)
   /** Connected: a deadline that passes now is a `HandshakeError`. */
-  | ({ readonly step: 'handshake' } & Awaited);
+  | ({ readonly step: 'handshake' } & StillMissing);
 
-interface Awaited {
+interface StillMissing {
   /** What has yet to come, such as `greeting`. */
   readonly missing: string;
   /** From where, such as `from /run/vm.sock`. */
@@ -29,6 +32,11 @@ interface Awaited {
 
 /**
  * A way to reach a monitor. Writing one is wiring: bytes in, messages out.
+ *
+ * @example
+ * const driver: Driver = { peer: 'the gateway', open: () => new Observable((dial) => dial.next(linkTo(port))) };
+ *
+ * @see {@link createMonitor}
  */
 export interface Driver {
   /**
@@ -49,8 +57,15 @@ export interface Driver {
   close?(): Promise<void>;
 }
 
-/** One negotiated connection, in messages. */
+/**
+ * One negotiated connection, in messages.
+ *
+ * @example
+ * const inbound$ = new Subject<Message>();
+ * const link: Link = { greeting, inbound$, send: ({ id }) => inbound$.next({ return: {}, id }) };
+ */
 export interface Link {
+  /** What the peer said first, or what is known of it. */
   readonly greeting: Greeting;
   /**
    * What the peer sends, in wire order. It has one subscriber and nothing is read before it is there.
@@ -63,7 +78,7 @@ export interface Link {
   send(message: CommandMessage): void;
   /** Whether out-of-band commands were agreed on. */
   readonly oob?: boolean;
-  /** How many in-band commands may be outstanding; no bound without it. */
+  /** How many in-band commands may be outstanding. Without it 8 where `oob` is true, as many as QEMU queues; else no bound. */
   readonly window?: number;
   /**
    * Where events need registering: called once per link, when events$ has its first subscriber. Runs

@@ -19,7 +19,13 @@ import type { Trace } from './protocol/trace.js';
 import { Session } from './session.js';
 import type { MonitorState, Reconnect, ReconnectPolicy } from './state.js';
 
-/** The options of every driver. Durations are milliseconds. */
+/**
+ * The options of every driver. Durations are milliseconds, more than 0 and at most 2^31 - 1, as Node's timers
+ * have it. `undefined` is as good as left out.
+ *
+ * @example
+ * socketMonitor({ path, name: 'vm1', commandTimeout: 30_000, reconnect: true });
+ */
 export interface MonitorOptions {
   /** Stands in errors as `monitor`. */
   readonly name?: string | undefined;
@@ -29,7 +35,7 @@ export interface MonitorOptions {
   readonly commandTimeout?: number | undefined;
   /** Dials again after a loss, an orderly end or a failed dial. Off by default; `true` takes the defaults. */
   readonly reconnect?: Reconnect | boolean | undefined;
-  /** The longest message that is taken, 64 MiB by default. */
+  /** The longest message that is taken, in bytes; 64 MiB by default. A longer one fails the connection. */
   readonly maxFrameBytes?: number | undefined;
   /** Told of each message that comes or goes. What it throws is ignored. */
   readonly trace?: Trace | undefined;
@@ -80,7 +86,12 @@ export interface Monitor<C = CommandMap, E = EventMap> extends AsyncDisposable {
    */
   run<N extends keyof C & string>(command: N, ...parameters: RunParameters<C[N]>): Observable<ReturnOf<C[N]>>;
 
-  /** As `run`, for a command that the types don't know. */
+  /**
+   * As `run`, for a command that the types don't know.
+   *
+   * @example
+   * monitor.execute({ execute: 'x-acme', arguments: { slot: 1 } }, { timeout: 1_000 }).subscribe(console.log);
+   */
   execute(command: Command, options?: RunOptions): Observable<JsonValue>;
 
   /**
@@ -94,6 +105,9 @@ export interface Monitor<C = CommandMap, E = EventMap> extends AsyncDisposable {
  * Makes a monitor of a driver: the one that all drivers share.
  *
  * @param driver - how to reach the peer
+ * @param options - its name, deadlines and whether it dials again; `trace`, `traceMessages` and `maxFrameBytes` are
+ *   for the driver to heed
+ * @returns the monitor, idle
  * @throws {@link ArgumentError} naming the option that can't be used
  *
  * @example
@@ -185,9 +199,9 @@ class LiveMonitor implements Monitor {
       }
       const session = this.#demand();
       const timeout = options.timeout ?? this.options.commandTimeout;
-      const giveUp = session.router.run(encoded, { timeout, oob: options.oob ?? false }, subscriber);
+      const run = session.router.run(encoded, timeout, options.oob ?? false, subscriber);
       session.start();
-      return giveUp;
+      return run;
     });
   }
 

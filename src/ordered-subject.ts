@@ -9,7 +9,17 @@ export class OrderedSubject<T> extends Subject<T> {
   readonly #waiting: (() => void)[] = [];
 
   override next(value: T): void {
-    this.#inTurn(() => super.next(value));
+    if (this.#delivering) {
+      this.#waiting.push(() => super.next(value));
+      return;
+    }
+    this.#delivering = true;
+    try {
+      super.next(value);
+      this.#deliverWaiting();
+    } finally {
+      this.#delivering = false;
+    }
   }
 
   override error(error: unknown): void {
@@ -34,10 +44,14 @@ export class OrderedSubject<T> extends Subject<T> {
     this.#delivering = true;
     try {
       action();
-      while (this.#waiting.length > 0) this.#waiting.shift()?.();
+      this.#deliverWaiting();
     } finally {
       this.#delivering = false;
     }
+  }
+
+  #deliverWaiting(): void {
+    while (this.#waiting.length > 0) this.#waiting.shift()?.();
   }
 }
 

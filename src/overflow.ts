@@ -5,8 +5,9 @@ export type Overflow = 'drop-oldest' | 'drop-newest' | 'error';
 
 /** How much may wait, and what happens then. */
 export interface Bound {
-  /** How many values may wait; 0 for none. */
+  /** How many values may wait: a whole number from 0, or `Infinity`. */
   readonly limit: number;
+  /** What happens to a value more. */
   readonly overflow: Overflow;
 }
 

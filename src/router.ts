@@ -1,5 +1,5 @@
-import { timer, type Subscriber, type Subscription } from 'rxjs';
-import { ArgumentError, CommandError, CommandTimeoutError, located, ProtocolError } from './errors.js';
+import type { Subscriber, Unsubscribable } from 'rxjs';
+import { ArgumentError, CommandError, CommandTimeoutError, ProtocolError } from './errors.js';
 import type { Link } from './link.js';
 import { commandMessage, type EncodedCommand } from './protocol/command.js';
 import type {
@@ -10,45 +10,10 @@ import type {
   ReturnMessage,
 } from './protocol/message.js';
 import type { JsonValue } from './protocol/types.js';
+import { InFlight, Run } from './run.js';
 
 /** QEMU queues this many commands; past that it stops reading, and what goes out of band waits behind them. */
 const OOB_WINDOW = 8;
-
-/** One subscription of a run, from its queue to its reply. */
-export class Run {
-  #deadline: Subscription | undefined;
-
-  constructor(
-    readonly command: EncodedCommand,
-    readonly oob: boolean,
-    private readonly monitor: string | undefined,
-    /** Closed where nobody waits any more: unsubscribed or timed out. */
-    readonly subscriber: Subscriber<JsonValue>,
-  ) {}
-
-  get name(): string {
-    return this.command.name;
-  }
-
-  startDeadline(milliseconds: number, expired: () => void): void {
-    this.#deadline = timer(milliseconds).subscribe(expired);
-  }
-
-  stopDeadline(): void {
-    this.#deadline?.unsubscribe();
-  }
-
-  resolve(value: JsonValue): void {
-    this.stopDeadline();
-    this.subscriber.next(value);
-    this.subscriber.complete();
-  }
-
-  fail(error: unknown): void {
-    this.stopDeadline();
-    this.subscriber.error(located(error, { monitor: this.monitor, command: this.name }));
-  }
-}
 
 /**
  * Pairs replies with the runs that wait for them, and passes events on.
@@ -58,7 +23,7 @@ export class Run {
  */
 export class Router {
   readonly #unsent = { inBand: new Set<Run>(), outOfBand: new Set<Run>() };
-  #inFlight = new Map<string, Run>();
+  readonly #inFlight = new InFlight();
   #link: Link | undefined;
   #idPrefix = '';
   #lastId = 0;
@@ -72,22 +37,19 @@ export class Router {
     private readonly monitor: string | undefined,
   ) {}
 
-  /** Queues a run of one command for a subscriber, and gives what gives it up. */
+  /** Runs a command for a subscriber: now where it may go out and nothing waits before it, else in its turn. */
   run(
     command: EncodedCommand,
-    options: { readonly timeout: number | undefined; readonly oob: boolean },
+    timeout: number | undefined,
+    oob: boolean,
     subscriber: Subscriber<JsonValue>,
-  ): () => void {
-    const run = new Run(command, options.oob, this.monitor, subscriber);
-    const queue = this.#queueOf(run);
-    queue.add(run);
-    const { timeout } = options;
+  ): Unsubscribable {
+    const run = new Run(command, oob, this.monitor, subscriber);
     if (timeout !== undefined) run.startDeadline(timeout, () => this.#expire(run, timeout));
-    this.#pump();
-    return () => {
-      run.stopDeadline();
-      queue.delete(run);
-    };
+    const queue = oob ? this.#unsent.outOfBand : this.#unsent.inBand;
+    if (queue.size === 0 && this.#mayGo(run)) this.#send(run);
+    else run.queue = queue.add(run);
+    return run;
   }
 
   /** Takes a new link. Ids of another link's commands mean nothing on this one. Sends nothing before `release`. */
@@ -110,9 +72,7 @@ export class Router {
   /** Lets go of the link, and gives what was in flight on it. What is unsent stays for the next one. */
   detach(): Run[] {
     this.#link = undefined;
-    const runs = [...this.#inFlight.values()];
-    this.#inFlight = new Map();
-    return runs.filter(({ subscriber }) => !subscriber.closed);
+    return this.#inFlight.takeAll().filter(({ subscriber }) => !subscriber.closed);
   }
 
   /** Gives what was never sent, and forgets it. */
@@ -134,33 +94,31 @@ export class Router {
   }
 
   #settle(message: ReturnMessage | ErrorMessage | FailureMessage): void {
-    const run = typeof message.id === 'string' ? this.#inFlight.get(message.id) : undefined;
+    const run = this.#inFlight.take(message.id);
     if (run === undefined) {
       if ('error' in message && !('id' in message)) throw unattributable(message);
       return;
     }
-    this.#inFlight.delete(message.id as string);
     if (!run.oob) this.#inBandInFlight -= 1;
     if ('return' in message) run.resolve(message.return);
     else if ('error' in message) run.fail(new CommandError(message.error, { command: run.name }));
     else run.fail(message.failure);
-    this.#pump();
+    if (this.#unsent.inBand.size > 0) this.#pump();
   }
 
   #pump(): void {
-    const { inBand, outOfBand } = this.#unsent;
-    for (const run of outOfBand) {
-      if (!this.#open) return;
-      this.#send(run);
-    }
-    for (const run of inBand) {
-      if (!this.#open || this.#inBandInFlight >= this.#window) return;
-      this.#send(run);
+    for (const queue of [this.#unsent.outOfBand, this.#unsent.inBand]) {
+      for (const run of queue) {
+        if (!this.#mayGo(run)) break;
+        run.leaveQueue();
+        this.#send(run);
+      }
     }
   }
 
-  get #open(): boolean {
-    return this.#link !== undefined && this.#holds === 0;
+  #mayGo(run: Run): boolean {
+    if (this.#link === undefined || this.#holds > 0) return false;
+    return run.oob || this.#inBandInFlight < this.#window;
   }
 
   get #window(): number {
@@ -168,14 +126,13 @@ export class Router {
   }
 
   #send(run: Run): void {
-    this.#queueOf(run).delete(run);
     if (run.oob && this.#link?.oob !== true) {
       run.fail(new ArgumentError("oob: the peer doesn't offer out-of-band commands", { command: run.name }));
       return;
     }
     this.#lastId += 1;
-    const id = this.#idPrefix + this.#lastId;
-    this.#inFlight.set(id, run);
+    const id = (run.id = this.#idPrefix + this.#lastId);
+    this.#inFlight.add(run);
     if (!run.oob) this.#inBandInFlight += 1;
     try {
       this.#link?.send(commandMessage(run.command, id, run.oob));
@@ -186,13 +143,9 @@ export class Router {
   }
 
   #expire(run: Run, timeout: number): void {
-    const sent = !this.#queueOf(run).delete(run);
+    const sent = !run.leaveQueue();
     const why = sent ? 'was sent, but no reply came' : "couldn't be sent";
     run.fail(new CommandTimeoutError(`${run.name} ${why} within ${timeout} ms`, sent, { command: run.name }));
-  }
-
-  #queueOf(run: Run): Set<Run> {
-    return run.oob ? this.#unsent.outOfBand : this.#unsent.inBand;
   }
 }
 

@@ -5,7 +5,8 @@ import type { DialStep, Driver, Link } from './link.js';
 import { OrderedSubject } from './ordered-subject.js';
 import type { EventMessage, Message } from './protocol/message.js';
 import type { Greeting } from './protocol/types.js';
-import { Router, type Run } from './router.js';
+import { Router } from './router.js';
+import type { Run } from './run.js';
 import type { MonitorState, ReconnectPolicy } from './state.js';
 
 export interface SessionOptions {
@@ -31,7 +32,7 @@ interface Waiter {
 export class Session {
   readonly router: Router;
   #events = new OrderedSubject<EventMessage>();
-  readonly #waiters = new Set<Waiter>();
+  #waiters: Waiter[] = [];
   #connection = new Subscription();
   #deadline: Subscription | undefined;
   #watching: Subscription | undefined;
@@ -58,7 +59,7 @@ export class Session {
   /** Settles when ready or ended. */
   ready(): Promise<Greeting> {
     return new Promise((resolve, reject) => {
-      if (this.#link === undefined) this.#waiters.add({ resolve, reject });
+      if (this.#link === undefined) this.#waiters.push({ resolve, reject });
       else resolve(this.#link.greeting);
     });
   }
@@ -116,6 +117,8 @@ export class Session {
 
   #attach(link: Link): void {
     this.#deadline?.unsubscribe();
+    this.#deadline = undefined;
+    this.#step = undefined;
     this.#link = link;
     this.#dials = 1;
     this.#shutDown = false;
@@ -123,7 +126,7 @@ export class Session {
     router.attach(link);
     this.options.announce({ status: 'ready', greeting: link.greeting });
     for (const { resolve } of this.#waiters) resolve(link.greeting);
-    this.#waiters.clear();
+    this.#waiters = [];
     this.#whileAttached(link, () => {
       const inbound = new Subscription();
       this.#connection.add(inbound);

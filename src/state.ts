@@ -2,9 +2,17 @@ import type { MonitorError } from './errors.js';
 import type { Address } from './link.js';
 import type { Greeting } from './protocol/types.js';
 
-/** Where a monitor stands. */
+/**
+ * Where a monitor stands: not used yet, waiting for QEMU to dial, dialling, ready, waiting to dial again, closed.
+ *
+ * @example
+ * monitor.state$.subscribe((state) => {
+ *   if (state.status === 'waiting') console.warn(`${state.cause.message}; again in ${state.delay} ms`);
+ * });
+ */
 export type MonitorState =
   | { readonly status: 'idle' }
+  /** `address` holds the port that was taken, where 0 was asked for. */
   | { readonly status: 'listening'; readonly address: Address }
   /** `attempt` counts dials in a row: 1 for the first, one more for each redial, from anew once ready. */
   | { readonly status: 'connecting'; readonly attempt: number }
@@ -16,9 +24,15 @@ export type MonitorState =
       readonly delay: number;
       readonly cause: MonitorError;
     }
+  /** `cause` is there after a loss or a failed dial, not after `disconnect()` or an orderly end. */
   | { readonly status: 'closed'; readonly cause?: MonitorError };
 
-/** When to dial again, in milliseconds. */
+/**
+ * When to dial again, in milliseconds.
+ *
+ * @example
+ * socketMonitor({ path, reconnect: { delay: 500, maxDelay: 10_000, attempts: 20 } });
+ */
 export interface Reconnect {
   /** The first delay; it doubles with each redial in a row. 1,000 ms by default. */
   readonly delay?: number | undefined;

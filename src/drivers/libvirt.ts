@@ -2,7 +2,7 @@
  * The libvirt driver: domains of a host, local or remote, through libvirt's daemon. It speaks the
  * daemon's RPC itself; no native binding, no virsh.
  *
- * @packageDocumentation
+ * @module rxqmp/libvirt
  */
 import { map, type Observable } from 'rxjs';
 import type { DomainLifecycle } from './libvirt/connection.js';
@@ -43,8 +43,11 @@ export type {
  * Connecting and watching `events$` send QEMU nothing. `run` does, and libvirt marks the domain as tainted
  * for it ("custom monitor control commands issued"), as it does for `virsh qemu-monitor-command`.
  *
+ * @typeParam C - the commands, by name; QEMU's own without it
+ * @typeParam E - the events, by name; QEMU's own without it
  * @param options - where the daemon is, which domain, how to log in, and what every driver takes
- * @throws {@link ArgumentError} at once, naming the option or the part of the URI that can't be used
+ * @returns the monitor, idle: it dials when it is used
+ * @throws `ArgumentError` at once, naming the option or the part of the URI that can't be used
  *
  * @example
  * const monitor = libvirtMonitor({ uri: 'qemu:///system', domain: 'vm1' });
@@ -57,18 +60,30 @@ export function libvirtMonitor<C = CommandMap, E = EventMap>(options: LibvirtMon
   return domainMonitor(hub, name, common, () => hub.reset());
 }
 
-/** One connection to a daemon, for any number of its domains. */
+/**
+ * One connection to a daemon, for any number of its domains.
+ *
+ * @example
+ * const host = libvirtConnection('qemu:///system');
+ * const vm1 = host.monitor('vm1');
+ * host.lifecycle$.subscribe(({ domain, event, detail }) => console.log(domain.name, event, detail));
+ */
 export interface LibvirtConnection extends AsyncDisposable {
   /**
    * A domain's monitor, on this connection. Its `disconnect()` leaves the connection open.
    *
    * @param domain - the domain's name, or its UUID in any case; a name comes first
    * @param options - over those of the connection
-   * @throws {@link ArgumentError} at once, naming the option that can't be used
+   * @returns the monitor, idle: it dials when it is used
+   * @throws `ArgumentError` at once, naming the option that can't be used
    */
   monitor<C = CommandMap, E = EventMap>(domain: string, options?: MonitorOptions): Monitor<C, E>;
 
-  /** All domains of the host, running or not. Cold: each subscription asks once. */
+  /**
+   * All domains of the host, running or not. Cold: each subscription asks once.
+   *
+   * @throws `LibvirtError` through the observable, and what connecting fails with
+   */
   domains(): Observable<readonly DomainInfo[]>;
 
   /**
@@ -89,7 +104,8 @@ export interface LibvirtConnection extends AsyncDisposable {
  *
  * @param uri - where the daemon is, such as `qemu:///system` or `qemu+tls://host/system`
  * @param options - how to log in, and the defaults of its monitors
- * @throws {@link ArgumentError} at once, naming the option or the part of the URI that can't be used
+ * @returns the connection; nothing is dialled before it is used
+ * @throws `ArgumentError` at once, naming the option or the part of the URI that can't be used
  *
  * @example
  * const host = libvirtConnection('qemu+ssh://root@host/system', { reconnect: true });

@@ -1,9 +1,10 @@
 /**
  * The socket driver: a QMP monitor over UNIX, TCP and TLS, one that dials us, or any stream.
  *
- * @packageDocumentation
+ * @module rxqmp/socket
  */
-import { catchError, type Observable, switchMap } from 'rxjs';
+import type { Duplex } from 'node:stream';
+import { Observable } from 'rxjs';
 import { ConnectError, isMonitorError, withPermanence } from '../errors.js';
 import type { DialStep, Driver, Link } from '../link.js';
 import { createMonitor, MAX_FRAME_BYTES, type Monitor, type MonitorOptions } from '../monitor.js';
@@ -20,8 +21,11 @@ export type { ListenAddress, SocketAddress, SocketOptions } from './socket/optio
 /**
  * A monitor on a socket: UNIX, TCP, TLS, one that QEMU dials, or any stream.
  *
+ * @typeParam C - the commands, by name; QEMU's own without it
+ * @typeParam E - the events, by name; QEMU's own without it
  * @param options - one address, and what every driver takes
- * @throws {@link ArgumentError} at once for options that can't be used, naming the option
+ * @returns the monitor, idle: it dials when it is used
+ * @throws `ArgumentError` at once for options that can't be used, naming the option
  *
  * @example
  * const monitor = socketMonitor({ path: '/run/vm1.qmp' });
@@ -44,25 +48,31 @@ class SocketDriver implements Driver {
   }
 
   open(report: (step: DialStep) => void): Observable<Link> {
+    return new Observable((subscriber) => {
+      const error = (error: unknown) => subscriber.error(this.#told(error));
+      const linked = { next: (link: Link) => subscriber.next(link), error };
+      subscriber.add(
+        this.source.streams(report).subscribe({
+          next: (stream) => subscriber.add(this.#negotiate(stream, report).subscribe(linked)),
+          error,
+        }),
+      );
+    });
+  }
+
+  #negotiate(stream: Duplex, report: (step: DialStep) => void): Observable<Link> {
     const { source, peer } = this;
     const where = `from ${peer}`;
-    return source.streams(report).pipe(
-      switchMap((stream) => {
-        report({ step: 'handshake', missing: 'greeting', where, hint: BUSY });
-        const wire = streamWire(stream, {
-          maxFrameBytes: this.options.maxFrameBytes ?? MAX_FRAME_BYTES,
-          tracer: tracerOf(this.options),
-        });
-        const onGreeting = ({ version }: Greeting) => {
-          report({ step: 'handshake', missing: 'answer to qmp_capabilities', where });
-          if (source.overTls && version.qemu.major < 8) wire.writer.splitRecords();
-        };
-        return negotiate(wire, { oob: this.oob, peer, onGreeting });
-      }),
-      catchError((error: unknown) => {
-        throw this.#told(error);
-      }),
-    );
+    report({ step: 'handshake', missing: 'greeting', where, hint: BUSY });
+    const wire = streamWire(stream, {
+      maxFrameBytes: this.options.maxFrameBytes ?? MAX_FRAME_BYTES,
+      tracer: tracerOf(this.options),
+    });
+    const onGreeting = ({ version }: Greeting) => {
+      report({ step: 'handshake', missing: 'answer to qmp_capabilities', where });
+      if (source.overTls && version.qemu.major < 8) wire.writer.splitRecords();
+    };
+    return negotiate(wire, { oob: this.oob, peer, onGreeting });
   }
 
   close(): Promise<void> {

@@ -2,7 +2,7 @@
  * The virsh driver: a libvirt domain's monitor through libvirt's command-line tool, for hosts where only
  * that gets in.
  *
- * @packageDocumentation
+ * @module rxqmp/virsh
  */
 import {
   catchError,
@@ -49,8 +49,11 @@ export type { VirshOptions } from './virsh/options.js';
  * nothing; the first `run` marks it as tainted in libvirt's books ("custom monitor control commands
  * issued"), for as long as it runs.
  *
+ * @typeParam C - the commands, by name; QEMU's own without it
+ * @typeParam E - the events, by name; QEMU's own without it
  * @param options - where libvirt and the domain are, how to start virsh, and what every driver takes
- * @throws {@link ArgumentError} at once for options that can't be used, naming the option
+ * @returns the monitor, idle: it starts virsh when it is used
+ * @throws `ArgumentError` at once for options that can't be used, naming the option
  *
  * @example
  * const monitor = virshMonitor({ uri: 'qemu:///system', domain: 'vm1' });

@@ -7,6 +7,7 @@ export type WireDomain = ValueOf<typeof remoteNonnullDomain>;
 
 /** A domain of a host. */
 export interface DomainRef {
+  /** As it was defined; any text. */
   readonly name: string;
   /** In lower case, with dashes. */
   readonly uuid: string;
@@ -30,7 +31,7 @@ export function parseUuid(text: string): Uint8Array | undefined {
   return Uint8Array.from({ length: 16 }, (_, at) => Number.parseInt(digits.slice(at * 2, at * 2 + 2), 16));
 }
 
-/** What becomes of a domain, as libvirt names it. */
+/** What becomes of a domain, as libvirt names it (`virDomainEventType`). */
 export type LifecycleName =
   | 'defined'
   | 'undefined'
@@ -87,6 +88,7 @@ export function endOf(event: LifecycleName, detail: string): 'orderly' | 'crashe
   return detail.startsWith('unknown-') ? 'unknown' : 'orderly';
 }
 
+/** How a domain is (libvirt's `virDomainState`); `unknown` for a state that is newer than this list. */
 export type DomainState =
   | 'no-state'
   | 'running'

@@ -25,9 +25,9 @@ export function encodeArguments(command: Command): EncodedCommand {
   if (typeof name !== 'string' || name === '') {
     throw new ArgumentError("a command needs its name in 'execute', a string that isn't empty");
   }
-  stringifyAt(name, 'execute');
-  for (const member of Object.keys(command)) {
-    if (!MEMBERS.includes(member)) {
+  if (!isPlain(name)) stringifyAt(name, 'execute');
+  for (const member in command) {
+    if (!MEMBERS.includes(member) && Object.hasOwn(command, member)) {
       const why = member === 'id' ? 'ids are given by rxqmp' : `a command has only ${MEMBERS.join(' and ')}`;
       throw new ArgumentError(`'${member}' can't stand beside 'execute': ${why}`, { command: name });
     }
@@ -62,14 +62,33 @@ export function commandMessage(command: EncodedCommand, id: string, oob: boolean
  *
  * @param message - the command
  * @param withId - false where the id travels by other means, as in libvirt's packets
+ * @returns JSON text in one line, integers of 64 bits as plain digits
+ * @throws {@link ArgumentError} for arguments that QEMU could not read, where the message wasn't made by a monitor
+ *
+ * @example
+ * writeCommand({ execute: 'query-status', id: 'a1' }); // '{"execute":"query-status","id":"a1"}'
  */
 export function writeCommand(message: CommandMessage, withId = true): string {
-  const [key, name] =
-    message['exec-oob'] === undefined
-      ? ['execute', message.execute ?? '']
-      : ['exec-oob', message['exec-oob']];
+  const inBand = message['exec-oob'] === undefined;
+  const name = quoted((inBand ? message.execute : message['exec-oob']) ?? '');
+  const args = argumentsOf(message);
+  return `{"${inBand ? 'execute' : 'exec-oob'}":${name}${args}${withId ? `,"id":${quoted(message.id)}` : ''}}`;
+}
+
+function argumentsOf(message: CommandMessage): string {
   const text = written.get(message) ?? (message.arguments && stringify(message.arguments));
-  return `{"${key}":${JSON.stringify(name)}${text === undefined ? '' : `,"arguments":${text}`}${
-    withId ? `,"id":${JSON.stringify(message.id)}` : ''
-  }}`;
+  return text === undefined ? '' : `,"arguments":${text}`;
+}
+
+function quoted(text: string): string {
+  return isPlain(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+/** Whether JSON needs no escape for a text, as for all names that QEMU gives and all our ids. */
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false;
+  }
+  return true;
 }

@@ -119,6 +119,7 @@ const LONE_SURROGATES = new RegExp(LONE_SURROGATE, 'gu');
  * Reads JSON with integers exact: `number` while it is safe, `bigint` from 2^53 on.
  *
  * @param text - JSON text
+ * @returns its value
  * @throws `SyntaxError` where the text is no JSON, as `JSON.parse` does
  *
  * @example

@@ -6,31 +6,45 @@ export interface CommandMessage {
   readonly execute?: string;
   /** The command's name, where it goes out of band. */
   readonly 'exec-oob'?: string;
+  /** Checked already: what QEMU can't read isn't in it. */
   readonly arguments?: JsonObject;
+  /** What pairs it with its reply. */
   readonly id: string;
 }
 
-/** The command was carried out. */
+/** The command was carried out (QMP specification, "Success"). */
 export interface ReturnMessage {
+  /** Its value; `{}` where it has none. */
   readonly return: JsonValue;
+  /** That of the command. One that is none of ours is dropped. */
   readonly id?: JsonValue;
 }
 
-/** The command was refused. Without an `id` it answers bytes that the peer could not parse. */
+/**
+ * The command was refused (QMP specification, "Error"). Without an `id` it answers bytes that the peer could
+ * not parse, and fails the connection.
+ */
 export interface ErrorMessage {
+  /** QEMU's error class, and its words. */
   readonly error: { readonly class: string; readonly desc: string };
   readonly id?: JsonValue;
 }
 
+/** The peer tells of something by itself (QMP specification, "Asynchronous events"). */
 export interface EventMessage {
+  /** Its name. */
   readonly event: string;
+  /** What goes with it; left out where there is nothing. */
   readonly data?: JsonObject;
+  /** When, by the peer's clock. */
   readonly timestamp: Timestamp;
 }
 
 /** The command failed on the way, outside QMP: libvirt refused the call, a test double threw. */
 export interface FailureMessage {
+  /** What the run fails with, as it is. */
   readonly failure: unknown;
+  /** That of the command. */
   readonly id: string;
 }
 

@@ -3,18 +3,26 @@ import type { CommandMessage } from './message.js';
 
 /** One message that came or went. */
 export interface TraceEntry {
+  /** `in` from the peer, `out` to it. */
   readonly direction: 'in' | 'out';
+  /** What it is; `return` and `error` are replies. */
   readonly kind: 'greeting' | 'command' | 'return' | 'error' | 'event';
   /** What pairs a command with its reply. */
   readonly id?: string;
   /** The command's name, also of a reply; the event's name. */
   readonly name?: string;
-  /** The message's length on the wire, without its line end. */
+  /** The message's length on the wire in bytes, without its line end. */
   readonly bytes: number;
   /** The message as JSON text, only with `traceMessages: true`: it may hold secrets. */
   readonly message?: string;
 }
 
+/**
+ * Told of each message that comes or goes, in the tick in which it does. What it throws is ignored.
+ *
+ * @example
+ * socketMonitor({ path, trace: ({ direction, kind, name }) => console.debug(direction, kind, name) });
+ */
 export type Trace = (entry: TraceEntry) => void;
 
 /** Tells a trace of a link's messages, and knows which command a reply belongs to. */

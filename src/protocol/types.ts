@@ -3,30 +3,43 @@ import type { CommandMap, EventMap } from '../raw/index.js';
 /** What JSON can carry, with integers of 64 bits: `bigint` where a `number` can't hold them. */
 export type JsonValue = null | boolean | number | bigint | string | JsonValue[] | JsonObject;
 
+/** An object of JSON. */
 export interface JsonObject {
   [member: string]: JsonValue;
 }
 
 /** QEMU's version, as its greeting and `query-version` tell it. */
 export interface Version {
+  /** The release, such as 7.2.19; a `micro` of 50 or more is of QEMU's development. */
   readonly qemu: { readonly major: number; readonly minor: number; readonly micro: number };
   /** What a distribution adds, such as ` (Debian 1:7.2+dfsg-7)`; often empty. */
   readonly package: string;
 }
 
-/** What a monitor says first: who it is, and what it offers (`oob`). */
+/** What a monitor says first (QMP specification, "Server Greeting"): who it is, and what it offers. */
 export interface Greeting {
+  /** QEMU's version; through libvirt, what libvirt knows of it. */
   readonly version: Version;
+  /** Such as `oob`; empty through libvirt, which negotiates by itself. */
   readonly capabilities: readonly string[];
 }
 
 /** When QEMU raised an event, by its own clock; -1 in both where the host couldn't tell. */
 export interface Timestamp {
+  /** Since 1970, UTC. */
   readonly seconds: number;
+  /** Of that second, 0 to 999,999. */
   readonly microseconds: number;
 }
 
-/** The event called `N`: its name, its data where it has any, its time. */
+/**
+ * The event called `N` (QMP specification, "Asynchronous events"): its name, its data where it has any, its time.
+ *
+ * @example
+ * function onReset({ data }: EventOf<'RESET'>) {
+ *   console.log(data.guest ? 'the guest did it' : 'the host did it');
+ * }
+ */
 export type EventOf<N extends keyof E, E = EventMap> = N extends keyof E & string
   ? { readonly event: N; readonly timestamp: Timestamp } & (E[N] extends { readonly data: infer D }
       ? { readonly data: D }
@@ -39,12 +52,25 @@ export type EventOf<N extends keyof E, E = EventMap> = N extends keyof E & strin
  */
 export type QmpEvent<E = EventMap> = EventOf<keyof E, E>;
 
-/** A command by name, untyped. */
+/**
+ * A command by name, untyped.
+ *
+ * @example
+ * monitor.execute({ execute: 'device_del', arguments: { id: 'net0' } }).subscribe();
+ */
 export interface Command {
+  /** The command's name. */
   readonly execute: string;
+  /** What JSON can carry, integers of 64 bits as `bigint`; `undefined` members are left out. */
   readonly arguments?: object | undefined;
 }
 
+/**
+ * How a command is run.
+ *
+ * @example
+ * monitor.run('query-yank', {}, { oob: true, timeout: 1_000 }).subscribe(console.log);
+ */
 export interface RunOptions {
   /** Milliseconds from subscription to reply; without it the monitor's `commandTimeout` holds. */
   readonly timeout?: number | undefined;

@@ -3,6 +3,9 @@ import type { Version } from './types.js';
 /**
  * QEMU's version in its usual form, without what the distribution adds (that is `version.package`).
  *
+ * @param version - as a greeting or `query-version` tells it
+ * @returns such as `7.2.19`
+ *
  * @example
  * formatVersion({ qemu: { major: 7, minor: 2, micro: 19 }, package: 'Debian 1:7.2+dfsg-7' }); // '7.2.19'
  */

@@ -3,7 +3,7 @@
  * built from a compact table on first use. Unknown members pass, enumerations are open, integers may be
  * `bigint`: a newer QEMU's answers decode.
  *
- * @packageDocumentation
+ * @module rxqmp/raw/codecs
  */
 import type { Type } from 'io-ts';
 import { ArgumentError } from '../errors.js';
@@ -15,7 +15,7 @@ import { eventNamed, replyNamed } from './build.js';
  *
  * @param command - a command of QEMU's; a vendor's is in no table of ours
  * @returns an io-ts `Type` whose output is the command's reply
- * @throws {@link ArgumentError} for a command that QEMU's schema doesn't have
+ * @throws `ArgumentError` for a command that QEMU's schema doesn't have
  *
  * @example
  * monitor
@@ -38,7 +38,7 @@ export function replyCodec<N extends keyof CommandMap>(
  *
  * @param event - an event of QEMU's; a vendor's is in no table of ours
  * @returns an io-ts `Type` whose output is the event
- * @throws {@link ArgumentError} for an event that QEMU's schema doesn't have
+ * @throws `ArgumentError` for an event that QEMU's schema doesn't have
  *
  * @example
  * monitor.events$

@@ -4,6 +4,8 @@
  *
  * `CommandMap` and `EventMap` are what `Monitor` is typed by. They are declared here, and not only
  * exported from here, because declaration merging reaches no further than the module it names.
+ *
+ * @module rxqmp/raw
  */
 import type { QemuCommands, QemuEvents } from './generated/index.js';
 
@@ -17,7 +19,7 @@ export type { EventOf, QmpEvent, ReturnOf, RunParameters } from '../protocol/typ
  * @example
  * declare module 'rxqmp/raw' {
  *   interface CommandMap {
- *     'x-acme-reset': { arguments: { slot: number }; returns: Record<string, never>; oob?: true };
+ *     'x-acme-reset': { arguments: { slot: number }; returns: { done: boolean }; oob?: true };
  *   }
  * }
  */

@@ -81,6 +81,8 @@ const SIGNS: Readonly<Record<Result, string>> = { shown: '✓', failed: '✗', s
 /**
  * What the suites described so far have shown, as a Markdown table of drivers by cases.
  *
+ * @returns ✓ for shown, ✗ for failed, – for skipped
+ *
  * @example
  * afterAll(() => console.log(conformanceTable()));
  */

@@ -10,7 +10,9 @@ import type { ReceivedCommand, Run } from './run.js';
 import { now } from './script.js';
 import { SmallMachine } from './small-machine.js';
 
+/** A domain of the double. */
 export interface FakeDomainOptions {
+  /** In any case, with or without dashes. */
   readonly uuid: string;
   /** Answers first; what it leaves (`undefined`) the small machine answers. A thrown `{ class, desc }` is QEMU's error. */
   readonly run?: Run;
@@ -20,6 +22,7 @@ export interface FakeDomainOptions {
   readonly status?: string;
 }
 
+/** What a double of libvirtd does. */
 export interface FakeLibvirtdOptions {
   /** By name. */
   readonly domains: Readonly<Record<string, FakeDomainOptions>>;
@@ -34,11 +37,13 @@ export interface FakeLibvirtdOptions {
   readonly answer?: (call: ReceivedCall) => Answered | undefined;
 }
 
+/** Where a double of libvirtd listens; port 0 takes a free one, and without a host it is the loopback. */
 export type FakeLibvirtdAddress =
   { readonly path: string } | { readonly host?: string; readonly port: number };
 
 /** A double of libvirtd that listens. */
 export interface FakeLibvirtd extends AsyncDisposable {
+  /** Where it listens, with the port that it took. */
   readonly address: Address;
   /** Commands for QEMU, in order. */
   readonly received: readonly (ReceivedCommand & { readonly domain: string })[];

@@ -16,6 +16,7 @@ export interface FakeQemuOptions {
    * know. It may answer with a `script`. A thrown `{ class, desc }` is QEMU's error.
    */
   readonly run?: Run;
+  /** What it says first: QEMU 7.2 with `oob`, unless told. */
   readonly greeting?: Greeting;
   /** Writes messages over many lines, as a monitor with `pretty=on`. */
   readonly pretty?: boolean;
@@ -54,6 +55,7 @@ export interface FakeQemuInMemory extends AsyncDisposable {
 
 /** A double of QEMU that listens. */
 export interface FakeQemu extends FakeQemuInMemory {
+  /** Where it listens, with the port that it took. */
   readonly address: Address;
 }
 

@@ -1,3 +1,8 @@
+/**
+ * Doubles of a monitor, of QEMU and of libvirtd, marble helpers, and the suite that every driver passes.
+ *
+ * @module rxqmp/testing
+ */
 export type { Abilities, ConformanceOptions, MonitorUnderTest } from './conformance/index.js';
 export { conformanceTable, describeMonitor } from './describeMonitor.js';
 export {

@@ -22,6 +22,8 @@ interface Frame {
  * });
  *
  * @see {@link marbles}
+ *
+ * @returns a scheduler, for its `run`
  */
 export function marbleScheduler(): TestScheduler {
   return new TestScheduler((actual: unknown, expected: unknown) => {
@@ -42,6 +44,8 @@ export function marbleScheduler(): TestScheduler {
  *   }));
  *
  * @param test - gets RxJS's helpers: cold, hot, expectObservable, expectSubscriptions, flush, time, animate
+ * @returns what the test returns
+ * @throws an error that shows both timelines, where they differ
  */
 export function marbles<A>(test: (helpers: RunHelpers) => A): A {
   return marbleScheduler().run(test);

@@ -8,8 +8,11 @@ import { answerOf, type Run } from './run.js';
 
 /** An event, as a test gives it: `qmpEvent` makes typed ones. */
 export interface MockEvent {
+  /** Its name. */
   readonly event: string;
+  /** What it carries. */
   readonly data?: object | undefined;
+  /** 0 and 0 unless told. */
   readonly timestamp?: Timestamp | undefined;
 }
 
@@ -50,8 +53,8 @@ const GREETING: Greeting = {
  *
  * @param run - sees each command; gives a value, a promise or an observable (its first value), or throws.
  *   What it throws fails the run as it is; `undefined` and nothing answer `{}`
- * @param options.events$ - the events, such as `hot('--a--b')`
- * @param options.greeting - what `connect` gives
+ * @param options - the events, such as `hot('--a--b')`, and the greeting that `connect` gives
+ * @returns the monitor, idle
  */
 export function mockMonitor<C = CommandMap, E = EventMap>(
   run: Run = () => undefined,

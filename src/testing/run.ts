@@ -2,7 +2,9 @@ import { defaultIfEmpty, defer, from, isObservable, of, take, type Observable } 
 
 /** A command as a double sees it. */
 export interface ReceivedCommand {
+  /** The command's name. */
   readonly execute: string;
+  /** What came with it, integers over 2^53 as `bigint`. */
   readonly arguments?: object;
   /** There, and true, where the command came out of band. */
   readonly oob?: true;
@@ -11,6 +13,9 @@ export interface ReceivedCommand {
 /**
  * What a double answers: a value, a promise or an observable (its first value); or it throws. `undefined`,
  * and an observable that ends without a value, leave the answer to the double.
+ *
+ * @example
+ * const run: Run = ({ execute }) => (execute === 'query-status' ? { status: 'paused' } : undefined);
  */
 export type Run = (command: ReceivedCommand) => unknown;
 

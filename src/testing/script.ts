@@ -22,6 +22,7 @@ export interface Wire {
   reset(): void;
 }
 
+/** One thing that a script does; the next one waits for its promise. */
 export type Step = (wire: Wire) => void | Promise<void>;
 
 /** How bytes leave: in which pieces, with which pauses (numbers, milliseconds) between them. */
@@ -29,7 +30,10 @@ export type Shape = (bytes: Uint8Array) => Iterable<Uint8Array | number>;
 
 /** A list of steps, told from a plain answer of `run` by its class. */
 export class Script {
-  constructor(readonly steps: readonly Step[]) {}
+  constructor(
+    /** Played one after another. */
+    readonly steps: readonly Step[],
+  ) {}
 }
 
 /**
@@ -43,6 +47,7 @@ export class Script {
  * });
  *
  * @param steps - played one after another; none is a command that is never answered
+ * @returns what `run` and `onConnect` take in place of an answer
  */
 export function script(...steps: readonly Step[]): Script {
   return new Script(steps);
@@ -50,25 +55,36 @@ export function script(...steps: readonly Step[]): Script {
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** The steps and shapes that tests of QMP clients want. */
+/**
+ * The steps and shapes that tests of QMP clients want.
+ *
+ * @example
+ * await qemu.play(faults.event('STOP'), faults.pause(20), faults.reset());
+ */
 export const faults = {
+  /** The greeting that is due. */
   greeting: (): Step => (wire) => wire.greet(),
+  /** The reply that is due: the given value, else what the machine says. */
   reply:
     (...value: [value?: unknown]): Step =>
     (wire) =>
       wire.reply(...value),
+  /** An error as the reply that is due. */
   refuse:
     (desc: string, errorClass = 'GenericError'): Step =>
     (wire) =>
       wire.refuse({ class: errorClass, desc }),
+  /** An event, stamped now. */
   event:
     (event: string, data?: object): Step =>
     (wire) =>
       wire.message({ timestamp: now(), event, ...(data === undefined ? {} : { data }) }),
+  /** Any message, as QEMU prints it. */
   message:
     (message: object): Step =>
     (wire) =>
       wire.message(message),
+  /** Bytes or text, as they are. */
   bytes:
     (bytes: Uint8Array | string): Step =>
     (wire) =>
@@ -88,13 +104,16 @@ export const faults = {
     (text = '\x7fELF not QMP at all\r\n'): Step =>
     (wire) =>
       wire.write(text),
+  /** Nothing, for so many milliseconds. */
   pause:
     (ms: number): Step =>
     () =>
       sleep(ms),
   /** Nothing more from this script on: later commands of the client aren't answered either. */
   silence: (): Step => () => new Promise<void>(() => undefined),
+  /** The end of the connection, after what was written. */
   end: (): Step => (wire) => wire.end(),
+  /** A broken connection: ECONNRESET on TCP. */
   reset: (): Step => (wire) => wire.reset(),
 
   /** Pieces of so many bytes, each in a write of its own. */

@@ -4,6 +4,7 @@
 export interface FakeJobOptions {
   /** `create` has no BLOCK_JOB events and stays until dismissed; the others are block jobs. */
   readonly type?: 'create' | 'backup' | 'mirror' | 'commit' | 'stream';
+  /** What its progress will be at the end, in bytes for block jobs. */
   readonly total?: number;
   /** Whether it vanishes when it has concluded; as QEMU has it for its type unless told. */
   readonly autoDismiss?: boolean;
@@ -11,12 +12,17 @@ export interface FakeJobOptions {
 
 /** A job of the double, driven by a test. */
 export interface FakeJob {
+  /** The job's id. */
   readonly id: string;
+  /** Sets how far it has come; `query-jobs` tells. */
   progress(current: number): void;
   /** A mirror that has caught up and waits for `job-complete`. */
   ready(): void;
+  /** It succeeds: the events of that, and it is concluded. */
   finish(): void;
+  /** It fails with QEMU's words. */
   fail(error: string): void;
+  /** It ends as cancelled. */
   cancel(): void;
 }
 

@@ -1,9 +1,10 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { Observable } from 'rxjs';
 import { ConnectError } from '../errors.js';
 import { connectError } from './failure.js';
+import { nodeTls } from './on-demand.js';
 
 /** Where to dial. */
 export type Target = { readonly path: string } | { readonly host: string; readonly port: number };
@@ -27,7 +28,8 @@ export interface DialOptions {
 /** Dials a UNIX or TCP socket, with TLS if options for it are given. Unsubscribing destroys the socket. */
 export function dial(target: Target, { tls, onSocket, onConnected }: DialOptions): Observable<Duplex> {
   return new Observable((subscriber) => {
-    const socket = tls === undefined ? connectSocket(target) : connectTls({ ...verified(tls), ...target });
+    const socket =
+      tls === undefined ? connectSocket(target) : nodeTls().connect({ ...verified(tls), ...target });
     const failed = `no connection to ${describeTarget(target)}`;
     const onError = (error: Error) => subscriber.error(connectError(failed, error));
     const onClose = () => subscriber.error(new ConnectError(`${failed}: the peer closed it`));

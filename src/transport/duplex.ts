@@ -1,39 +1,43 @@
 import type { Duplex } from 'node:stream';
-import { Observable } from 'rxjs';
+import { Observable, type Observer } from 'rxjs';
 
 const ignore = () => undefined;
 
-/**
- * What a stream delivers, until it ends. It has one subscriber; nothing is read before, and
- * unsubscribing destroys the stream.
- */
+/** What a stream delivers, until it ends. It has one subscriber; unsubscribing destroys the stream. */
 export function bytesOf(stream: Duplex): Observable<Uint8Array> {
-  return new Observable((subscriber) => {
-    const onData = (chunk: Uint8Array | string) =>
-      subscriber.next(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-    const onError = (error: Error) => subscriber.error(error);
-    const onEnd = () => subscriber.complete();
-    // Stays for good: a stream may fail after it was destroyed, and an error that nobody hears ends the process.
-    stream.on('error', ignore);
-    stream.on('error', onError).on('end', onEnd).on('close', onEnd).on('data', onData);
-    return () => {
-      stream.off('error', onError).off('end', onEnd).off('close', onEnd).off('data', onData);
-      stream.destroy();
-    };
-  });
+  return new Observable((subscriber) => readInto(stream, subscriber));
+}
+
+/**
+ * Tells an observer what a stream delivers, until it ends. Nothing is read before.
+ *
+ * @returns what stops that and destroys the stream
+ */
+export function readInto(stream: Duplex, observer: Observer<Uint8Array>): () => void {
+  const onData = (chunk: Uint8Array | string) =>
+    observer.next(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  const onError = (error: Error) => observer.error(error);
+  const onEnd = () => observer.complete();
+  // Stays for good: a stream may fail after it was destroyed, and an error that nobody hears ends the process.
+  stream.on('error', ignore);
+  stream.on('error', onError).on('end', onEnd).on('close', onEnd).on('data', onData);
+  return () => {
+    stream.off('error', onError).off('end', onEnd).off('close', onEnd).off('data', onData);
+    stream.destroy();
+  };
 }
 
 /** Writes text to a stream, what comes in one tick in one piece. */
 export class Writer {
-  #text = '';
+  #texts: string[] = [];
   #oneByteRecords = false;
   #busy = false;
 
   constructor(private readonly stream: Duplex) {}
 
   write(text: string): void {
-    if (this.#text === '' && !this.#busy) void Promise.resolve().then(() => this.#flush());
-    this.#text += text;
+    if (this.#texts.length === 0 && !this.#busy) void Promise.resolve().then(() => this.#flush());
+    this.#texts.push(text);
   }
 
   /**
@@ -45,8 +49,8 @@ export class Writer {
   }
 
   #flush(): void {
-    const text = this.#text;
-    this.#text = '';
+    const text = this.#texts.join('');
+    this.#texts = [];
     if (this.stream.destroyed || this.stream.writableEnded) return;
     if (this.#oneByteRecords) this.#writeByte(Buffer.from(text), 0);
     else this.stream.write(text);
@@ -58,7 +62,7 @@ export class Writer {
       this.stream.write(bytes.subarray(at, at + 1), (error) => {
         if (!error) this.#writeByte(bytes, at + 1);
       });
-    } else if (this.#text !== '') {
+    } else if (this.#texts.length > 0) {
       this.#flush();
     }
   }

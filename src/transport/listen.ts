@@ -1,11 +1,11 @@
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import type { TlsOptions } from 'node:tls';
 import { Observable, type Subscriber } from 'rxjs';
-import { isMainThread } from 'node:worker_threads';
 import { describeTarget, tune, type Target } from './dial.js';
 import { connectError } from './failure.js';
+import { isMainThread, nodeTls } from './on-demand.js';
 
 export interface ListenOptions {
   readonly tls?: TlsOptions | undefined;
@@ -87,7 +87,7 @@ export class Listener {
     const onPeer = (socket: Socket) => this.#take(socket);
     if (tls === undefined) return createServer(onPeer);
     const verify = tls.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
-    const server = createTlsServer({ handshakeTimeout, ...verify, ...tls }, onPeer);
+    const server = nodeTls().createServer({ handshakeTimeout, ...verify, ...tls }, onPeer);
     server.on('tlsClientError', (error) => this.#fail(error));
     return server;
   }
@@ -124,7 +124,7 @@ function listenPrivately(server: Server, target: Target): void {
   }
   const { path } = target;
   server.once('listening', () => chmodSync(path, 0o600));
-  const umask = isMainThread ? process.umask(0o177) : undefined;
+  const umask = isMainThread() ? process.umask(0o177) : undefined;
   try {
     server.listen(path);
   } finally {

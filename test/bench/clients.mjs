@@ -1,6 +1,8 @@
-// The clients that are compared, behind one small face: run, floodSeen, close.
+// The clients that are compared, behind one small face: run, all, watch, close. Each in its own idiom.
+import { once } from 'node:events';
 import { createConnection } from 'node:net';
-import { firstValueFrom, take } from 'rxjs';
+import { QMPClient } from 'node-qemu';
+import { firstValueFrom, forkJoin } from 'rxjs';
 import { ofEvent } from 'rxqmp/operators';
 import { socketMonitor } from 'rxqmp/socket';
 
@@ -34,10 +36,11 @@ export async function handWritten(path) {
   await run('qmp_capabilities');
   return {
     run,
-    events: (count) =>
-      new Promise((resolve) => {
-        onEvent = (message) => message.event === 'JOB_STATUS_CHANGE' && --count === 0 && resolve();
-      }),
+    all: (execute, count) => Promise.all(Array.from({ length: count }, () => run(execute))),
+    watch: (listener) => {
+      onEvent = (message) => message.event === 'JOB_STATUS_CHANGE' && listener(message);
+      return () => (onEvent = () => undefined);
+    },
     close: () => socket.destroy(),
   };
 }
@@ -46,11 +49,35 @@ export async function rxqmp(path) {
   const monitor = socketMonitor({ path });
   await monitor.connect();
   return {
-    run: (execute) => firstValueFrom(monitor.execute({ execute })),
-    events: (count) =>
-      new Promise((resolve) => {
-        monitor.events$.pipe(ofEvent('JOB_STATUS_CHANGE'), take(count)).subscribe({ complete: resolve });
-      }),
+    run: (execute) => firstValueFrom(monitor.run(execute)),
+    all: (execute, count) =>
+      firstValueFrom(forkJoin(Array.from({ length: count }, () => monitor.run(execute)))),
+    watch: (listener) => {
+      const subscription = monitor.events$.pipe(ofEvent('JOB_STATUS_CHANGE')).subscribe(listener);
+      return () => subscription.unsubscribe();
+    },
     close: () => monitor.disconnect(),
   };
+}
+
+/** npm's node-qemu: no ids, one command on the wire at a time, the others queued. */
+export async function nodeQemu(path) {
+  const client = new QMPClient({ socketPath: path });
+  await client.connect();
+  return {
+    run: (execute) => client.execute(execute),
+    all: (execute, count) => Promise.all(Array.from({ length: count }, () => client.execute(execute))),
+    watch: (listener) => {
+      client.on('JOB_STATUS_CHANGE', listener);
+      return () => client.off('JOB_STATUS_CHANGE', listener);
+    },
+    close: () => client.close(),
+  };
+}
+
+/** Nothing but a socket that reads: beside it stands what a client costs in memory. */
+export async function bareSocket(path) {
+  const socket = createConnection(path).on('data', () => undefined);
+  await once(socket, 'data');
+  return { close: () => socket.destroy() };
 }

@@ -1,12 +1,16 @@
 /*
  * A QMP server that costs next to nothing, for benches: it looks for a command's name and id and writes
- * an answer that was made before. One client at a time on a UNIX socket, whose path is its argument.
+ * an answer that was made before. A thread for each client of a UNIX socket, whose path is its argument.
  *
- *   flood  answers after 100,000 events, in pieces of 64 KiB
- *   big    answers with a string of 8.6 MB
- *   else   answers {}
+ *   flood      answers after 100,000 events
+ *   burst-100  answers after 100 events
+ *   burst-450  answers after 450 events, nearly 64 KiB
+ *   big        answers with a string of 8.6 MB
+ *   else       answers {}
  */
 #define _GNU_SOURCE
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +19,7 @@
 #include <unistd.h>
 
 #define EVENTS 100000
+#define ROOM (1 << 16)
 #define BIG 8600000
 
 static const char greeting[] =
@@ -43,76 +48,86 @@ static char *big_value(void) {
 
 static char *big;
 static char *flood;
-static size_t flood_length;
-static char out[1 << 20];
-static size_t held;
 
-static void flush_out(int fd) {
-    put(fd, out, held);
-    held = 0;
+struct client {
+    int fd;
+    size_t held, used;
+    char out[ROOM], in[ROOM];
+};
+
+static void flush_out(struct client *client) {
+    put(client->fd, client->out, client->held);
+    client->held = 0;
 }
 
-/* One command in [line, end): its id is the last member, as all clients of the bench write it. */
-static void answer(int fd, char *line, char *end) {
-    char *id = memmem(line, end - line, "\"id\":", 5);
-    if (id == NULL) return;
-    id += 5;
-    char *id_end = end;
-    while (id_end > id && *id_end != '}') id_end--;
-    if (memmem(line, end - line, "\"flood\"", 7)) {
-        flush_out(fd);
-        put(fd, flood, flood_length);
+static int asks_for(const char *line, const char *end, const char *name) {
+    return memmem(line, end - line, name, strlen(name)) != NULL;
+}
+
+/* One command in [line, end): its id, if it has one, is the last member, as all clients of the bench write it. */
+static void answer(struct client *client, char *line, char *end) {
+    char *id = memmem(line, end - line, "\"id\":", 5), *id_end = end;
+    while (id != NULL && *id_end != '}') id_end--;
+    int id_length = id == NULL ? 0 : (int)(id_end - id);
+    const char *comma = id == NULL ? "" : ", ";
+    int events = asks_for(line, end, "\"flood\"")       ? EVENTS
+                 : asks_for(line, end, "\"burst-100\"") ? 100
+                 : asks_for(line, end, "\"burst-450\"") ? 450
+                                                        : 0;
+    if (events > 0) {
+        flush_out(client);
+        put(client->fd, flood, (sizeof event - 1) * events);
     }
-    int is_big = memmem(line, end - line, "\"big\"", 5) != NULL;
-    if (is_big) {
-        flush_out(fd);
-        put(fd, "{\"return\": ", 11);
-        put(fd, big, BIG + 2);
-        held = sprintf(out, ", \"id\": %.*s}\r\n", (int)(id_end - id), id);
-        flush_out(fd);
+    if (asks_for(line, end, "\"big\"")) {
+        flush_out(client);
+        put(client->fd, "{\"return\": ", 11);
+        put(client->fd, big, BIG + 2);
+        client->held = sprintf(client->out, "%s%.*s}\r\n", comma, id_length, id);
+        flush_out(client);
         return;
     }
-    held += sprintf(out + held, "{\"return\": {}, \"id\": %.*s}\r\n", (int)(id_end - id), id);
-    if (held > sizeof out - 4096) flush_out(fd);
+    if (client->held > ROOM - 4096) flush_out(client);
+    client->held += sprintf(client->out + client->held, "{\"return\": {}%s%.*s}\r\n", comma, id_length, id);
 }
 
-static void serve(int fd) {
-    static char in[1 << 20];
-    size_t used = 0;
-    put(fd, greeting, sizeof greeting - 1);
+static void *serve(void *argument) {
+    struct client *client = argument;
+    put(client->fd, greeting, sizeof greeting - 1);
     for (;;) {
-        ssize_t got = read(fd, in + used, sizeof in - used);
-        if (got <= 0) return;
-        used += got;
-        char *line = in, *end;
-        while ((end = memchr(line, '\n', in + used - line)) != NULL) {
-            answer(fd, line, end);
+        ssize_t got = read(client->fd, client->in + client->used, ROOM - client->used);
+        if (got <= 0) break;
+        client->used += got;
+        char *line = client->in, *end;
+        while ((end = memchr(line, '\n', client->in + client->used - line)) != NULL) {
+            answer(client, line, end);
             line = end + 1;
         }
-        used = in + used - line;
-        memmove(in, line, used);
-        flush_out(fd);
+        client->used = client->in + client->used - line;
+        memmove(client->in, line, client->used);
+        flush_out(client);
     }
+    close(client->fd);
+    free(client);
+    return NULL;
 }
 
 int main(int argc, char **argv) {
     if (argc != 2) return 2;
+    signal(SIGPIPE, SIG_IGN);
     big = big_value();
-    flood_length = (sizeof event - 1) * EVENTS;
-    flood = malloc(flood_length);
+    flood = malloc((sizeof event - 1) * EVENTS);
     for (size_t n = 0; n < EVENTS; n++) memcpy(flood + n * (sizeof event - 1), event, sizeof event - 1);
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     strncpy(address.sun_path, argv[1], sizeof address.sun_path - 1);
     int listener = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, 16)) return 1;
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, 1024)) return 1;
     puts("listening");
     fflush(stdout);
     for (;;) {
-        int fd = accept(listener, NULL, NULL);
-        if (fork() == 0) {
-            serve(fd);
-            _exit(0);
-        }
-        close(fd);
+        struct client *client = calloc(1, sizeof *client);
+        client->fd = accept(listener, NULL, NULL);
+        pthread_t thread;
+        if (client->fd < 0 || pthread_create(&thread, NULL, serve, client)) return 1;
+        pthread_detach(thread);
     }
 }

@@ -5,7 +5,8 @@ const greeting =
   '{"QMP": {"version": {"qemu": {"micro": 0, "minor": 2, "major": 7}, "package": ""}, "capabilities": ["oob"]}}\r\n';
 const event =
   '{"timestamp": {"seconds": 1700000000, "microseconds": 123456}, "event": "JOB_STATUS_CHANGE", "data": {"status": "running", "id": "job0"}}\r\n';
-const flood = Buffer.from(event.repeat(100_000));
+const events = { '"flood"': 100_000, '"burst-100"': 100, '"burst-450"': 450 };
+for (const [name, count] of Object.entries(events)) events[name] = Buffer.from(event.repeat(count));
 const big = Buffer.from(`{"return": "${'x'.repeat(8_600_000)}"`);
 
 createServer((socket) => {
@@ -16,12 +17,13 @@ createServer((socket) => {
     rest = lines.pop();
     let out = '';
     for (const line of lines) {
-      const id = line.slice(line.lastIndexOf('"id":') + 5, line.lastIndexOf('}'));
-      if (line.includes('"flood"')) socket.write(flood);
+      const at = line.lastIndexOf('"id":');
+      const id = at < 0 ? '' : `, ${line.slice(at, line.lastIndexOf('}'))}`;
+      for (const [name, bytes] of Object.entries(events)) if (line.includes(name)) socket.write(bytes);
       if (line.includes('"big"')) {
         socket.write(big);
-        out += `, "id": ${id}}\r\n`;
-      } else out += `{"return": {}, "id": ${id}}\r\n`;
+        out += `${id}}\r\n`;
+      } else out += `{"return": {}${id}}\r\n`;
     }
     socket.write(out);
   });

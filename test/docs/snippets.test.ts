@@ -1,17 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
-
-const root = join(__dirname, '../..');
-const guides = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => join('docs', name));
-
-/** The TypeScript of a guide, each block a module by itself. */
-function blocksOf(guide: string): string[] {
-  const text = readFileSync(join(root, guide), 'utf8');
-  return [...text.matchAll(/^```ts\n([^]*?)^```/gm)].map(([, code = '']) => code);
-}
+import * as pure from '../../src/index.js';
+import { examples, moduleOf } from './examples.js';
+import { blocksOf, guides, root } from './guides.js';
 
 /** What the compiler minds about them, under the project's own options. */
 function complaints(files: ReadonlyMap<string, string>): string[] {
@@ -28,17 +19,35 @@ function complaints(files: ReadonlyMap<string, string>): string[] {
       : ts.createSourceFile(path, text, language);
   };
   const program = ts.createProgram([...files.keys()], options, host);
-  return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+  const diagnostics = [...files.keys()].flatMap((path) => {
+    const file = program.getSourceFile(path);
+    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+  });
+  return diagnostics.map(({ file, start = 0, messageText }) => {
     const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line + 1;
     return `${file?.fileName ?? ''}:${line} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
   });
 }
 
-test('every TypeScript block of the README and the guides compiles', () => {
+test('every TypeScript block of the README and the guides compiles, and every example of a docblock', () => {
   const files = new Map<string, string>();
-  for (const guide of ['README.md', ...guides]) {
-    blocksOf(guide).forEach((code, n) => files.set(join(root, `${guide}.${n + 1}.ts`), code));
+  for (const guide of guides) {
+    for (const { code, file, line } of blocksOf(guide, 'ts')) {
+      files.set(join(root, file === undefined ? `${guide}.${line}.ts` : join(dirname(guide), file)), code);
+    }
+  }
+  for (const example of examples()) {
+    files.set(join(root, `${example.file}.${example.line}.ts`), moduleOf(example));
   }
   expect(files.size).toBeGreaterThan(0);
   expect(complaints(files)).toEqual([]);
 }, 60_000);
+
+const values = examples().flatMap(({ code }) => [...code.matchAll(/^(\w+\(.*\)); \/\/ (.+)$/gm)]);
+
+test.each(values.map(([, call = '', value = '']) => [call, value]))('%s is %s', (call, value) => {
+  const given = Object.keys(pure);
+  const evaluated = (code: string): unknown =>
+    new Function(...given, `return ${code}`)(...Object.values(pure));
+  expect(evaluated(call)).toEqual(evaluated(value));
+});

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isMonitorError } from '../../src/errors.js';
 import { QmpFramer } from '../../src/framing/qmp.js';
-import { decodeFrames, type Inbound } from '../../src/protocol/decode.js';
+import { Decoder, type Inbound } from '../../src/protocol/decode.js';
 import { bytesOf, chunksOf, join, spoilt } from './bytes.js';
 import { holds, same, type Property } from './fuzz.js';
 import { jsonText, objectText, readSlowly, shown, stringToken } from './json-text.js';
@@ -24,13 +24,14 @@ interface Read {
 /** As a driver reads: what stands before a fault is delivered. */
 function readIn(chunks: Iterable<Uint8Array>, cap: number, messages: Inbound[] = []): Read {
   const framer = new QmpFramer(cap);
+  const decoder = new Decoder();
   for (const chunk of chunks) {
     const frames: string[] = [];
     try {
       try {
         framer.push(chunk, frames);
       } finally {
-        decodeFrames(frames, (message) => messages.push(message));
+        for (const frame of frames) messages.push(decoder.decode(frame));
       }
     } catch (error) {
       if (isMonitorError(error) && error._tag === 'ProtocolError') return { messages, error: error.message };

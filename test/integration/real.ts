@@ -18,9 +18,14 @@ function isInstalled(program: string): boolean {
   });
 }
 
+/** Those of the programs that aren't on this machine. */
+export function missingOf(programs: readonly string[]): string[] {
+  return programs.filter((program) => !isInstalled(program));
+}
+
 /** Describes tests that drive real programs. Where one is missing they are skipped, or fail if they are required. */
 export function describeReal(name: string, programs: readonly string[], tests: () => void): void {
-  const missing = programs.filter((program) => !isInstalled(program));
+  const missing = missingOf(programs);
   if (missing.length === 0) {
     describe(name, () => {
       tests();

@@ -20,9 +20,11 @@ import type { Reply, RpcSocket } from './rpc.js';
 
 type Lifecycle = ValueOf<typeof libvirt.remoteDomainEventCallbackLifecycleMsg>;
 
-/** What became of a domain. */
+/** What became of a domain (libvirt's `virDomainEventType`). */
 export interface DomainLifecycle {
+  /** Which one. */
   readonly domain: DomainRef;
+  /** What happened to it. */
   readonly event: LifecycleName;
   /** Why, in libvirt's words, such as `booted`, `destroyed` or `crashed`. */
   readonly detail: string;

@@ -4,7 +4,7 @@ import { type DomainRef, domainRef, endOf, type WireDomain } from '../../libvirt
 import * as libvirt from '../../libvirt/procedures.js';
 import type { Link } from '../../link.js';
 import { writeCommand } from '../../protocol/command.js';
-import { decodeFrames } from '../../protocol/decode.js';
+import { Decoder } from '../../protocol/decode.js';
 import { parse } from '../../protocol/json.js';
 import type { CommandMessage, EventMessage, Message } from '../../protocol/message.js';
 import type { Tracer } from '../../protocol/trace.js';
@@ -22,6 +22,7 @@ export class DomainLink implements Link {
   readonly endsInOrder = true;
   readonly greeting;
   readonly #inbox = new Inbox();
+  readonly #decoder = new Decoder();
   readonly inbound$ = this.#inbox.inbound$;
 
   readonly #domain: DomainRef;
@@ -96,13 +97,13 @@ export class DomainLink implements Link {
   /** QEMU's answer, whose id is libvirt's; a QMP error is a success to libvirt. */
   #takeReply({ id }: CommandMessage, result: string): void {
     try {
-      decodeFrames([result], (message) => {
-        if ('return' in message || 'error' in message) {
-          const reply = { ...message, id };
-          this.tracer?.in(reply, result);
-          this.#deliverReply(reply);
-        } else throw new ProtocolError('libvirt gave a reply that is neither a return nor an error');
-      });
+      const message = this.#decoder.decode(result);
+      if (!('return' in message || 'error' in message)) {
+        throw new ProtocolError('libvirt gave a reply that is neither a return nor an error');
+      }
+      const reply = { ...message, id };
+      this.tracer?.in(reply, result);
+      this.#deliverReply(reply);
     } catch (failure) {
       this.#deliverReply({ failure, id });
     }

@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
-import { concatMap, type Observable, Observable as Stream, tap, throwError } from 'rxjs';
-import { catchError } from 'rxjs';
+import { catchError, concatMap, Observable, tap, throwError } from 'rxjs';
 import { ArgumentError, ConnectError, isMonitorError, type MonitorError } from '../../errors.js';
 import type { DialStep } from '../../link.js';
 import type { LibvirtUri, SshUri, TlsUri, UnixUri } from '../../libvirt/uri.js';
@@ -16,6 +15,7 @@ export interface LibvirtTls {
   readonly ca?: string | Buffer | undefined;
   /** What to show the daemon. */
   readonly cert?: string | Buffer | undefined;
+  /** The key of `cert`. */
   readonly key?: string | Buffer | undefined;
 }
 
@@ -185,7 +185,7 @@ const ACCEPTED = 1;
 
 /** After TLS the daemon says in one byte that it takes our certificate. Without it, it hangs up. */
 function confirmed(stream: Duplex, peer: string): Observable<Duplex> {
-  return new Stream((subscriber) => {
+  return new Observable((subscriber) => {
     const refuse = (why: string, cause?: unknown) =>
       subscriber.error(
         new ConnectError(`${peer} didn't accept this client's certificate: ${why}`, {

@@ -6,14 +6,15 @@ import { checkOptions, count, duration, record, type Rule, text } from '../../op
 import { endpointOf, type LibvirtTls } from './endpoint.js';
 import { Hub } from './hub.js';
 
-/** Who logs in, where the daemon asks for it (SASL). */
+/** Who logs in, where the daemon asks for it (SASL: SCRAM, or PLAIN where nobody listens in). */
 export interface LibvirtAuth {
+  /** As the daemon knows the user. */
   readonly username: string;
   /** It goes nowhere but into the login: no error, trace or inspection shows it. */
   readonly password: string;
 }
 
-/** How a dead daemon is noticed. */
+/** How a dead daemon is noticed: by libvirt's keepalive protocol, which pings in a quiet connection. */
 export interface LibvirtKeepalive {
   /** Milliseconds of silence before each ping, 5,000 by default. */
   readonly interval?: number | undefined;
@@ -23,6 +24,7 @@ export interface LibvirtKeepalive {
 
 /** What all domains of a connection share, and the defaults of its monitors. Durations are milliseconds. */
 export interface LibvirtConnectionOptions extends MonitorOptions {
+  /** For a daemon that asks for a login; one that asks for none is refused then. */
   readonly auth?: LibvirtAuth | undefined;
   /** Over what the URI's `pkipath` holds. */
   readonly tls?: LibvirtTls | undefined;
@@ -30,6 +32,12 @@ export interface LibvirtConnectionOptions extends MonitorOptions {
   readonly keepalive?: LibvirtKeepalive | false | undefined;
 }
 
+/**
+ * Where the daemon is, which domain, how to log in, and what every driver takes.
+ *
+ * @example
+ * const options: LibvirtMonitorOptions = { uri: 'qemu+tls://vmhost/system', domain: 'vm1', reconnect: true };
+ */
 export interface LibvirtMonitorOptions extends LibvirtConnectionOptions {
   /**
    * Where the daemon is, as libvirt writes it: `qemu:///system`, `qemu+tls://host/system`,

@@ -6,7 +6,18 @@ import { callback, checkOptions, flag, record, text, type Rule } from '../../opt
 import type { Target } from '../../transport/dial.js';
 import { dialSource, listenSource, openSource, type StreamSource } from './stream-source.js';
 
-/** Where to find the monitor. A UNIX path has at most 107 bytes. */
+/**
+ * Where to find the monitor: exactly one address. A UNIX path has 1 to 107 bytes, a port is a whole number from 1
+ * to 65,535.
+ *
+ * @example
+ * const addresses: SocketAddress[] = [
+ *   { path: '/run/vm1.qmp' },
+ *   { host: 'vmhost', port: 4444, tls: { ca } },
+ *   { listen: { port: 0 } },
+ *   { open: async () => Duplex.from({ readable: child.stdout, writable: child.stdin }) },
+ * ];
+ */
 export type SocketAddress =
   | ({ readonly path: string } & Without<'host' | 'port' | 'tls' | 'listen' | 'open'>)
   /** `tls` holds options of `node:tls` as they are; the server's certificate is verified. */
@@ -15,22 +26,29 @@ export type SocketAddress =
     >)
   /** QEMU dials us (`-chardev socket,server=off`). Port 0 takes a free one, `state$` says which. */
   | ({ readonly listen: ListenAddress } & Without<'path' | 'host' | 'port' | 'tls' | 'open'>)
-  /**
-   * Any stream, such as QEMU's stdio or `ssh -W`. Called for each dial; the signal is aborted when the dial
-   * is given up before the stream is there. The stream is destroyed when the connection ends.
-   */
-  | ({ readonly open: (signal: AbortSignal) => Promise<Duplex> } & Without<
-      'path' | 'host' | 'port' | 'tls' | 'listen'
-    >);
+  | ({
+      /**
+       * Any stream, such as QEMU's stdio or `ssh -W`. Called for each dial; the signal is aborted when the dial
+       * is given up before the stream is there. The stream is destroyed when the connection ends.
+       */
+      readonly open: (signal: AbortSignal) => Promise<Duplex>;
+    } & Without<'path' | 'host' | 'port' | 'tls' | 'listen'>);
 
 /** One address excludes the others. */
 type Without<K extends string> = { readonly [N in K]?: undefined };
 
+/** Where to wait for QEMU's call: a UNIX socket to make (mode 0600), or an address and a port, 0 for a free one. */
 export type ListenAddress =
   | { readonly path: string }
   /** Without `host` the loopback. With `ca` in `tls` the peer must show a certificate. */
   | { readonly host?: string | undefined; readonly port: number; readonly tls?: TlsOptions | undefined };
 
+/**
+ * One address, and what every driver takes.
+ *
+ * @example
+ * const options: SocketOptions = { path: '/run/vm1.qmp', name: 'vm1', oob: true };
+ */
 export type SocketOptions = MonitorOptions &
   SocketAddress & {
     /** Asks for out-of-band commands. At most 8 others are then in flight at a time. */

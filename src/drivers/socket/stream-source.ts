@@ -93,16 +93,19 @@ export function openSource(open: (signal: AbortSignal) => Promise<Duplex>): Stre
 
 /** Sockets until they are closed. */
 class OpenSockets {
-  readonly #sockets = new Set<Duplex>();
+  /** Hardly ever more than one, and an array is half of a Set. */
+  #sockets: readonly Duplex[] = [];
 
   readonly add = (socket: Duplex): void => {
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
+    this.#sockets = [...this.#sockets, socket];
+    socket.once('close', () => {
+      this.#sockets = this.#sockets.filter((other) => other !== socket);
+    });
   };
 
   /** Resolves when all that are destroyed by now have closed. */
   async gone(): Promise<void> {
-    const closing = [...this.#sockets].filter(({ destroyed }) => destroyed);
+    const closing = this.#sockets.filter(({ destroyed }) => destroyed);
     await Promise.all(closing.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
   }
 }

@@ -2,9 +2,10 @@ import type { Duplex } from 'node:stream';
 import { Observable } from 'rxjs';
 import { QmpFramer } from '../../framing/qmp.js';
 import { writeCommand } from '../../protocol/command.js';
-import { decodeFrames, type Inbound } from '../../protocol/decode.js';
+import { Decoder } from '../../protocol/decode.js';
 import type { Tracer } from '../../protocol/trace.js';
-import { bytesOf, Writer } from '../../transport/duplex.js';
+import { readInto, Writer } from '../../transport/duplex.js';
+import { asciiText } from '../../transport/text.js';
 import type { Wire } from '../negotiate.js';
 
 /** QMP's text over a stream of bytes. */
@@ -17,19 +18,20 @@ export function streamWire(
   return {
     writer,
     inbound$: new Observable((subscriber) => {
-      const framer = new QmpFramer(maxFrameBytes);
-      const deliver = (message: Inbound, frame: string) => {
-        tracer?.in(message, frame);
-        subscriber.next(message);
-      };
-      return bytesOf(stream).subscribe({
+      const framer = new QmpFramer(maxFrameBytes, asciiText);
+      const decoder = new Decoder();
+      return readInto(stream, {
         next: (chunk) => {
           const frames: string[] = [];
           try {
             try {
               framer.push(chunk, frames);
             } finally {
-              decodeFrames(frames, deliver);
+              for (const frame of frames) {
+                const message = decoder.decode(frame);
+                tracer?.in(message, frame);
+                subscriber.next(message);
+              }
             }
           } catch (error) {
             subscriber.error(error);

@@ -1,8 +1,8 @@
 import { Observable, Subscription, timer, type Subscriber } from 'rxjs';
-import { ArgumentError, isMonitorError } from '../../errors.js';
+import { ArgumentError, isMonitorError, ProtocolError } from '../../errors.js';
 import type { Link } from '../../link.js';
 import { writeCommand } from '../../protocol/command.js';
-import { decodeFrames } from '../../protocol/decode.js';
+import { Decoder } from '../../protocol/decode.js';
 import type { CommandMessage, EventMessage, Message } from '../../protocol/message.js';
 import type { Tracer } from '../../protocol/trace.js';
 import type { Greeting } from '../../protocol/types.js';
@@ -45,6 +45,7 @@ export class VirshLink implements Link {
   readonly window = 1;
   readonly greeting: Greeting;
   endsInOrder = false;
+  readonly #decoder = new Decoder();
   #receiver: Subscriber<Message> | undefined;
   #timers = new Subscription();
   /** Whether QEMU's events are watched. */
@@ -132,13 +133,14 @@ export class VirshLink implements Link {
         this.#refused(id, answer);
         return;
       }
-      decodeFrames([text], (message) => {
-        if ('QMP' in message || 'event' in message) return;
-        const reply = { ...message, id };
-        this.options.tracer?.in(reply, text);
-        if ('return' in reply && this.#awaited !== undefined) this.#hold(reply);
-        else this.#deliver(reply);
-      });
+      const message = this.#decoder.decode(text);
+      if (!('return' in message || 'error' in message)) {
+        throw new ProtocolError('virsh printed an answer that is neither a return nor an error');
+      }
+      const reply = { ...message, id };
+      this.options.tracer?.in(reply, text);
+      if ('return' in reply && this.#awaited !== undefined) this.#hold(reply);
+      else this.#deliver(reply);
     } catch (error) {
       this.#receiver?.error(error);
     }

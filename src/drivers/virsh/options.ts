@@ -3,6 +3,12 @@ import { checkOptions, type Rule } from '../../options.js';
 import { ArgumentError } from '../../errors.js';
 import { isPlainText } from '../../virsh/line.js';
 
+/**
+ * Where libvirt and the domain are, how to start virsh, and what every driver takes.
+ *
+ * @example
+ * const options: VirshOptions = { uri: 'qemu:///system', domain: 'vm1', virsh: ['ssh', 'vmhost', 'virsh'] };
+ */
 export interface VirshOptions extends MonitorOptions {
   /** What `virsh --connect` takes, such as `qemu:///system` or `qemu+ssh://host/system`. */
   readonly uri: string;

@@ -6,6 +6,7 @@ export type ConformanceOptions = MonitorOptions & { readonly oob?: boolean };
 
 /** A monitor to test, idle, on a machine of its own that is paused and has no guest. */
 export interface MonitorUnderTest {
+  /** It must not have been used yet. */
   readonly monitor: Monitor;
   /** Breaks the connection as a killed QEMU does; resolves when the machine, or one like it, can be dialled again. */
   lose?(): void | Promise<void>;

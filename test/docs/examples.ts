@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './guides.js';
+
+/** An `@example` of a docblock. */
+export interface Example {
+  readonly file: string;
+  /** The line in the file where its code begins. */
+  readonly line: number;
+  readonly code: string;
+}
+
+/** The examples in the docblocks of what is public, but for what is generated. */
+export function examples(): Example[] {
+  return ['src', 'operators']
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+        join(folder, name),
+      ),
+    )
+    .filter((file) => file.endsWith('.ts') && !file.includes('generated'))
+    .flatMap((file) => examplesOf(file, readFileSync(join(root, file), 'utf8')));
+}
+
+/** From `@example`, which may have a title, to the next tag or the docblock's end. */
+function examplesOf(file: string, text: string): Example[] {
+  return [...text.matchAll(/^ *\* @example[^\n]*\n([^]*?)(?=^ *\* @\w|^ *\*\/)/gm)].map((match) => ({
+    file,
+    line: text.slice(0, match.index).split('\n').length + 1,
+    code: (match[1] ?? '').replace(/^ *\* ?/gm, ''),
+  }));
+}
+
+/** What the examples speak of without making it, so that they stay short. */
+const GIVEN = `
+import { Duplex } from 'node:stream';
+import { isLeft } from 'fp-ts/Either';
+import * as TE from 'fp-ts/TaskEither';
+import { pipe } from 'fp-ts/function';
+import * as t from 'io-ts';
+import { Observable, Subject, tap } from 'rxjs';
+import type { RunHelpers } from 'rxjs/testing';
+import { createMonitor, formatVersion, isMonitorError, parse, stringify, writeCommand } from 'rxqmp';
+import type { CommandMap, Driver, EventOf, Greeting, Link, Message, Monitor, RunParameters } from 'rxqmp';
+import type { MonitorError } from 'rxqmp';
+import { attempt, toTaskEither } from 'rxqmp/fp';
+import { toAsyncIterable } from 'rxqmp/ix';
+import { libvirtConnection, libvirtMonitor, type LibvirtMonitorOptions } from 'rxqmp/libvirt';
+import { eventCodec, replyCodec } from 'rxqmp/raw/codecs';
+import { socketMonitor, type SocketAddress, type SocketOptions } from 'rxqmp/socket';
+import { virshMonitor, type VirshOptions } from 'rxqmp/virsh';
+import { boundedConcatMap, bufferUntilResume, cancelJob, decodeWith, jobProgress } from 'rxqmp/operators';
+import { ofDevice, ofEvent, ofJob, runState, runUntil, untilShutdown, watchRunState } from 'rxqmp/operators';
+import { conformanceTable, describeMonitor, fakeLibvirtd, fakeQemu, faults, marbles } from 'rxqmp/testing';
+import { marbleScheduler, mockMonitor, qmpEvent, script, type FakeQemu, type Run } from 'rxqmp/testing';
+
+declare const monitor: Monitor;
+declare const qemu: FakeQemu;
+declare const path: string;
+declare const ca: string;
+declare const error: MonitorError;
+declare const port: object;
+declare const greeting: Greeting;
+declare const myLink$: Observable<Link>;
+declare const child: { readonly stdout: NodeJS.ReadableStream; readonly stdin: NodeJS.WritableStream };
+declare const cold: RunHelpers['cold'];
+declare let lost: number;
+declare function linkTo(port: object): Link;
+declare function report(what: unknown): void;
+declare function save(what: unknown): Promise<void>;
+declare function useTheOldWay(): void;
+declare function repeat(): void;
+declare function startMachine(): Promise<{ restart(): Promise<void>; stop(): Promise<void> }>;
+declare function myDriver(machine: object): Driver;
+`;
+
+/** An example as a module of its own, for the compiler. */
+export function moduleOf({ code }: Example): string {
+  return code.startsWith('declare module')
+    ? `${code}\nexport {};`
+    : `${GIVEN}
+export async function example() {\n${code}\n}\n`;
+}

@@ -1,0 +1,150 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { EMPTY } from 'rxjs';
+import * as operators from '../../operators/index.js';
+import { libvirtConnection, libvirtMonitor } from '../../src/drivers/libvirt.js';
+import { socketMonitor } from '../../src/drivers/socket.js';
+import { virshMonitor } from '../../src/drivers/virsh.js';
+import * as core from '../../src/index.js';
+import { rxqmp } from '../../tools/cli/program.js';
+import { blocksOf, guides, root, textOf } from './guides.js';
+
+const { name, scripts, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly name: string;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+};
+
+/** As GitHub makes them of headings. */
+function anchorsOf(guide: string): string[] {
+  const prose = textOf(guide).replace(/^```[^]*?^```$/gm, '');
+  return [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+test.each(guides)('the links of %s lead somewhere', (guide) => {
+  const prose = textOf(guide).replace(/^```[^]*?^```$/gm, '');
+  const dead = [...prose.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].filter(
+    ([, path = '', anchor]) => {
+      const target = path === '' ? guide : join(dirname(guide), path);
+      if (!existsSync(join(root, target))) return true;
+      return anchor !== undefined && !anchorsOf(target).includes(anchor);
+    },
+  );
+  expect(dead.map(([link]) => link)).toEqual([]);
+});
+
+/** What a function takes, as its refusal of what it doesn't know tells. */
+function taken(refused: () => unknown): string[] {
+  try {
+    refused();
+  } catch (error) {
+    const [, names = ''] = /there are (.*)$/.exec((error as Error).message) ?? [];
+    return names.split(', ');
+  }
+  throw new Error('nothing was refused');
+}
+const no = { nope: 1 } as object;
+const local = { uri: 'qemu:///system', domain: 'vm1' };
+const { createMonitor } = core;
+const common = taken(() => createMonitor({ open: () => EMPTY }, no));
+
+test.each([
+  ['docs/drivers/README.md', common],
+  ['docs/drivers/README.md', taken(() => createMonitor({ open: () => EMPTY }, { reconnect: no }))],
+  ['docs/drivers/socket.md', taken(() => socketMonitor(no as never))],
+  ['docs/drivers/socket.md', taken(() => socketMonitor({ listen: no as never }))],
+  ['docs/drivers/libvirt.md', ['uri', 'domain', ...taken(() => libvirtConnection('qemu:///system', no))]],
+  ['docs/drivers/libvirt.md', taken(() => libvirtMonitor({ ...local, auth: no as never }))],
+  ['docs/drivers/libvirt.md', taken(() => libvirtMonitor({ ...local, tls: no }))],
+  ['docs/drivers/libvirt.md', taken(() => libvirtMonitor({ ...local, keepalive: no }))],
+  ['docs/drivers/virsh.md', taken(() => virshMonitor(no as never))],
+])('%s has a row for each of %j', (guide, options) => {
+  const cells = [...textOf(guide).matchAll(/^\| (?:· )?(`[^|]+`) +\|/gm)].map(([, cell = '']) => cell);
+  const named = new Set(cells.flatMap((cell) => cell.split(', ')));
+  const here = guide.endsWith('README.md') ? options : options.filter((option) => !common.includes(option));
+  expect(here.length).toBeGreaterThan(0);
+  expect(here.filter((option) => !named.has(`\`${option}\``))).toEqual([]);
+});
+
+test.each(['unix', 'tcp', 'tls', 'ssh'])(
+  'the libvirt page names every parameter of URIs over %s',
+  (transport) => {
+    const host = transport === 'unix' ? '' : 'host';
+    const uri = `qemu+${transport}://${host}/system?nope=1`;
+    const row = textOf('docs/drivers/libvirt.md')
+      .split('\n')
+      .filter(
+        (line) =>
+          line.startsWith(`| \`qemu+${transport}:`) || (host === '' && line.startsWith('| `qemu:///')),
+      )
+      .join('\n');
+    const names = taken(() => libvirtMonitor({ ...local, uri }));
+    expect(names.filter((name) => !row.includes(`\`${name}\``))).toEqual([]);
+  },
+);
+
+test('the errors page has every class, the operators page every operator', () => {
+  const classes = Object.keys(core).filter((each) => each.endsWith('Error') && each !== 'MonitorError');
+  const [errors, page] = [textOf('docs/errors.md'), textOf('docs/operators.md')];
+  const told = classes.filter((each) => each !== 'isMonitorError' && !errors.includes(`\n| \`${each}\``));
+  expect(told).toEqual([]);
+  const untold = Object.keys(operators).filter((each) => !page.includes(`\n## ${each}(`));
+  expect(untold).toEqual([]);
+});
+
+test('the tests that hold a guarantee are there, by their names', () => {
+  const named = [...textOf('docs/wire.md').matchAll(/\[([^\]]+)\]\(\.\.\/((?:test|src)\/[^)]+\.ts)\)/g)];
+  expect(named.length).toBeGreaterThan(30);
+  const missing = named.filter(
+    ([, test = '', file = '']) =>
+      !readFileSync(join(root, file), 'utf8').replaceAll("\\'", "'").includes(test),
+  );
+  expect(missing.map(([, test]) => test)).toEqual([]);
+});
+
+test('every npm script that the guides name is there', () => {
+  const named = guides.flatMap((guide) =>
+    [...textOf(guide).matchAll(/npm run (?:--\S+ )*([a-z][\w:-]*)/g)].map(([, script = '']) => script),
+  );
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((script) => !(script in scripts))).toEqual([]);
+});
+
+const shell = guides.flatMap((guide) => blocksOf(guide, 'sh')).map(({ code }) => code);
+const linesWith = (start: string) =>
+  shell.flatMap((code) => code.split('\n')).filter((line) => line.startsWith(start));
+
+test('npm install names this package and its peers', () => {
+  const installs = linesWith('npm install r');
+  expect(installs.length).toBeGreaterThan(0);
+  for (const line of installs) {
+    expect(line.split(' ').slice(2)).toEqual([name, ...Object.keys(peerDependencies)]);
+  }
+});
+
+test('every command and option of `npx rxqmp` that the guides name is there', async () => {
+  const calls = linesWith('npx rxqmp ');
+  expect(calls.length).toBeGreaterThan(0);
+  for (const line of calls) {
+    const [command = '', ...words] = line
+      .replace(/\s+#.*$/, '')
+      .split(/\s+/)
+      .slice(2);
+    let help = '';
+    const write = (text: string) => void (help += text);
+    expect(await rxqmp([command, '--help'], { out: write, err: write })).toBe(0);
+    for (const option of words.filter((word) => word.startsWith('-'))) expect(help).toContain(option);
+  }
+});
+
+test('the two commands stand on the README’s first screen', () => {
+  const top = textOf('README.md').split('\n').slice(0, 45).join('\n');
+  for (const command of ['npm ci && npm run demo', 'npm ci && npm test']) {
+    expect(top).toContain(`\`\`\`sh\n${command}\n\`\`\``);
+  }
+});

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { Decoder } from '../../src/protocol/decode.js';
+import { parse } from '../../src/protocol/json.js';
+import { Shape } from '../../src/protocol/shape.js';
+
+const event = (data: string, name = 'JOB_STATUS_CHANGE') =>
+  `{"timestamp": {"seconds": 1700000000, "microseconds": 1}, "event": "${name}", "data": ${data}}`;
+
+/** A JSON text, and another of its shape: numbers and strings differ. */
+type Pair = readonly [string, string];
+
+const pairOf = (texts: fc.Arbitrary<string>): fc.Arbitrary<Pair> => fc.tuple(texts, texts);
+const key = fc.oneof(fc.constantFrom('id', '7', 'a.b', '$(', 'timestamp'), fc.string({ maxLength: 5 }));
+const blanks = fc.constantFrom('', ' ', '\t ');
+const { value } = fc.letrec<{ value: Pair }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    pairOf(fc.string({ unit: 'grapheme', maxLength: 8 }).map((text) => JSON.stringify(text))),
+    pairOf(fc.maxSafeInteger().map(String)),
+    pairOf(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String)),
+    pairOf(fc.constantFrom('-0', '0', '1.5', '1e3', 'true', 'false', 'null', '007', '-')),
+    fc
+      .tuple(blanks, fc.array(tie('value'), { maxLength: 3 }))
+      .map(([blank, items]) => both(items, (texts) => `[${blank}${texts.join(`,${blank}`)}]`)),
+    fc.tuple(blanks, fc.array(fc.tuple(key, tie('value')), { maxLength: 4 })).map(([blank, members]) =>
+      both(
+        members.map(([, member]) => member),
+        (texts) =>
+          `{${blank}${texts.map((text, n) => `${JSON.stringify(members[n]![0])}:${blank}${text}`).join(',')}}`,
+      ),
+    ),
+  ),
+}));
+
+function both(pairs: readonly Pair[], write: (texts: string[]) => string): Pair {
+  return [write(pairs.map(([one]) => one)), write(pairs.map(([, other]) => other))];
+}
+
+const frames: fc.Arbitrary<Pair> = fc.oneof(
+  value.map((pair) => both([pair], ([text]) => `{"return": ${text}, "id": "x-12"}`)),
+  value.map((pair) => both([pair], ([text]) => `{"id":"x-12","return":${text}}`)),
+  value.map((pair) => both([pair], ([text]) => event(`{"a": ${text}}`))),
+  value.map((pair) =>
+    both([pair], ([text]) => `{"event":"E","data":{"b":${text}},"timestamp":{"microseconds":1,"seconds":2}}`),
+  ),
+);
+
+/** What a text is: its value, or that it is none. */
+function outcome(read: () => unknown): unknown {
+  try {
+    return { value: read() };
+  } catch {
+    return 'no message';
+  }
+}
+
+const inGeneral = (frame: string) => outcome(() => new Decoder().decode(frame));
+
+describe('a shape', () => {
+  test('reads to the value that JSON.parse gives, or leaves the text', () => {
+    let read = 0;
+    fc.assert(
+      fc.property(frames, ([one, other]) => {
+        fc.pre(inGeneral(one) !== 'no message');
+        const message = Shape.of(new Decoder().decode(one), one)?.read(other);
+        if (message === undefined) return;
+        read += 1;
+        expect(message).toStrictEqual(parse(other));
+      }),
+      { numRuns: 3000 },
+    );
+    expect(read).toBeGreaterThan(300);
+  });
+
+  test('takes no text that is no message', () => {
+    fc.assert(
+      fc.property(
+        frames,
+        fc.nat(),
+        fc.constantFrom('', '"', '\\', '\n', '\0', '}', ',', '0', '-', 'e', '[1'),
+        ([one], at, damage) => {
+          fc.pre(inGeneral(one) !== 'no message');
+          const cut = at % one.length;
+          const damaged = one.slice(0, cut) + damage + one.slice(cut + 1);
+          const message = Shape.of(new Decoder().decode(one), one)?.read(damaged);
+          if (message !== undefined) expect(message).toStrictEqual(parse(damaged));
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  const learnt = event('{"status": "running", "id": "job0"}');
+  test.each<[string, string, string]>([
+    ['an escape', learnt, event('{"status": "run\\u006eing", "id": "job0"}')],
+    ['a wide integer', event('{"n": 1}'), event('{"n": 9007199254740993}')],
+    ['a fraction', event('{"n": 1}'), event('{"n": 1.5}')],
+    ['a member more', learnt, event('{"status": "running", "id": "job0", "more": 1}')],
+    ['another event', learnt, event('{"status": "running", "id": "job0"}', 'STOP')],
+    ['a word for a number', event('{"n": 1}'), event('{"n": true}')],
+    ['two messages', learnt, `${learnt}${learnt}`],
+  ])('leaves %s', (_, one, other) => {
+    const shape = Shape.of(new Decoder().decode(one), one);
+    expect(shape?.read(one)).toStrictEqual(parse(one));
+    expect(shape?.read(other)).toBeUndefined();
+  });
+
+  test.each<[string, string]>([
+    ['a long text', event(`{"a": "${'x'.repeat(2000)}"}`)],
+    ['many values', event(`{"a": [${Array(40).fill(0).join()}]}`)],
+    ['a member twice', event('{"a": 1, "a": 2}')],
+    ['__proto__', event('{"__proto__": 1}')],
+    ['an error', '{"error": {"class": "GenericError", "desc": "no"}, "id": "x"}'],
+    ['a reply without id', '{"return": {}}'],
+    ['a greeting', '{"QMP": {}}'],
+  ])("isn't learned from %s", (_, frame) => {
+    expect(Shape.of(new Decoder().decode(frame), frame)).toBeUndefined();
+  });
+});
+
+describe('a decoder', () => {
+  const mixed = (n: number) => (n % 10 === 0 ? event('{"a": 1}', 'RESET') : event(`{"id": "job${n}"}`));
+
+  /** How often JSON.parse was asked. */
+  function parsed(kinds: (n: number) => string, count: number): number {
+    const spy = jest.spyOn(JSON, 'parse');
+    const decoder = new Decoder();
+    for (let n = 0; n < count; n += 1) {
+      const frame = kinds(n);
+      const message = decoder.decode(frame);
+      if (n % 1000 === 0) expect(message).toStrictEqual(parse(frame));
+    }
+    const calls = spy.mock.calls.length;
+    spy.mockRestore();
+    return calls;
+  }
+
+  test('learns what comes most', () => {
+    expect(parsed((n) => event(`{"id": "job${n}"}`), 10_000)).toBeLessThan(100);
+    expect(parsed(mixed, 10_000)).toBeLessThan(2_000);
+  });
+
+  test('learns each of a few kinds that come by turns', () => {
+    const names = ['STOP', 'RESUME', 'RESET', 'WAKEUP'];
+    expect(parsed((n) => event('{"a": 1}', names[n % 4]), 10_000)).toBeLessThan(300);
+  });
+
+  test('learns anew when something else comes', () => {
+    expect(parsed((n) => event('{"a": 1}', n < 20_000 ? 'RESET' : 'STOP'), 40_000)).toBeLessThan(1_000);
+  });
+
+  test('learns seldom where nothing repeats itself', () => {
+    const of = jest.spyOn(Shape, 'of');
+    parsed((n) => event(`{"a${n}": 1}`), 20_000);
+    expect(of.mock.calls.length).toBeLessThan(20);
+    of.mockRestore();
+  });
+});

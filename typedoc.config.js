@@ -1,0 +1,27 @@
+import { OptionDefaults } from 'typedoc';
+
+/** The API reference: `npm run docs:api` writes it into `docs-api`, and fails on any warning. */
+export default {
+  entryPoints: [
+    'src/index.ts',
+    'operators/index.ts',
+    ...['socket', 'libvirt', 'virsh'].map((driver) => `src/drivers/${driver}.ts`),
+    ...['raw/index', 'raw/codecs', 'testing/index', 'fp', 'ix'].map((path) => `src/${path}.ts`),
+  ],
+  tsconfig: 'tsconfig.build.json',
+  out: 'docs-api',
+  name: 'rxqmp',
+  readme: 'none',
+  excludeInternal: true,
+  // Of the types of QEMU's schema.
+  blockTags: [...OptionDefaults.blockTags, '@removed'],
+  treatWarningsAsErrors: true,
+  validation: { notExported: true, invalidLink: true, rewrittenLink: true, notDocumented: true },
+  // Not `Property`: QEMU's own members have no text of ours.
+  requiredToBeDocumented: ['Variable', 'Function', 'Class', 'Interface', 'TypeAlias', 'Method', 'Accessor'],
+  // Helpers of public types, which nobody has to name.
+  intentionallyNotExported: [
+    ...['Awaited', 'JobEventName', 'MonitorErrorBase', 'OptionalArguments'],
+    ...['UnderTest', 'ValidationError', 'Without'],
+  ],
+};
