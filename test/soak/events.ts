@@ -67,10 +67,9 @@ async function soakOn(monitor: Monitor, { events, perSecond, limit }: SoakOption
 
   // Set aside now, so that what grows is the monitor's or the operator's.
   const [processed, dropped] = [new Numbers(events), new Numbers(events)];
-  const isOver = () => processed.length + dropped.length >= events;
   const onDrop = (number: number) => dropped.push(number);
   const work = (number: number): Observable<number> => timer(WORK).pipe(map(() => number));
-  monitor.events$
+  const working = monitor.events$
     .pipe(
       map(({ data }) => Number((data as { id: string }).id)),
       boundedConcatMap(work, { limit, overflow: 'drop-oldest', onDrop }),
@@ -81,8 +80,13 @@ async function soakOn(monitor: Monitor, { events, perSecond, limit }: SoakOption
   let most = before;
   const look = setInterval(() => (most = Math.max(most, heapUsed())), LOOK_AT_HEAP_EVERY);
   const begin = performance.now();
+  const isLate = afterMilliseconds((events / perSecond) * 1_500 + 5_000);
+  const isOver = () => processed.length + dropped.length >= events || isLate();
   await firstValueFrom(monitor.execute({ execute: 'flood', arguments: { count: events, perSecond } }));
-  const busy = await latencies(monitor, isOver).finally(() => clearInterval(look));
+  const busy = await latencies(monitor, isOver).finally(() => {
+    clearInterval(look);
+    working.unsubscribe();
+  });
   return {
     seconds: (performance.now() - begin) / 1_000,
     processed: processed.all,
