@@ -1,4 +1,4 @@
-import { Observable, Subject, Subscription } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 
 /**
  * A Subject whose observers all see one order, also when one of them causes the next notification from
@@ -62,12 +62,10 @@ export class Present<T> {
 
   /** Replays the present value, then tells each change. */
   readonly value$: Observable<T> = new Observable((subscriber) => {
-    const subscription = new Subscription();
     this.#changes.holding(() => {
-      subscription.add(this.#changes.subscribe(subscriber));
+      this.#changes.subscribe(subscriber);
       subscriber.next(this.#value);
     });
-    return subscription;
   });
 
   constructor(value: T) {

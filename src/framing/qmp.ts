@@ -49,7 +49,6 @@ export class QmpFramer {
    * @throws {@link ProtocolError} for bytes that can't be a frame; the stream is of no use afterwards
    */
   push(chunk: Uint8Array, frames: string[]): void {
-    if (this.idle) frameStart(chunk);
     const end = chunk.lastIndexOf(LF) + 1;
     if (end > 0) this.#takeLines(this.#withRest(chunk.subarray(0, end)), frames);
     const rest = chunk.subarray(end);

@@ -23,7 +23,7 @@ const STRING = '"([^"\\\\\\x00-\\x1f]*)"';
 const INTEGER = '(-?(?:0|[1-9]\\d{0,14}))';
 const WORD = '(true|false|null)';
 
-const TOKEN = new RegExp(`${STRING}|${INTEGER}(?![\\d.eE])|${WORD}`, 'y');
+const TOKEN = new RegExp(`${STRING}|${INTEGER}|${WORD}`, 'y');
 const BLANKS = /[ \t\r\n]*/y;
 const WORDS: Readonly<Record<string, JsonValue>> = { true: true, false: false, null: null };
 
@@ -93,7 +93,7 @@ class Lesson {
   /** An event's name belongs to its shape. */
   message(): Members | undefined {
     const members = this.#members('event');
-    return this.#at < this.text.length || this.#values > MOST_VALUES ? undefined : members;
+    return this.#values > MOST_VALUES ? undefined : members;
   }
 
   /** @param fixed - the member whose very value belongs to the shape */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { Decoder } from '../../src/protocol/decode.js';
+import { Decoder, decodeGreeting } from '../../src/protocol/decode.js';
 import { parse } from '../../src/protocol/json.js';
 import { Shape } from '../../src/protocol/shape.js';
+import type { JsonValue } from '../../src/protocol/types.js';
 
 const event = (data: string, name = 'JOB_STATUS_CHANGE') =>
   `{"timestamp": {"seconds": 1700000000, "microseconds": 1}, "event": "${name}", "data": ${data}}`;
@@ -54,6 +55,7 @@ function outcome(read: () => unknown): unknown {
   }
 }
 
+const learn = (frame: string) => Shape.of(new Decoder().decode(frame), frame);
 const inGeneral = (frame: string) => outcome(() => new Decoder().decode(frame));
 
 describe('a shape', () => {
@@ -62,7 +64,7 @@ describe('a shape', () => {
     fc.assert(
       fc.property(frames, ([one, other]) => {
         fc.pre(inGeneral(one) !== 'no message');
-        const message = Shape.of(new Decoder().decode(one), one)?.read(other);
+        const message = learn(one)?.read(other);
         if (message === undefined) return;
         read += 1;
         expect(message).toStrictEqual(parse(other));
@@ -82,7 +84,7 @@ describe('a shape', () => {
           fc.pre(inGeneral(one) !== 'no message');
           const cut = at % one.length;
           const damaged = one.slice(0, cut) + damage + one.slice(cut + 1);
-          const message = Shape.of(new Decoder().decode(one), one)?.read(damaged);
+          const message = learn(one)?.read(damaged);
           if (message !== undefined) expect(message).toStrictEqual(parse(damaged));
         },
       ),
@@ -100,7 +102,7 @@ describe('a shape', () => {
     ['a word for a number', event('{"n": 1}'), event('{"n": true}')],
     ['two messages', learnt, `${learnt}${learnt}`],
   ])('leaves %s', (_, one, other) => {
-    const shape = Shape.of(new Decoder().decode(one), one);
+    const shape = learn(one);
     expect(shape?.read(one)).toStrictEqual(parse(one));
     expect(shape?.read(other)).toBeUndefined();
   });
@@ -112,9 +114,60 @@ describe('a shape', () => {
     ['__proto__', event('{"__proto__": 1}')],
     ['an error', '{"error": {"class": "GenericError", "desc": "no"}, "id": "x"}'],
     ['a reply without id', '{"return": {}}'],
+    ['a reply with a member more', '{"return": {}, "id": "x", "more": 1}'],
+    ['an event with a member more', event('{"a": 1}').replace(/}$/, ', "more": 1}')],
     ['a greeting', '{"QMP": {}}'],
   ])("isn't learned from %s", (_, frame) => {
-    expect(Shape.of(new Decoder().decode(frame), frame)).toBeUndefined();
+    expect(learn(frame)).toBeUndefined();
+  });
+
+  test('reads all of an object that begins as a timestamp', () => {
+    const frame = event('{"seconds": 1, "microseconds": 2, "nanoseconds": 3}');
+    expect(learn(frame)?.read(frame)).toStrictEqual(parse(frame));
+  });
+
+  test('is one for all peers, as long as few others come', () => {
+    const shape = learn(event('{"a": 1}'));
+    expect(learn(event('{"a": 2}'))).toBe(shape);
+    for (let n = 0; n < 64; n += 1) learn(event(`{"a${n}": 1}`));
+    expect(learn(event('{"a": 1}'))).not.toBe(shape);
+  });
+});
+
+describe('a message', () => {
+  test.each([
+    ['a list', '[]'],
+    ['nothing', 'null'],
+    ['an event whose name is no text', '{"event": 1, "timestamp": {"seconds": 1, "microseconds": 1}}'],
+    ['an event without microseconds', '{"event": "STOP", "timestamp": {"seconds": 1}}'],
+    ['an event whose time is a text', '{"event": "STOP", "timestamp": {"seconds": "1", "microseconds": 1}}'],
+    ['an event whose data is a list', event('[]')],
+    ['an error without words', '{"error": {"class": "GenericError"}, "id": "x"}'],
+    ['an error without class', '{"error": {"desc": "no"}, "id": "x"}'],
+  ])('is not %s', (_, frame) => {
+    expect(() => new Decoder().decode(frame)).toThrow('which is no QMP message');
+  });
+});
+
+describe('a greeting', () => {
+  const version = { qemu: { major: 7, minor: 2, micro: 0 }, package: '' };
+
+  test('tells the version and the capabilities, those that a newer QEMU adds included', () => {
+    const greeting = { version, capabilities: ['oob', 'new', { newer: true }] };
+    expect(decodeGreeting(greeting)).toEqual({ version, capabilities: ['oob', 'new'] });
+  });
+
+  test.each<[string, JsonValue]>([
+    ['no version', { capabilities: [] }],
+    ['a version without package', { version: { qemu: version.qemu }, capabilities: [] }],
+    ['a version in words', { version: { ...version, qemu: '7.2.0' }, capabilities: [] }],
+    [
+      'a version that has no micro',
+      { version: { ...version, qemu: { major: 7, minor: 2 } }, capabilities: [] },
+    ],
+    ['no capabilities', { version }],
+  ])('with %s is none', (_, value) => {
+    expect(() => decodeGreeting(value)).toThrow('not a QMP peer');
   });
 });
 
@@ -154,5 +207,13 @@ describe('a decoder', () => {
     parsed((n) => event(`{"a${n}": 1}`), 20_000);
     expect(of.mock.calls.length).toBeLessThan(20);
     of.mockRestore();
+  });
+
+  test('tries few shapes: first the one that fitted last, and none that no longer pays', () => {
+    const read = jest.spyOn(Shape.prototype, 'read');
+    parsed((n) => (n < 1_000 ? mixed(n) : event('{"id": "job"}')), 10_000);
+    parsed((n) => event(`{"a${n}": 1}`), 10_000);
+    expect(read.mock.calls.length).toBeLessThan(22_000);
+    read.mockRestore();
   });
 });
