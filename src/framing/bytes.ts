@@ -1,6 +1,9 @@
-/** Bytes that wait for their frame's end. Cost is linear in the bytes, however small they come. */
+/**
+ * Bytes that wait for their frame's end, copied: whoever reads may use his buffer again. Cost is linear in the
+ * bytes, however small they come.
+ */
 
-/** Chunks from here on are kept as they are; smaller ones are copied together. */
+/** Chunks from here on are kept one by one; smaller ones are put together. */
 const WORTH_KEEPING = 1024;
 const TAIL = 4096;
 
@@ -20,7 +23,7 @@ export class ByteQueue {
     this.#length += chunk.length;
     if (chunk.length >= WORTH_KEEPING) {
       this.#sealTail();
-      this.#chunks.push(chunk);
+      this.#chunks.push(new Uint8Array(chunk));
       return;
     }
     if (this.#tailUsed + chunk.length > this.#tail.length) {

@@ -83,7 +83,8 @@ export function fixedOpaque(length: number): Xdr<Uint8Array> {
       if (value.length !== length) throw new ArgumentError(`libvirt takes ${length} bytes here`);
       writer.padded(value);
     },
-    read: (reader) => reader.padded(length),
+    // A copy: the bytes are those of whoever read the packet.
+    read: (reader) => new Uint8Array(reader.padded(length)),
   };
 }
 

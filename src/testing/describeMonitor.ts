@@ -4,7 +4,7 @@ import {
   type ConformanceOptions,
   type Expectation,
   type MonitorUnderTest,
-} from './conformance-cases.js';
+} from './conformance/index.js';
 import type { Monitor } from '../monitor.js';
 
 // The globals that jest, vitest and bun share. Looked up when the suite is described, so that the rest of

@@ -1,10 +1,11 @@
-import type { Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Subscription } from 'rxjs';
 import { formatUuid, type LifecycleName, lifecycleNumbers, parseUuid } from '../libvirt/domain.js';
 import type { Address } from '../link.js';
 import type { Timestamp } from '../protocol/types.js';
 import { type Answered, type FakeDomain, type FakeHost, found, type ReceivedCall } from './libvirtd-host.js';
 import { LibvirtdSession } from './libvirtd-session.js';
+import { listen, type Listener } from './listener.js';
 import type { ReceivedCommand, Run } from './run.js';
 import { now } from './script.js';
 import { SmallMachine } from './small-machine.js';
@@ -90,16 +91,8 @@ export interface FakeLibvirtd extends AsyncDisposable {
 export async function fakeLibvirtd(
   options: FakeLibvirtdOptions & FakeLibvirtdAddress,
 ): Promise<FakeLibvirtd> {
-  // Loaded here, so that the rest of `rxqmp/testing` runs where there is no Node.
-  const { createServer } = await import('node:net');
   const double = new Double(options);
-  const server = createServer((socket) => double.attach(socket));
-  const { path, host = '127.0.0.1', port } = options as { path?: string; host?: string; port?: number };
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path === undefined ? { host, port } : { path }, resolve);
-  });
-  return double.listening(server);
+  return double.listening(await listen(options, (socket) => double.attach(socket)));
 }
 
 class Double implements FakeLibvirtd {
@@ -109,7 +102,7 @@ class Double implements FakeLibvirtd {
   readonly #domains = new Map<string, FakeDomain>();
   readonly #clients = new Map<Socket, LibvirtdSession>();
   readonly #host: FakeHost;
-  #server: Server | undefined;
+  #listener: Listener | undefined;
   #lastId = 0;
 
   constructor({ domains, version, qemu = true, answer }: FakeLibvirtdOptions) {
@@ -130,19 +123,15 @@ class Double implements FakeLibvirtd {
     return this.#clients.size;
   }
 
-  listening(server: Server): this {
-    const bound = server.address();
-    this.#server = server;
-    this.address =
-      typeof bound === 'object' && bound !== null
-        ? { host: bound.address, port: bound.port }
-        : { path: String(bound) };
+  listening(listener: Listener): this {
+    this.#listener = listener;
+    this.address = listener.address;
     return this;
   }
 
   attach(socket: Socket): void {
     // A client that breaks off is everyday; 'close' follows.
-    socket.setNoDelay(true).on('error', () => undefined);
+    socket.on('error', () => undefined);
     socket.once('close', () => this.#clients.delete(socket));
     this.#clients.set(socket, new LibvirtdSession(socket, this.#host));
   }
@@ -181,9 +170,7 @@ class Double implements FakeLibvirtd {
   }
 
   async close(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    const closed = server && new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = this.#listener?.close();
     this.#host.running.unsubscribe();
     this.drop();
     await closed;

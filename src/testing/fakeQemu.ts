@@ -1,8 +1,8 @@
-import type { Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Subscription } from 'rxjs';
 import type { Address } from '../link.js';
 import type { Greeting, Timestamp } from '../protocol/types.js';
+import { listen, type Listener, type ListenOptions } from './listener.js';
 import { QmpSession, type Host } from './qmp-session.js';
 import type { ReceivedCommand, Run } from './run.js';
 import { now, Script, type Shape, type Step } from './script.js';
@@ -84,20 +84,10 @@ const GREETING: Greeting = {
  */
 export function fakeQemu(options: FakeQemuOptions & FakeQemuAddress): Promise<FakeQemu>;
 export function fakeQemu(options?: FakeQemuOptions): Promise<FakeQemuInMemory>;
-export async function fakeQemu(
-  options: FakeQemuOptions & Partial<{ path: string; host: string; port: number }> = {},
-): Promise<FakeQemuInMemory> {
+export async function fakeQemu(options: FakeQemuOptions & ListenOptions = {}): Promise<FakeQemuInMemory> {
   const double = new Double(options);
   if (options.path === undefined && options.port === undefined) return double;
-  // Loaded here, so that the rest of `rxqmp/testing` runs where there is no Node.
-  const { createServer } = await import('node:net');
-  const server = createServer((socket) => double.attach(socket.setNoDelay(true)));
-  const { path, host = '127.0.0.1', port } = options;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path === undefined ? { host, port } : { path }, resolve);
-  });
-  return double.listening(server);
+  return double.listening(await listen(options, (socket) => double.attach(socket)));
 }
 
 class Double implements FakeQemuInMemory {
@@ -106,7 +96,7 @@ class Double implements FakeQemuInMemory {
   readonly #clients: { readonly stream: Duplex; session?: QmpSession }[] = [];
   readonly #machine: SmallMachine;
   readonly #host: Host;
-  #server: Server | undefined;
+  #listener: Listener | undefined;
 
   constructor({ greeting = GREETING, pretty = false, status = 'running', ...more }: FakeQemuOptions) {
     this.#machine = new SmallMachine(
@@ -129,14 +119,9 @@ class Double implements FakeQemuInMemory {
     };
   }
 
-  listening(server: Server): FakeQemu {
-    const bound = server.address();
-    this.#server = server;
-    const address: Address =
-      typeof bound === 'object' && bound !== null
-        ? { host: bound.address, port: bound.port }
-        : { path: String(bound) };
-    return Object.assign(this, { address });
+  listening(listener: Listener): FakeQemu {
+    this.#listener = listener;
+    return Object.assign(this, { address: listener.address });
   }
 
   emit({ event, data, timestamp }: { event: string; data?: object; timestamp?: Timestamp }): void {
@@ -183,9 +168,7 @@ class Double implements FakeQemuInMemory {
   }
 
   async close(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    const closed = server && new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = this.#listener?.close();
     this.#host.running.unsubscribe();
     this.drop();
     await closed;

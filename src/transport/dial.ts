@@ -1,8 +1,9 @@
-import { connect as connectSocket, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import { Observable } from 'rxjs';
 import { ConnectError } from '../errors.js';
+import { connectSocket } from './duplex.js';
 import { connectError } from './failure.js';
 import { nodeTls } from './on-demand.js';
 

@@ -1,15 +1,35 @@
+import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Observable, type Observer } from 'rxjs';
 
 const ignore = () => undefined;
 
-/** What a stream delivers, until it ends. It has one subscriber; unsubscribing destroys the stream. */
+const ROOM = 64 * 1024;
+/** What plain sockets read into, one for all of them: memory for each read costs more than what it holds. */
+let room: Buffer | undefined;
+
+/** Who is told what a socket reads. */
+const takers = new WeakMap<Duplex, (chunk: Uint8Array) => void>();
+
+/** Connects a socket that reads into the room of all. It reads nothing before `readInto`. */
+export function connectSocket(target: NetConnectOpts): Socket {
+  const callback = (length: number, bytes: Uint8Array) => {
+    takers.get(socket)?.(bytes.subarray(0, length));
+    return true;
+  };
+  const onread = { buffer: () => (room ??= Buffer.allocUnsafeSlow(ROOM)), callback };
+  const socket = connect({ ...target, onread });
+  return socket.pause();
+}
+
+/** What a stream delivers, until it ends, as `readInto` does. It has one subscriber; unsubscribing destroys the stream. */
 export function bytesOf(stream: Duplex): Observable<Uint8Array> {
   return new Observable((subscriber) => readInto(stream, subscriber));
 }
 
 /**
- * Tells an observer what a stream delivers, until it ends. Nothing is read before.
+ * Tells an observer what a stream delivers, until it ends. Nothing is read before. A chunk may be written over
+ * when the observer's `next` is back.
  *
  * @returns what stops that and destroys the stream
  */
@@ -18,10 +38,13 @@ export function readInto(stream: Duplex, observer: Observer<Uint8Array>): () => 
     observer.next(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   const onError = (error: Error) => observer.error(error);
   const onEnd = () => observer.complete();
+  takers.set(stream, onData);
   // Stays for good: a stream may fail after it was destroyed, and an error that nobody hears ends the process.
   stream.on('error', ignore);
   stream.on('error', onError).on('end', onEnd).on('close', onEnd).on('data', onData);
+  stream.resume();
   return () => {
+    takers.delete(stream);
     stream.off('error', onError).off('end', onEnd).off('close', onEnd).off('data', onData);
     stream.destroy();
   };

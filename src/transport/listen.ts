@@ -1,11 +1,10 @@
-import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import { Observable, type Subscriber } from 'rxjs';
 import { describeTarget, tune, type Target } from './dial.js';
 import { connectError } from './failure.js';
-import { isMainThread, nodeTls } from './on-demand.js';
+import { isMainThread, nodeFs, nodeTls } from './on-demand.js';
 
 export interface ListenOptions {
   readonly tls?: TlsOptions | undefined;
@@ -123,7 +122,7 @@ function listenPrivately(server: Server, target: Target): void {
     return;
   }
   const { path } = target;
-  server.once('listening', () => chmodSync(path, 0o600));
+  server.once('listening', () => nodeFs().chmodSync(path, 0o600));
   const umask = isMainThread() ? process.umask(0o177) : undefined;
   try {
     server.listen(path);
@@ -144,8 +143,9 @@ function replaceStale(path: string, retry: () => void, refuse: (error: Error) =>
     try {
       if (code !== 'ECONNREFUSED' && code !== 'ENOENT') throw inUse;
       if (code === 'ECONNREFUSED') {
-        if (!lstatSync(path).isSocket()) throw Object.assign(new Error('no socket'), { code: 'ENOTSOCK' });
-        unlinkSync(path);
+        if (!nodeFs().lstatSync(path).isSocket())
+          throw Object.assign(new Error('no socket'), { code: 'ENOTSOCK' });
+        nodeFs().unlinkSync(path);
       }
     } catch (error) {
       refuse(error as Error);

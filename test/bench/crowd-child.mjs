@@ -2,13 +2,13 @@
 import { createInterface } from 'node:readline';
 import * as clients from './clients.mjs';
 
-const BURSTS = 2_000;
-/** As many as the server sends for one `burst`. */
-const EVENTS = 100;
+const EVENTS = 200_000;
 
-const [kind, path, count] = process.argv.slice(2);
+const [kind, path, count, burst] = process.argv.slice(2);
+const bursts = Math.ceil(EVENTS / Number(burst));
 const open = [];
 let seen = 0;
+let next = 0;
 for (let n = 0; n < Number(count); n += 1) {
   const client = await clients[kind](path);
   client.watch(() => (seen += 1));
@@ -17,16 +17,20 @@ for (let n = 0; n < Number(count); n += 1) {
 
 const round = async () => {
   seen = 0;
-  for (let n = 0; n < BURSTS; n += 1) await open[n % open.length].run('burst');
-  if (seen !== BURSTS * EVENTS) throw new Error(`saw ${seen} events`);
+  for (let n = 0; n < bursts; n += 1) {
+    await open[next].run(`burst-${burst}`);
+    next = (next + 1) % open.length;
+  }
+  if (seen !== bursts * burst) throw new Error(`saw ${seen} events`);
 };
 
-await round();
+// Each has seen some bursts before it counts.
+for (let n = 0; n < 5; n += 1) await round();
 console.log('"ready"');
 for await (const _ of createInterface(process.stdin)) {
   globalThis.gc();
   const begin = process.cpuUsage();
   await round();
   const { user, system } = process.cpuUsage(begin);
-  console.log((user + system) / (BURSTS * EVENTS));
+  console.log((user + system) / (bursts * burst));
 }

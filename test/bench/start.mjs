@@ -11,7 +11,7 @@ export async function start() {
   await timed('rxqmp/socket')();
   const values = await rounds(ROUNDS, { socket: timed('rxqmp/socket'), rxjs: timed('rxjs') });
   const [own, rxjs] = [median(values.socket), median(values.rxjs)];
-  const beside = { rxqmp: own.toFixed(1), 'hand-written': `${rxjs.toFixed(1)} (rxjs)` };
+  const beside = { rxqmp: own.toFixed(1), other: `${rxjs.toFixed(1)} (rxjs)` };
   return [
     row("import 'rxqmp/socket' beside 'rxjs', ms", beside, ratioOf(values.socket, values.rxjs), '<= 1.3'),
   ];

@@ -1,9 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filter, firstValueFrom } from 'rxjs';
 import { socketMonitor, type SocketOptions } from '../../src/drivers/socket.js';
 import {
-  conformanceTable,
   describeMonitor,
   fakeQemu,
   faults,
@@ -15,6 +13,7 @@ import { makeCertificates, type Certificates } from '../integration/certificates
 import { QEMU, startQemu, type QemuOptions } from '../integration/qemu.js';
 import { describeReal, freePort, temporaryFolder } from '../integration/real.js';
 import { mockWithMachine } from './doubles.js';
+import { showTable } from './table.js';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -92,7 +91,7 @@ const chardev = (options: string) => ['-chardev', `socket,id=m,${options}`, '-mo
 
 describeReal('on real QEMU', [QEMU, 'certtool'], () => {
   let pki: Certificates;
-  beforeAll(() => (pki = makeCertificates(folder.path)));
+  beforeAll(() => (pki = makeCertificates(join(folder.path, 'pki'))));
 
   describeMonitor(
     'QEMU, UNIX',
@@ -150,15 +149,4 @@ describeReal('on real QEMU', [QEMU, 'certtool'], () => {
   );
 });
 
-/** The table stands in the guide; with RXQMP_UPDATE_DOCS=1 it is written anew. */
-afterAll(() => {
-  const table = conformanceTable();
-  process.stdout.write(`\n${table}\n`);
-  if (process.env['RXQMP_UPDATE_DOCS'] !== '1') return;
-  const guide = join(__dirname, '../../docs/testing.md');
-  const text = readFileSync(guide, 'utf8');
-  writeFileSync(
-    guide,
-    text.replace(/(<!-- conformance -->\n)[^]*(<!-- \/conformance -->)/, `$1\n${table}\n\n$2`),
-  );
-});
+afterAll(() => showTable('testing.md'));

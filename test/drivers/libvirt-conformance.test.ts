@@ -1,17 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { libvirtMonitor } from '../../src/drivers/libvirt.js';
 import {
-  conformanceTable,
   describeMonitor,
   fakeLibvirtd,
   type ConformanceOptions,
   type MonitorUnderTest,
 } from '../../src/testing/index.js';
-import { LIBVIRT, type RealLibvirtd, startLibvirtd } from '../integration/libvirtd.js';
-import { makePki, type Pki } from '../integration/pki.js';
-import { describeReal, freePort, temporaryFolder } from '../integration/real.js';
-import { type RealSshd, startSshd } from '../integration/sshd.js';
+import { LIBVIRT } from '../integration/libvirtd.js';
+import { startEverywhere, type LibvirtdEverywhere } from '../integration/libvirtd-listening.js';
+import { describeReal, temporaryFolder } from '../integration/real.js';
+import { showTable } from './table.js';
 
 // libvirt drops what it has read when QEMU's socket is reset, so about one `quit` in twenty has no SHUTDOWN there.
 jest.retryTimes(2, { logErrorsBeforeRetry: true });
@@ -55,37 +53,19 @@ describeMonitor('fakeLibvirtd', onFake, { options: true, lose: true, slow: { exe
 const PROGRAMS = [...LIBVIRT, 'certtool', 'sshd', 'ssh', 'virt-ssh-helper'];
 
 describeReal('on a real libvirtd', PROGRAMS, () => {
-  let daemon: RealLibvirtd;
-  let pki: Pki;
-  let sshd: RealSshd;
-  let tcpPort: number;
-  let tlsPort: number;
+  let libvirt: LibvirtdEverywhere;
 
   beforeAll(async () => {
-    tcpPort = await freePort();
-    tlsPort = await freePort();
-    daemon = await startLibvirtd({
-      conf: (at) => {
-        pki = makePki(join(at, 'pki'), '127.0.0.1');
-        return [
-          ...['listen_addr="127.0.0.1"', 'listen_tcp=1', `tcp_port="${tcpPort}"`, 'auth_tcp="none"'],
-          ...['listen_tls=1', `tls_port="${tlsPort}"`, 'auth_tls="none"', ...pki.conf],
-        ];
-      },
-    });
-    sshd = await startSshd(daemon);
-    await daemon.inside('ln', '-sf', daemon.socketPath, '/run/libvirt/libvirt-sock');
+    libvirt = await startEverywhere();
   }, 60_000);
-  afterAll(async () => {
-    await daemon[Symbol.asyncDispose]();
-    sshd.remove();
-  });
+  afterAll(() => libvirt[Symbol.asyncDispose]());
 
   const slow = { execute: 'pmemsave', arguments: { val: 0, size: 110 * 2 ** 20, filename: '/dev/null' } };
   const onReal = (uri: () => string) => async (options: ConformanceOptions) => {
+    const { daemon } = libvirt;
     const domain = `vm${(made += 1)}`;
-    await daemon.startDomain(domain, { paused: true });
     const start = () => daemon.startDomain(domain, { paused: true });
+    await start();
     return {
       monitor: libvirtMonitor({ ...within(options), uri: uri(), domain }),
       lose: async () => {
@@ -101,33 +81,24 @@ describeReal('on a real libvirtd', PROGRAMS, () => {
   const abilities = { options: true, lose: true, slow };
   describeMonitor(
     'libvirt, UNIX',
-    onReal(() => daemon.uri),
+    onReal(() => libvirt.uris.unix),
     abilities,
   );
   describeMonitor(
     'libvirt, TCP',
-    onReal(() => `qemu+tcp://127.0.0.1:${tcpPort}/system`),
+    onReal(() => libvirt.uris.tcp),
     abilities,
   );
   describeMonitor(
     'libvirt, TLS',
-    onReal(() => `qemu+tls://127.0.0.1:${tlsPort}/system?pkipath=${pki.folder}`),
+    onReal(() => `${libvirt.uris.tls}?pkipath=${libvirt.certificates.folder}`),
     abilities,
   );
   describeMonitor(
     'libvirt, ssh',
-    onReal(() => `qemu+ssh://root@127.0.0.1:${sshd.port}/system?${sshd.parameters}`),
+    onReal(() => libvirt.uris.ssh),
     abilities,
   );
 });
 
-/** The table stands in the driver's page; with RXQMP_UPDATE_DOCS=1 it is written anew. */
-afterAll(() => {
-  const table = conformanceTable();
-  process.stdout.write(`\n${table}\n`);
-  if (process.env['RXQMP_UPDATE_DOCS'] !== '1') return;
-  const page = join(__dirname, '../../docs/drivers/libvirt.md');
-  const text = readFileSync(page, 'utf8');
-  const shown = /(<!-- conformance -->\n)[^]*(<!-- \/conformance -->)/;
-  writeFileSync(page, text.replace(shown, `$1\n${table}\n\n$2`));
-});
+afterAll(() => showTable('drivers/libvirt.md'));

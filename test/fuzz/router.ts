@@ -1,6 +1,6 @@
 import type { Subscription } from 'rxjs';
 import { marbleScheduler } from '../../src/testing/marbles.js';
-import type { Property } from './fuzz.js';
+import { holds, type Property } from './fuzz.js';
 import { MonitorModel } from './monitor-model.js';
 import type { Random } from './random.js';
 
@@ -38,7 +38,14 @@ export const routedReplies: Property = {
         const take = random.pick(BAG);
         steps.push(scheduler.schedule(() => made.afterStep(() => take(made, random)), random.below(END)));
       }
-      steps.push(scheduler.schedule(() => made.afterStep(() => made.disconnect()), END));
+      const end = () => {
+        made.afterStep(() => made.disconnect());
+        holds(
+          'a timer outlived disconnect()',
+          scheduler.actions.every(({ closed }) => closed),
+        );
+      };
+      steps.push(scheduler.schedule(end, END));
     });
     model?.check();
     return model?.messages ?? 0;

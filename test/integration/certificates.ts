@@ -3,53 +3,52 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Certificates {
-  /** Holds ca-cert.pem, server-cert.pem, server-key.pem, client-cert.pem and client-key.pem, as QEMU wants them. */
+  /** Holds the authority's certificate, and certificate and key of server and client, named as was asked. */
   readonly folder: string;
   readonly ca: string;
   readonly server: { readonly cert: string; readonly key: string };
   readonly client: { readonly cert: string; readonly key: string };
 }
 
-const ROLES = {
-  server: [
-    'tls_www_server',
-    'encryption_key',
-    'signing_key',
-    'dns_name = localhost',
-    'ip_address = 127.0.0.1',
-  ],
-  client: ['tls_www_client', 'encryption_key', 'signing_key'],
-};
+export interface CertificateOptions {
+  /** Names and IPv4 addresses of the server, the first one its common name. */
+  readonly names?: readonly string[];
+  /** How the files are called: `ca-cert.pem` as QEMU wants them, or `cacert.pem` as libvirt does. */
+  readonly files?: 'qemu' | 'libvirt';
+}
 
-/** Makes an authority and RSA certificates for `localhost` and for a client, by GnuTLS's certtool. */
-export function makeCertificates(parent: string, name = 'pki'): Certificates {
-  const folder = join(parent, name);
-  mkdirSync(folder);
-  const file = (of: string) => join(folder, of);
-  const certtool = (...args: string[]) => execFileSync('certtool', args, { stdio: 'pipe' });
-  const template = (of: string, lines: readonly string[]) =>
-    writeFileSync(
-      file(`${of}.info`),
-      [`cn = ${of === 'server' ? 'localhost' : of}`, ...lines, ''].join('\n'),
-    );
-  const key = (of: string) =>
-    certtool('--generate-privkey', '--key-type', 'rsa', '--bits', '2048', '--outfile', file(`${of}-key.pem`));
+const EXPIRES = 'expiration_days = 2';
+const USE = ['encryption_key', 'signing_key', EXPIRES];
 
-  template('ca', ['ca', 'cert_signing_key']);
-  key('ca');
-  const signed = ['--load-ca-certificate', file('ca-cert.pem'), '--load-ca-privkey', file('ca-key.pem')];
-  const by = (of: string) => ['--load-privkey', file(`${of}-key.pem`), '--template', file(`${of}.info`)];
-  certtool('--generate-self-signed', ...by('ca'), '--outfile', file('ca-cert.pem'));
-  for (const [role, lines] of Object.entries(ROLES)) {
-    template(role, lines);
-    key(role);
-    certtool('--generate-certificate', ...by(role), ...signed, '--outfile', file(`${role}-cert.pem`));
-  }
-  const pem = (of: string) => readFileSync(file(`${of}.pem`), 'utf8');
-  return {
-    folder,
-    ca: pem('ca-cert'),
-    server: { cert: pem('server-cert'), key: pem('server-key') },
-    client: { cert: pem('client-cert'), key: pem('client-key') },
+/**
+ * Makes an authority and certificates for a server and a client, by GnuTLS's certtool. They are RSA, with
+ * key encipherment: libvirtd refuses others.
+ */
+export function makeCertificates(
+  folder: string,
+  { names = ['localhost', '127.0.0.1'], files = 'qemu' }: CertificateOptions = {},
+): Certificates {
+  mkdirSync(folder, { recursive: true });
+  const file = (role: string, what: 'cert' | 'key') =>
+    join(folder, `${role}${files === 'qemu' ? '-' : ''}${what}.pem`);
+  const certtool = (...args: readonly string[]) => execFileSync('certtool', args, { stdio: 'pipe' });
+  const byAuthority = ['--load-ca-certificate', file('ca', 'cert'), '--load-ca-privkey', file('ca', 'key')];
+  const sign = (role: string, lines: readonly string[], how: readonly string[]) => {
+    const template = join(folder, `${role}.template`);
+    writeFileSync(template, [...lines, ''].join('\n'));
+    const key = file(role, 'key');
+    certtool('--generate-privkey', '--key-type', 'rsa', '--bits', '2048', '--outfile', key);
+    certtool(...how, '--load-privkey', key, '--template', template, '--outfile', file(role, 'cert'));
+    return { cert: readFileSync(file(role, 'cert'), 'utf8'), key: readFileSync(key, 'utf8') };
   };
+  const of = (name: string) => `${/^[\d.]+$/.test(name) ? 'ip_address' : 'dns_name'} = ${name}`;
+  const signed = ['--generate-certificate', ...byAuthority];
+  const ca = sign(
+    'ca',
+    ['cn = rxqmp test authority', 'ca', 'cert_signing_key', EXPIRES],
+    ['--generate-self-signed'],
+  );
+  const server = sign('server', [`cn = ${names[0]}`, ...names.map(of), 'tls_www_server', ...USE], signed);
+  const client = sign('client', ['cn = rxqmp test client', 'tls_www_client', ...USE], signed);
+  return { folder, ca: ca.cert, server, client };
 }

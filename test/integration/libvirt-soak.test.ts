@@ -1,4 +1,4 @@
-import { soak } from '../bench/libvirt-soak.js';
+import { soak } from './libvirt-soak.js';
 import { LIBVIRT } from './libvirtd.js';
 import { describeReal } from './real.js';
 

@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import { filter, firstValueFrom } from 'rxjs';
 import { libvirtMonitor, type LibvirtMonitorOptions } from '../../src/drivers/libvirt.js';
 import { ConnectError, HandshakeError, type MonitorError } from '../../src/errors.js';
-import { LIBVIRT, type RealLibvirtd, startLibvirtd } from './libvirtd.js';
-import { makePki, type Pki } from './pki.js';
+import { LIBVIRT, type RealLibvirtd } from './libvirtd.js';
+import { pkiIn, startEverywhere, startListening, type LibvirtdEverywhere } from './libvirtd-listening.js';
 import { describeReal, freePort } from './real.js';
-import { type RealSshd, startSshd } from './sshd.js';
 
 /** What a monitor says of a domain, and how it fails. */
 async function version(options: LibvirtMonitorOptions): Promise<number> {
@@ -27,51 +26,34 @@ async function failure(options: LibvirtMonitorOptions): Promise<MonitorError> {
 const PROGRAMS = [...LIBVIRT, 'certtool', 'saslpasswd2', 'sshd', 'ssh', 'virt-ssh-helper'];
 
 describeReal('libvirtMonitor over each transport', PROGRAMS, () => {
+  let libvirt: LibvirtdEverywhere;
   let daemon: RealLibvirtd;
-  let pki: Pki;
-  let sshd: RealSshd;
-  let tcpPort: number;
-  let tlsPort: number;
 
   beforeAll(async () => {
-    tcpPort = await freePort();
-    tlsPort = await freePort();
-    daemon = await startLibvirtd({
-      conf: (folder) => {
-        pki = makePki(join(folder, 'pki'), '127.0.0.1');
-        return [
-          ...['listen_addr="127.0.0.1"', 'listen_tcp=1', `tcp_port="${tcpPort}"`, 'auth_tcp="none"'],
-          ...['listen_tls=1', `tls_port="${tlsPort}"`, 'auth_tls="none"', ...pki.conf],
-        ];
-      },
-    });
-    sshd = await startSshd(daemon);
+    libvirt = await startEverywhere();
+    ({ daemon } = libvirt);
     await daemon.startDomain('vm');
   }, 60_000);
-  afterAll(async () => {
-    await daemon[Symbol.asyncDispose]();
-    sshd.remove();
-  });
+  afterAll(() => libvirt[Symbol.asyncDispose]());
 
   test('UNIX', async () => {
     expect(await version({ uri: daemon.uri, domain: 'vm' })).toBeGreaterThanOrEqual(7);
   });
 
   test('TCP', async () => {
-    expect(
-      await version({ uri: `qemu+tcp://127.0.0.1:${tcpPort}/system`, domain: 'vm' }),
-    ).toBeGreaterThanOrEqual(7);
+    expect(await version({ uri: libvirt.uris.tcp, domain: 'vm' })).toBeGreaterThanOrEqual(7);
   });
 
   test('TLS, with a pkipath or with PEM texts', async () => {
-    const uri = `qemu+tls://127.0.0.1:${tlsPort}/system`;
-    expect(await version({ uri: `${uri}?pkipath=${pki.folder}`, domain: 'vm' })).toBeGreaterThanOrEqual(7);
-    const { ca, cert, key } = pki;
-    expect(await version({ uri, domain: 'vm', tls: { ca, cert, key } })).toBeGreaterThanOrEqual(7);
+    const uri = libvirt.uris.tls;
+    const { folder, ca, client } = libvirt.certificates;
+    expect(await version({ uri: `${uri}?pkipath=${folder}`, domain: 'vm' })).toBeGreaterThanOrEqual(7);
+    expect(await version({ uri, domain: 'vm', tls: { ca, ...client } })).toBeGreaterThanOrEqual(7);
   });
 
   test('TLS: the name on the certificate must be the one that was dialled', async () => {
-    const uri = `qemu+tls://localhost:${tlsPort}/system?pkipath=${pki.folder}`;
+    const at = libvirt.uris.tls.replace('127.0.0.1', 'localhost');
+    const uri = `${at}?pkipath=${libvirt.certificates.folder}`;
     const error = await failure({ uri, domain: 'vm' });
     expect(error).toBeInstanceOf(ConnectError);
     expect(error.message).toMatch(/localhost/);
@@ -80,9 +62,9 @@ describeReal('libvirtMonitor over each transport', PROGRAMS, () => {
   });
 
   test('TLS: an authority that did not sign, or none at all, is refused', async () => {
-    const uri = `qemu+tls://127.0.0.1:${tlsPort}/system`;
-    const { ca } = makePki(join(daemon.folder, 'other'), '127.0.0.1');
-    const error = await failure({ uri, domain: 'vm', tls: { ca, cert: pki.cert, key: pki.key } });
+    const uri = libvirt.uris.tls;
+    const { ca } = pkiIn(join(daemon.folder, 'other'));
+    const error = await failure({ uri, domain: 'vm', tls: { ca, ...libvirt.certificates.client } });
     expect(error).toBeInstanceOf(ConnectError);
     expect(error.permanent).toBe(true);
     const none = await failure({ uri: `${uri}?pkipath=/nowhere`, domain: 'vm' });
@@ -90,17 +72,15 @@ describeReal('libvirtMonitor over each transport', PROGRAMS, () => {
   });
 
   test('TLS: a client without certificate is told so', async () => {
-    const uri = `qemu+tls://127.0.0.1:${tlsPort}/system`;
-    const error = await failure({ uri: `${uri}?pkipath=/nowhere`, domain: 'vm', tls: { ca: pki.ca } });
+    const uri = `${libvirt.uris.tls}?pkipath=/nowhere`;
+    const error = await failure({ uri, domain: 'vm', tls: { ca: libvirt.certificates.ca } });
     expect(error).toBeInstanceOf(ConnectError);
     expect(error.message).toMatch(/certificate/);
     expect(error.permanent).toBe(true);
   });
 
   test('ssh, through virt-ssh-helper', async () => {
-    const uri = `qemu+ssh://root@127.0.0.1:${sshd.port}/system?${sshd.parameters}`;
-    // The helper looks for the socket where libvirt has it.
-    await daemon.inside('ln', '-sf', daemon.socketPath, '/run/libvirt/libvirt-sock');
+    const uri = libvirt.uris.ssh;
     expect(await version({ uri, domain: 'vm' })).toBeGreaterThanOrEqual(7);
     expect(await version({ uri: `${uri}&proxy=native`, domain: 'vm' })).toBeGreaterThanOrEqual(7);
   });
@@ -111,13 +91,14 @@ describeReal('libvirtMonitor over each transport', PROGRAMS, () => {
       '-c',
       `printf '#!/bin/sh\\n[ "$1" = -q ] && exit 1\\nexec virt-ssh-helper qemu:///system\\n' > ${daemon.folder}/netcat; chmod +x ${daemon.folder}/netcat`,
     );
-    const uri = `qemu+ssh://root@127.0.0.1:${sshd.port}/system?${sshd.parameters}&socket=${daemon.socketPath}`;
+    const uri = `${libvirt.uris.ssh}&socket=${daemon.socketPath}`;
     expect(
       await version({ uri: `${uri}&netcat=${daemon.folder}/netcat`, domain: 'vm' }),
     ).toBeGreaterThanOrEqual(7);
   });
 
   test('ssh: its own words say what is wrong, for a key, a host and a port', async () => {
+    const { sshd } = libvirt;
     const at = `qemu+ssh://root@127.0.0.1:${sshd.port}/system`;
     const stranger = await failure({
       uri: `${at}?keyfile=${sshd.strangersKey}&known_hosts=${sshd.knownHosts}`,
@@ -144,7 +125,7 @@ describeReal('libvirtMonitor over each transport', PROGRAMS, () => {
   });
 
   test('ssh: a connection whose ssh is killed is lost, and dialled again', async () => {
-    const uri = `qemu+ssh://root@127.0.0.1:${sshd.port}/system?${sshd.parameters}`;
+    const uri = libvirt.uris.ssh;
     await using monitor = libvirtMonitor({ uri, domain: 'vm', reconnect: { delay: 20 } });
     await monitor.connect();
     const gap = firstValueFrom(monitor.state$.pipe(filter(({ status }) => status === 'waiting')));
@@ -168,21 +149,10 @@ describeReal('SASL', PROGRAMS, () => {
   test.each(['scram-sha-256', 'scram-sha-1', 'scram-sha-512', 'plain'])(
     '%s over UNIX and TLS, not over TCP',
     async (mechanisms) => {
-      const [tcpPort, tlsPort] = [await freePort(), await freePort()];
-      let pki: Pki | undefined;
-      await using daemon = await startLibvirtd({
-        sasl: { mechanisms, users },
-        conf: (folder) => {
-          pki = makePki(join(folder, 'pki'), '127.0.0.1');
-          return [
-            ...['auth_unix_rw="sasl"', 'listen_addr="127.0.0.1"'],
-            ...['listen_tcp=1', `tcp_port="${tcpPort}"`, 'auth_tcp="sasl"'],
-            ...['listen_tls=1', `tls_port="${tlsPort}"`, 'auth_tls="sasl"', ...pki.conf],
-          ];
-        },
-      });
+      await using libvirt = await startListening('sasl', { mechanisms, users });
+      const { daemon, certificates, uris } = libvirt;
       await daemon.startDomain('vm');
-      const tlsUri = `qemu+tls://127.0.0.1:${tlsPort}/system?pkipath=${pki?.folder}`;
+      const tlsUri = `${uris.tls}?pkipath=${certificates.folder}`;
       for (const [username, password] of Object.entries(users)) {
         const auth = { username, password };
         expect(await version({ uri: daemon.uri, domain: 'vm', auth })).toBeGreaterThanOrEqual(7);
@@ -199,7 +169,7 @@ describeReal('SASL', PROGRAMS, () => {
       const none = await failure({ uri: daemon.uri, domain: 'vm' });
       expect(none.message).toMatch(/authentication failed: .*give them as 'auth'/);
       const tcp = await failure({
-        uri: `qemu+tcp://127.0.0.1:${tcpPort}/system`,
+        uri: uris.tcp,
         domain: 'vm',
         auth: { username: 'fred', password: 'hunter2' },
       });

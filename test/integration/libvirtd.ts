@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { started } from './children.js';
 import { temporaryFolder } from './real.js';
 
 /** What a private libvirtd needs, for `describeReal`. */
@@ -77,10 +78,21 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Real
   );
 
   writeFileSync(join(folder.path, 'auth.conf'), authFile(options));
-  const holder = spawn(
-    'unshare',
-    ['--mount', '--pid', '--fork', '--mount-proc', '--kill-child', 'bash', '-c', setUp(folder.path, options)],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
+  const holder = started(
+    spawn(
+      'unshare',
+      [
+        '--mount',
+        '--pid',
+        '--fork',
+        '--mount-proc',
+        '--kill-child',
+        'bash',
+        '-c',
+        setUp(folder.path, options),
+      ],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
+    ),
   );
   const holderGone = once(holder, 'exit');
   await Promise.race([
@@ -93,7 +105,7 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Real
   const inside = async (program: string, ...args: readonly string[]) =>
     (await run('nsenter', [...enter, program, ...args])).stdout;
   const spawnInside = (program: string, ...args: readonly string[]) =>
-    spawn('nsenter', [...enter, program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    started(spawn('nsenter', [...enter, program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] }));
   const env = { ...process.env, LIBVIRT_AUTH_FILE: join(folder.path, 'auth.conf') };
   const virsh = async (...args: readonly string[]) =>
     (await run('virsh', ['-q', '-c', uri, ...args], { maxBuffer: 1e8, env })).stdout;

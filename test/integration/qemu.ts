@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { started } from './children.js';
 import { temporaryFolder } from './real.js';
 
 export const QEMU = 'qemu-system-x86_64';
@@ -26,23 +27,31 @@ export interface QemuOptions {
   readonly paused?: boolean;
   /** Where the first monitor listens, in a folder of its own by default. */
   readonly path?: string;
+  /** In place of a PC without devices. */
+  readonly machine?: readonly string[];
 }
 
+/** No board and no processor: there in a fiftieth of a second. */
+export const NO_MACHINE = ['-M', 'none', '-display', 'none', '-nodefaults'];
+
 /** Starts a QEMU and waits until its monitors listen. */
-export async function startQemu({ args = [], paused = true, path }: QemuOptions = {}): Promise<RealQemu> {
+export async function startQemu(options: QemuOptions = {}): Promise<RealQemu> {
+  const { args = [], paused = true, path, machine = MACHINE } = options;
   const folder = temporaryFolder();
   const socket = path ?? join(folder.path, 'qmp.sock');
-  const child = spawn(
-    QEMU,
-    [
-      ...MACHINE,
-      ...(paused ? ['-S'] : []),
-      ...['-qmp', `unix:${socket},server=on,wait=off`],
-      ...(typeof args === 'function' ? args(folder.path) : args),
-      // Greets when all monitors are there; that is what is awaited.
-      ...['-qmp', 'stdio'],
-    ],
-    { stdio: ['pipe', 'pipe', 'pipe'] },
+  const child = started(
+    spawn(
+      QEMU,
+      [
+        ...machine,
+        ...(paused ? ['-S'] : []),
+        ...['-qmp', `unix:${socket},server=on,wait=off`],
+        ...(typeof args === 'function' ? args(folder.path) : args),
+        // Greets when all monitors are there; that is what is awaited.
+        ...['-qmp', 'stdio'],
+      ],
+      { stdio: ['pipe', 'pipe', 'pipe'] },
+    ),
   );
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (words += text));

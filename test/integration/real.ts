@@ -2,6 +2,7 @@ import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { killLeft } from './children.js';
 
 /** Set where the real systems must be there, so that a test that can't run fails. */
 const REQUIRED = process.env['RXQMP_REQUIRE_REAL'] === '1';
@@ -17,11 +18,20 @@ function isInstalled(program: string): boolean {
   });
 }
 
+/** Those of the programs that aren't on this machine. */
+export function missingOf(programs: readonly string[]): string[] {
+  return programs.filter((program) => !isInstalled(program));
+}
+
 /** Describes tests that drive real programs. Where one is missing they are skipped, or fail if they are required. */
 export function describeReal(name: string, programs: readonly string[], tests: () => void): void {
-  const missing = programs.filter((program) => !isInstalled(program));
+  const missing = missingOf(programs);
   if (missing.length === 0) {
-    describe(name, tests);
+    describe(name, () => {
+      tests();
+      // Behind what the tests clear away themselves. What a stuck one leaves would keep jest from its end.
+      afterAll(killLeft);
+    });
   } else if (REQUIRED) {
     describe(name, () => {
       test('needs real programs', () => {

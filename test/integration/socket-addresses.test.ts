@@ -50,7 +50,7 @@ describeReal('socketMonitor reaches a real QEMU', [QEMU, 'certtool'], () => {
   const folder = temporaryFolder();
   let pki: Certificates;
   beforeAll(() => {
-    pki = makeCertificates(folder.path);
+    pki = makeCertificates(join(folder.path, 'pki'));
   }, 60_000);
   afterAll(() => folder.remove());
 

@@ -2,7 +2,7 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { firstValueFrom, interval, retry } from 'rxjs';
 import { libvirtConnection } from '../../src/drivers/libvirt.js';
-import { startLibvirtd } from '../integration/libvirtd.js';
+import { startLibvirtd } from './libvirtd.js';
 
 const NAMES = ['s1', 's2', 's3'];
 const RESTART_EVERY = 10_000;

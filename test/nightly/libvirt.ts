@@ -1,4 +1,4 @@
 /** npm run soak:libvirt: for SECONDS, 600 by default. */
-import { soak } from './libvirt-soak.js';
+import { soak } from '../integration/libvirt-soak.js';
 
 console.log(await soak(Number(process.env['SECONDS'] ?? 600)));

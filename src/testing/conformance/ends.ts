@@ -1,0 +1,113 @@
+import { filter, retry, take } from 'rxjs';
+import type { Case } from './case.js';
+import { command, failure, log, value, whenIn } from './watching.js';
+
+/** How a connection, a command or a machine comes to its end, and what comes after. */
+export const ENDS: readonly Case[] = [
+  {
+    name: 'quit is an orderly end: SHUTDOWN, its reply, events$ completes, closed without cause',
+    shows: async ({ monitor }, expect) => {
+      const { lines, watch } = log();
+      watch('events$', monitor.events$);
+      watch('quit', monitor.run('quit'));
+      expect(await whenIn(monitor, 'closed')).toEqual({ status: 'closed' });
+      // events$ is told last, in the same tick.
+      await Promise.resolve();
+      expect(lines).toEqual(['events$ SHUTDOWN', 'quit value', 'quit complete', 'events$ complete']);
+    },
+  },
+  {
+    name: 'disconnect closes an idle monitor too, and nothing dials until connect',
+    shows: async ({ monitor }, expect) => {
+      await monitor.disconnect();
+      expect(await failure(monitor.run('query-status'))).toMatchObject({ _tag: 'ClosedError' });
+      expect(await failure(monitor.events$)).toEqual('no error');
+      expect(await value(monitor.state$)).toEqual({ status: 'closed' });
+      await monitor.connect();
+      expect(await value(monitor.run('query-status'))).toMatchObject({ running: false });
+    },
+  },
+  {
+    name: 'disconnect completes events$ and is idempotent; connect opens it again',
+    shows: async ({ monitor }, expect) => {
+      const ended = failure(monitor.events$);
+      await monitor.connect();
+      await Promise.all([monitor.disconnect(), monitor.disconnect()]);
+      expect(await ended).toEqual('no error');
+      await monitor.connect();
+      expect(await value(monitor.run('query-status'))).toMatchObject({ running: false });
+    },
+  },
+  {
+    name: 'disconnect fails what is in flight, which may have been executed',
+    needs: ['slow'],
+    shows: async ({ monitor }, expect, { slow = command('') }) => {
+      await monitor.connect();
+      const failed = failure(monitor.execute(slow));
+      await monitor.disconnect();
+      expect(await failed).toMatchObject({ _tag: 'InterruptedError', reason: 'disconnect', sent: true });
+    },
+  },
+  {
+    name: 'a command without reply in time is a CommandTimeoutError, and what follows is served',
+    needs: ['slow'],
+    shows: async ({ monitor }, expect, { slow = command('') }) => {
+      await monitor.connect();
+      expect(await failure(monitor.execute(slow, { timeout: 1 }))).toMatchObject({
+        _tag: 'CommandTimeoutError',
+        sent: true,
+        command: slow.execute,
+      });
+      expect(await value(monitor.run('query-status'))).toMatchObject({ running: false });
+    },
+  },
+  {
+    name: 'on a loss the state speaks first, then the run, then events$; retry joins the next connection',
+    needs: ['lose', 'slow'],
+    shows: async (under, expect, { slow = command('') }) => {
+      const { monitor } = under;
+      await monitor.connect();
+      const { lines, watch } = log();
+      const closed = whenIn(monitor, 'closed').then((state) => {
+        expect(state).toMatchObject({ cause: { _tag: 'InterruptedError', reason: 'lost' } });
+      });
+      watch(
+        'state$',
+        monitor.state$.pipe(
+          filter(({ status }) => status === 'closed'),
+          take(1),
+        ),
+      );
+      watch('run', monitor.execute(slow));
+      watch('events$', monitor.events$);
+      const again = value(monitor.events$.pipe(retry({ delay: 20 })));
+      await under.lose?.();
+      await closed;
+      expect(lines).toEqual([
+        'state$ value',
+        'state$ complete',
+        'run InterruptedError',
+        'events$ InterruptedError',
+      ]);
+      await whenIn(monitor, 'ready');
+      await value(monitor.run('cont'));
+      expect(await again).toMatchObject({ event: 'RESUME' });
+    },
+  },
+  {
+    name: 'reconnect keeps events$ open over a loss, and state$ shows the gap',
+    needs: ['lose', 'options'],
+    options: { reconnect: { delay: 20, maxDelay: 100 } },
+    shows: async (under, expect) => {
+      const { monitor } = under;
+      await monitor.connect();
+      const resumed = value(monitor.events$);
+      const gap = whenIn(monitor, 'waiting');
+      await under.lose?.();
+      expect(await gap).toMatchObject({ attempt: 1, delay: 20, cause: { _tag: 'InterruptedError' } });
+      await whenIn(monitor, 'ready');
+      await value(monitor.run('cont'));
+      expect(await resumed).toMatchObject({ event: 'RESUME' });
+    },
+  },
+];

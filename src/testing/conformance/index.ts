@@ -1,0 +1,9 @@
+import type { Case } from './case.js';
+import { ENDS } from './ends.js';
+import { OPTIONS } from './options.js';
+import { SERVING } from './serving.js';
+
+export type { Abilities, Case, ConformanceOptions, Expectation, MonitorUnderTest } from './case.js';
+
+/** What DESIGN's contract of a monitor lets a driver show. */
+export const CASES: readonly Case[] = [...SERVING, ...ENDS, ...OPTIONS];

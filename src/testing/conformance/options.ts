@@ -1,0 +1,40 @@
+import type { Case } from './case.js';
+import { command, failure, value } from './watching.js';
+
+/** What the monitor's options do. */
+export const OPTIONS: readonly Case[] = [
+  {
+    name: 'errors name the monitor; trace hears of all that comes and goes, and may throw',
+    needs: ['options'],
+    options: {
+      name: 'vm1',
+      trace: () => {
+        throw new Error('of the trace');
+      },
+    },
+    shows: async ({ monitor }, expect) => {
+      expect(await failure(monitor.execute(command('no-such-command')))).toMatchObject({ monitor: 'vm1' });
+    },
+  },
+  {
+    name: 'out of band passes a command at work, where it was agreed on',
+    needs: ['oob', 'slow'],
+    options: { oob: true },
+    shows: async ({ monitor }, expect, { slow = command('') }) => {
+      await monitor.connect();
+      let answered = false;
+      monitor.execute(slow).subscribe({ next: () => (answered = true), error: () => undefined });
+      const instances = await value(monitor.execute(command('query-yank'), { oob: true }));
+      expect([Array.isArray(instances), answered]).toEqual([true, false]);
+    },
+  },
+  {
+    name: 'out of band is an ArgumentError on a monitor made without it',
+    needs: ['options'],
+    shows: async ({ monitor }, expect) => {
+      expect(await failure(monitor.execute(command('query-yank'), { oob: true }))).toMatchObject({
+        _tag: 'ArgumentError',
+      });
+    },
+  },
+];

@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+
+export const ROOT = join(import.meta.dirname, '../..');
+export const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+/** As users import them. */
+export const ENTRIES = Object.keys(manifest.exports)
+  .filter((path) => path !== './package.json')
+  .map((path) => `rxqmp${path.slice(1)}`);
+
+const run = promisify(execFile);
+
+export async function npm(folder, ...args) {
+  const { stdout } = await run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: folder,
+    maxBuffer: 1e8,
+  });
+  return stdout;
+}
+
+/** An empty project with what `npm pack` gives, and rxjs, installed as a user would; `more` are packages beside them. */
+export async function installed(more = []) {
+  const folder = mkdtempSync(join(tmpdir(), 'rxqmp-package-'));
+  const [{ filename }] = JSON.parse(await npm(ROOT, 'pack', '--json', '--pack-destination', folder));
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+  const { rxjs } = manifest.devDependencies;
+  await npm(folder, 'install', join(folder, filename), `rxjs@${rxjs}`, ...more);
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Tells what is wrong, each on a line, and ends the process accordingly. */
+export function conclude(faults, fine) {
+  for (const fault of faults) console.error(fault);
+  if (faults.length === 0) console.log(fine);
+  process.exitCode = faults.length === 0 ? 0 : 1;
+}

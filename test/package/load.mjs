@@ -1,0 +1,64 @@
+// A child of entry-points.mjs, run in the project that has the package installed: loads entry points and prints as
+// JSON what is wrong with them.
+import { createRequire } from 'node:module';
+import process from 'node:process';
+
+/** Of each entry point, what users are told of. */
+const NAMES = {
+  rxqmp: [
+    'createMonitor',
+    'isMonitorError',
+    'formatVersion',
+    'stringify',
+    'parse',
+    'MonitorError',
+    'CommandError',
+  ],
+  'rxqmp/operators': [
+    ...['ofEvent', 'bufferUntilResume', 'untilShutdown', 'runState', 'watchRunState', 'decodeWith'],
+    ...['boundedConcatMap', 'ofDevice', 'ofJob', 'runUntil', 'jobProgress'],
+  ],
+  'rxqmp/socket': ['socketMonitor'],
+  'rxqmp/libvirt': ['libvirtMonitor', 'libvirtConnection'],
+  'rxqmp/virsh': ['virshMonitor'],
+  'rxqmp/raw': [],
+  'rxqmp/raw/codecs': [],
+  'rxqmp/testing': ['mockMonitor', 'fakeQemu', 'fakeLibvirtd', 'qmpEvent', 'describeMonitor'],
+  'rxqmp/fp': ['attempt', 'toTaskEither'],
+  'rxqmp/ix': ['toAsyncIterable'],
+};
+
+const [how, ...entries] = process.argv.slice(2);
+const require = createRequire(import.meta.url);
+const faults = [];
+const namesOf = (module) =>
+  Object.keys(module)
+    .filter((name) => !['default', 'module.exports'].includes(name))
+    .sort();
+
+for (const entry of entries) {
+  const ways = {};
+  if (how !== 'require') ways.import = await import(entry);
+  if (how !== 'import') ways.require = require(entry);
+  for (const [way, module] of Object.entries(ways)) {
+    const missing = NAMES[entry]?.filter((name) => !(name in module)) ?? ['(load.mjs knows no names of it)'];
+    if (missing.length > 0) faults.push(`${way} of ${entry}: no ${missing.join(', ')}`);
+  }
+  if (how === 'both' && `${namesOf(ways.import)}` !== `${namesOf(ways.require)}`) {
+    faults.push(`${entry}: import and require give different names`);
+  }
+}
+
+if (how === 'both') {
+  const errors = await import('rxqmp');
+  if (!require('rxqmp').isMonitorError(new errors.ArgumentError('of the other copy'))) {
+    faults.push('isMonitorError of the one copy knows no error of the other');
+  }
+  const { Observable } = await import('rxjs');
+  for (const { socketMonitor } of [await import('rxqmp/socket'), require('rxqmp/socket')]) {
+    const { state$, events$ } = socketMonitor({ path: '/nowhere' });
+    if (!(state$ instanceof Observable && events$ instanceof Observable)) faults.push('rxjs is there twice');
+  }
+}
+
+console.log(JSON.stringify({ version: process.versions.node, faults }));
