@@ -81,10 +81,7 @@ class MockDriver implements Driver {
     return new Observable((subscriber) => {
       const link = new MockLink(this.run, this.events$, this.greeting, this.oob);
       this.#link = link;
-      subscriber.add(() => {
-        link.close();
-        if (this.#link === link) this.#link = undefined;
-      });
+      subscriber.add(() => link.close());
       subscriber.next(link);
     });
   }
