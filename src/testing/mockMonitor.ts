@@ -137,9 +137,7 @@ class MockLink implements Link {
       subscriber.add(
         events$.subscribe({
           next: (event) => this.emit(event),
-          // To a link, no error is an end; to a test that fails its events$ it is a loss.
-          error: (error: unknown = new Error('events$ failed')) =>
-            this.#inTurn(() => this.#inbound.error(error)),
+          error: (error: unknown) => this.#inTurn(() => this.#inbound.error(error)),
           complete: () => this.#inTurn(() => this.#inbound.complete()),
         }),
       );

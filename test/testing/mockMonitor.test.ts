@@ -155,7 +155,7 @@ describe('mockMonitor, events', () => {
   it('takes an error that is none for a loss too', () =>
     marbles(({ cold, expectObservable }) => {
       const monitor = mockMonitor(() => NEVER, {
-        events$: cold('-#').pipe(catchError(() => throwError(() => undefined))),
+        events$: cold<typeof stop>('-#').pipe(catchError(() => throwError(() => undefined))),
       });
       const lost = expect.objectContaining({ _tag: 'InterruptedError', reason: 'lost' });
       expectObservable(monitor.events$).toBe('-#', {}, lost);
