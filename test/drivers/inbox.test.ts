@@ -10,7 +10,7 @@ test('an inbox keeps what comes early, and an end, until somebody is there', () 
   inbox.end(undefined);
   expect(inbox.ended).toBe(true);
   inbox.deliver(reply('late'));
-  expect(record(inbox.inbound$, [], '', ({ id }: { id?: unknown }) => String(id)).log).toEqual([
+  expect(record(inbox.inbound$, [], '', (message) => String('id' in message && message.id)).log).toEqual([
     '1',
     '2',
     'completed',

@@ -1,39 +1,7 @@
 import { firstValueFrom } from 'rxjs';
-import { libvirtConnection, type LibvirtConnection } from '../../src/drivers/libvirt.js';
-import type { LibvirtConnectionOptions } from '../../src/drivers/libvirt.js';
-import {
-  fakeLibvirtd,
-  type Answered,
-  type FakeLibvirtd,
-  type ReceivedCall,
-} from '../../src/testing/index.js';
+import type { Answered } from '../../src/testing/index.js';
 import { failure } from '../failure.js';
-import { temporaryFolder } from '../integration/real.js';
-
-const folder = temporaryFolder();
-afterAll(() => folder.remove());
-
-type Answer = (call: ReceivedCall, libvirtd: FakeLibvirtd) => Answered | undefined;
-
-/** A host with the domain `vm1`, whose daemon answers by `answer` first. */
-async function withHost(
-  { answer, ...options }: LibvirtConnectionOptions & { readonly answer?: Answer },
-  use: (host: LibvirtConnection, libvirtd: FakeLibvirtd) => Promise<void>,
-) {
-  const path = `${folder.path}/libvirt-sock`;
-  const domains = { vm1: { uuid: '00000000-0000-0000-0000-000000000001' } };
-  await using libvirtd: FakeLibvirtd = await fakeLibvirtd({
-    path,
-    domains,
-    answer: (call) => answer?.(call, libvirtd),
-  });
-  await using host = libvirtConnection(`qemu+unix:///system?socket=${path}`, options);
-  await use(host, libvirtd);
-}
-
-const noPong: Answer = ({ procedure }) => (procedure === 'PING' ? 'silence' : undefined);
-const called = (libvirtd: FakeLibvirtd, name: string) =>
-  libvirtd.calls.filter(({ procedure }) => procedure === name).length;
+import { called, noPong, withHost, type Answer } from './libvirt-host.js';
 
 describe('a domain on a connection', () => {
   test('has options of its own over those of the connection', () =>
