@@ -31,13 +31,8 @@ describe('virshMonitor refuses when it is made', () => {
 
 describe('virsh is started', () => {
   test('without what makes it print more, or in another language, and with -q', async () => {
-    const before = { ...process.env };
-    Object.assign(process.env, {
-      LIBVIRT_DEBUG: '1',
-      VIRSH_DEBUG: '0',
-      LANGUAGE: 'de',
-      LC_ALL: 'de_DE.UTF-8',
-    });
+    const given = { LIBVIRT_DEBUG: '1', VIRSH_DEBUG: '0', LANGUAGE: 'de', LC_ALL: 'de_DE.UTF-8' };
+    const env = jest.replaceProperty(process, 'env', { ...process.env, ...given });
     const processes = new VirshProcesses(['sh', '-c', 'echo "$0"; env']);
     let output = '';
     try {
@@ -51,8 +46,7 @@ describe('virsh is started', () => {
       );
       expect(await ended).toBe('sh ended with code 0');
     } finally {
-      for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
-      Object.assign(process.env, before);
+      env.restore();
     }
     await processes.gone();
     const lines = output.split('\n');
