@@ -41,10 +41,10 @@ test('disconnect resolves when the socket is closed', async () => {
   await using _qemu = await fakeQemu({ path });
   const monitor = socketMonitor({ path });
   await monitor.connect();
-  const destroy = jest.spyOn(Socket.prototype, 'destroy');
+  const emit = jest.spyOn(Socket.prototype, 'emit');
   await monitor.disconnect();
-  expect(destroy.mock.contexts[0]).toMatchObject({ closed: true });
-  destroy.mockRestore();
+  expect(emit.mock.calls.map(([event]) => event)).toContain('close');
+  emit.mockRestore();
 });
 
 test('a dial that is given up leaves no socket open', async () => {
