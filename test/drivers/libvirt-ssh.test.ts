@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { remoteCommand } from '../../src/drivers/libvirt/endpoint.js';
 import { parseUri, type SshUri } from '../../src/libvirt/uri.js';
-import { sshArguments } from '../../src/transport/ssh.js';
+import { dialSsh, sshArguments } from '../../src/transport/ssh.js';
 
 const uri = (rest: string) => parseUri(`qemu+ssh://${rest}`) as SshUri;
 
@@ -97,3 +97,30 @@ describe('ssh', () => {
     expect(words(rest).slice(5, -3)).toEqual(given);
   });
 });
+
+test('ssh ends with the stream that it makes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rxqmp-ssh-'));
+  const program = join(folder, 'ssh');
+  writeFileSync(program, '#!/bin/sh\necho $$\nexec sleep 60\n', { mode: 0o755 });
+  const { command: _, ...target } = uri('h/system');
+  const options = { onWords: () => undefined, onStream: () => undefined };
+  const dialled = await new Promise<{ pid: number; leave: () => void }>((resolve) => {
+    const dial = dialSsh({ ...target, program, command: 'true' }, options).subscribe((stream) =>
+      stream.once('data', (chunk) =>
+        resolve({ pid: Number(String(chunk)), leave: () => dial.unsubscribe() }),
+      ),
+    );
+  });
+  expect(isAlive(dialled.pid)).toBe(true);
+  dialled.leave();
+  while (isAlive(dialled.pid)) await new Promise((resolve) => setImmediate(resolve));
+  rmSync(folder, { recursive: true });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -4,6 +4,7 @@ import { existsSync, lstatSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
 import { filter, firstValueFrom, take, toArray } from 'rxjs';
 import { socketMonitor, type SocketOptions } from '../../src/drivers/socket.js';
 import type { Monitor } from '../../src/monitor.js';
@@ -165,9 +166,12 @@ describeReal('socketMonitor reaches a real QEMU', [QEMU, 'certtool'], () => {
     await using monitor = socketMonitor({ listen: { port: 0, tls: { ca: pki.ca, ...pki.server } } });
     const connecting = failure(monitor.connect());
     const { port } = (await listening(monitor)) as { port: number };
-    const peer = connect(port, '127.0.0.1');
+    const peer = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
     peer.on('error', () => undefined).end('{"QMP": {}}\r\n');
-    expect(await connecting).toMatchObject({ _tag: 'ConnectError' });
+    expect(await connecting).toMatchObject({
+      _tag: 'ConnectError',
+      message: expect.stringContaining('peer did not return a certificate') as string,
+    });
   });
 
   test('with reconnect the next machine that dials is taken after the one before', async () => {
