@@ -22,8 +22,15 @@ const TELNET_COMMAND = 0xff;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const TO_UTF8 = new TextEncoder();
 
+/** Chunks from here on become text at once, if they are ASCII. */
+const WORTH_A_TEXT = 1024;
+
 export class QmpFramer {
-  /** The line that isn't over yet, from the frame's first byte on if it begins one. */
+  /**
+   * The line that isn't over yet, from the frame's first byte on if it begins one: text for as long as that comes
+   * in large chunks of ASCII, which saves copies, then bytes.
+   */
+  #text = '';
   readonly #line = new ByteQueue();
   #spread: SpreadFrame | undefined;
 
@@ -39,7 +46,7 @@ export class QmpFramer {
 
   /** Whether the stream stands between two frames. */
   get idle(): boolean {
-    return this.#line.length === 0 && this.#spread === undefined;
+    return this.#text === '' && this.#line.length === 0 && this.#spread === undefined;
   }
 
   /**
@@ -53,11 +60,18 @@ export class QmpFramer {
     const end = chunk.lastIndexOf(LF) + 1;
     if (end > 0) this.#takeLines(this.#withRest(chunk.subarray(0, end)), frames);
     const rest = chunk.subarray(end);
-    this.#line.push(this.idle ? rest.subarray(frameStart(rest)) : rest);
-    this.#refuseOver(this.#line.length);
+    this.#keep(this.idle ? rest.subarray(frameStart(rest)) : rest);
+    this.#refuseOver(this.#text.length + this.#line.length);
   }
 
-  /** What was left over, and the whole lines that follow it. */
+  #keep(bytes: Uint8Array): void {
+    const large = bytes.length >= WORTH_A_TEXT && this.#line.length === 0;
+    const text = large ? this.asciiText(bytes) : undefined;
+    if (text === undefined) this.#line.push(bytes);
+    else this.#text += text;
+  }
+
+  /** The bytes that were left over, and the whole lines that follow them. */
   #withRest(bytes: Uint8Array): Uint8Array {
     if (this.#line.length === 0) return bytes;
     this.#line.push(bytes);
@@ -65,10 +79,12 @@ export class QmpFramer {
   }
 
   #takeLines(bytes: Uint8Array, frames: string[]): void {
-    const fits = this.#spreadLength + bytes.length <= this.maxFrameBytes;
+    let before = this.#text;
+    this.#text = '';
+    const fits = this.#spreadLength + before.length + bytes.length <= this.maxFrameBytes;
     const text = fits ? (this.asciiText(bytes) ?? decode(bytes)) : undefined;
     if (text !== undefined) {
-      const lines = text.split('\n');
+      const lines = (before + text).split('\n');
       lines.pop();
       for (const line of lines) this.#takeLine(line, frames);
       return;
@@ -76,11 +92,13 @@ export class QmpFramer {
     // Some line is no UTF-8 or too long. Those before it count.
     for (let rest = bytes; rest.length > 0;) {
       const end = rest.indexOf(LF);
-      const begin = this.#spread === undefined ? frameStart(rest.subarray(0, end)) : 0;
-      this.#refuseOver(end - begin);
+      const between = before === '' && this.#spread === undefined;
+      const begin = between ? frameStart(rest.subarray(0, end)) : 0;
+      this.#refuseOver(before.length + end - begin);
       const line = decode(rest.subarray(begin, end));
       if (line === undefined) throw new ProtocolError('the peer sent bytes that are no UTF-8');
-      this.#takeLine(line, frames);
+      this.#takeLine(before + line, frames);
+      before = '';
       rest = rest.subarray(end + 1);
     }
   }
