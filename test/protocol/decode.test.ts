@@ -201,8 +201,16 @@ describe('a decoder', () => {
     learn.mockRestore();
   });
 
-  test('learns anew when something else comes', () => {
+  test('learns anew when something else comes, of another kind or of the same', () => {
     expect(parsed((n) => event('{"a": 1}', n < 20_000 ? 'RESET' : 'STOP'), 40_000)).toBeLessThan(1_000);
+    expect(parsed((n) => event(n < 20_000 ? '{"a": 1}' : '{"b": 1}'), 40_000)).toBeLessThan(1_000);
+  });
+
+  test('keeps what pays: neither what is rare nor what is long makes it forget', () => {
+    const rarely = (n: number) => event(n % 10 === 0 ? `{"a": ${n}}` : `{"id": "job${n}"}`);
+    expect(parsed(rarely, 10_000)).toBeLessThan(1_100);
+    const long = event(`{"more": "${'x'.repeat(1_000)}"}`);
+    expect(parsed((n) => (n % 3 === 0 ? event(`{"id": "job${n}"}`) : long), 9_000)).toBeLessThan(6_100);
   });
 
   test('learns seldom where nothing repeats itself', () => {
@@ -216,6 +224,12 @@ describe('a decoder', () => {
     const read = jest.spyOn(Shape.prototype, 'read');
     parsed(mixed, 10_000);
     expect(read.mock.calls.length).toBeLessThan(12_500);
+    read.mockClear();
+    parsed((n) => event('{"a": 1}', n % 2 === 0 ? 'RESET' : 'STOP'), 10_000);
+    expect(read.mock.calls.length).toBeLessThan(10_100);
+    read.mockClear();
+    parsed((n) => event(`{"a${n}": 1}`), 10_000);
+    expect(read.mock.calls.length).toBeLessThan(10_100);
     read.mockRestore();
   });
 

@@ -78,6 +78,20 @@ describe('a reply', () => {
     expect(told).toContain('/0/data/addr: integer, got "x"');
   });
 
+  test('that may be of several types is told by the one that got furthest', () => {
+    const vmdk = { 'create-type': '', cid: 1, 'parent-cid': 1, extents: [{ filename: 1 }] };
+    const image = {
+      filename: '',
+      format: '',
+      'virtual-size': 1,
+      'format-specific': { type: 'vmdk', data: vmdk },
+    };
+    const blocks = [{ device: '', type: '', removable: true, locked: false, inserted: { image } }];
+    expect(complaints(replyCodec('query-block').decode(blocks))).toContainEqual(
+      expect.stringContaining('extents/0/filename: string, got 1'),
+    );
+  });
+
   test('that is a list where an object is wanted, or nothing, is refused', () => {
     for (const value of [[], null, 'x', undefined])
       expect(complaints(replyCodec('query-status').decode(value))).toHaveLength(1);

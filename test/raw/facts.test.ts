@@ -179,6 +179,25 @@ describe("a running QEMU's schema", () => {
   const made = (seed: number, names = new Map<string, string>()) =>
     singleFile(schemaFromLive(new LiveSchema(introspect(schemaOf(text), seed), '1.0'), names), 'a test');
 
+  const types = (text: string) =>
+    singleFile(schemaFromLive(new LiveSchema(introspect(schemaOf(text), 0), '1.0'), new Map()), 'a test');
+
+  test('has no name twice: where two places make one, the second has a number', () => {
+    const text = types(`
+      { 'enum': 'One', 'data': [ 'one' ] }
+      { 'enum': 'Two', 'data': [ 'two' ] }
+      { 'command': 'x-a', 'data': { 'b-c': 'One' } }
+      { 'command': 'x-a-b', 'data': { 'c': 'Two' } }`);
+    expect(text).toContain("export type XABC = 'one'");
+    expect(text).toContain("export type XABC2 = 'two'");
+  });
+
+  test('lets device_add take the properties of the device, which introspection can’t name', () => {
+    expect(types("{ 'command': 'device_add', 'data': { 'driver': 'str' } }")).toContain(
+      'driver: string;\n      [member: string]: JsonValue | undefined;',
+    );
+  });
+
   test('is typed by structure: types without a name get one by their place', () => {
     expect(made(0)).toBe(`// The QMP of a test, made by \`rxqmp generate\`: edit nothing here.
 

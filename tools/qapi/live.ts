@@ -85,7 +85,7 @@ export class LiveSchema {
 
   isEmpty(name: string): boolean {
     const type = this.type(name);
-    return type['meta-type'] === 'object' && type.members.length === 0 && (type.variants ?? []).length === 0;
+    return type['meta-type'] === 'object' && type.members.length === 0;
   }
 }
 
