@@ -1,4 +1,4 @@
-import { Observable, Subject, Subscription } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 
 /**
  * A Subject whose observers all see one order, also when one of them causes the next notification from
@@ -70,12 +70,10 @@ export class Present<T> extends OrderedSubject<T> {
 
   /** Replays the present value, then tells each change. */
   readonly value$: Observable<T> = new Observable((subscriber) => {
-    const subscription = new Subscription();
     this.holding(() => {
-      subscription.add(this.subscribe(subscriber));
+      this.subscribe(subscriber);
       subscriber.next(this.#value);
     });
-    return subscription;
   });
 
   constructor(value: T) {

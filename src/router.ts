@@ -72,15 +72,12 @@ export class Router {
   /** Lets go of the link, and gives what was in flight on it. What is unsent stays for the next one. */
   detach(): Run[] {
     this.#link = undefined;
-    return this.#inFlight.takeAll().filter(({ subscriber }) => !subscriber.closed);
+    return this.#inFlight.takeAll();
   }
 
-  /** Gives what was never sent, and forgets it. */
-  takeUnsent(): Run[] {
-    const runs = [...this.#unsent.inBand, ...this.#unsent.outOfBand];
-    this.#unsent.inBand.clear();
-    this.#unsent.outOfBand.clear();
-    return runs;
+  /** Those that were never sent. */
+  unsent(): Run[] {
+    return [...this.#unsent.inBand, ...this.#unsent.outOfBand];
   }
 
   /**

@@ -5,7 +5,7 @@ import type { JsonValue } from './protocol/types.js';
 
 /** One subscription of a run, from its queue to its reply. Unsubscribing gives it up. */
 export class Run implements Unsubscribable {
-  /** Where it waits to be sent; none once it was. */
+  /** Where it waits to be sent, or waited. */
   queue: Set<Run> | undefined;
   /** Once it was sent: what its reply bears, and the run that was sent next. */
   id = '';
@@ -30,9 +30,7 @@ export class Run implements Unsubscribable {
 
   /** Takes it out of its queue, and tells whether it stood in one. */
   leaveQueue(): boolean {
-    const { queue } = this;
-    this.queue = undefined;
-    return queue?.delete(this) ?? false;
+    return this.queue?.delete(this) ?? false;
   }
 
   unsubscribe(): void {

@@ -222,7 +222,7 @@ export class Session {
     this.#ended = true;
     const { how, error } = end;
     const inFlight = this.#dropConnection();
-    const unsent = this.router.takeUnsent();
+    const unsent = this.router.unsent();
     this.#connection.unsubscribe();
     this.options.onEnd();
     const withoutFault = how === 'disconnect' || how === 'orderly';

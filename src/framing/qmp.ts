@@ -56,9 +56,9 @@ export class QmpFramer {
    * @throws {@link ProtocolError} for bytes that can't be a frame; the stream is of no use afterwards
    */
   push(chunk: Uint8Array, frames: string[]): void {
-    if (this.idle) frameStart(chunk);
     const end = chunk.lastIndexOf(LF) + 1;
-    if (end > 0) this.#takeLines(this.#withRest(chunk.subarray(0, end)), frames);
+    const begin = end > 0 ? this.#endLine(chunk, frames) : 0;
+    if (begin < end) this.#takeLines(chunk.subarray(begin, end), frames);
     const rest = chunk.subarray(end);
     this.#keep(this.idle ? rest.subarray(frameStart(rest)) : rest);
     this.#refuseOver(this.#text.length + this.#line.length);
@@ -71,11 +71,13 @@ export class QmpFramer {
     else this.#text += text;
   }
 
-  /** The bytes that were left over, and the whole lines that follow them. */
-  #withRest(bytes: Uint8Array): Uint8Array {
-    if (this.#line.length === 0) return bytes;
-    this.#line.push(bytes);
-    return this.#line.take();
+  /** Takes the line that was left over with its end, which is in the chunk; gives where the next one begins. */
+  #endLine(chunk: Uint8Array, frames: string[]): number {
+    if (this.#text === '' && this.#line.length === 0) return 0;
+    const begin = chunk.indexOf(LF) + 1;
+    this.#line.push(chunk.subarray(0, begin));
+    this.#takeLines(this.#line.take(), frames);
+    return begin;
   }
 
   #takeLines(bytes: Uint8Array, frames: string[]): void {

@@ -58,7 +58,6 @@ export const remoteConnectDomainEventCallbackRegisterAnyArgs = xdr.struct({
   dom: remoteDomain,
 });
 export const remoteConnectDomainEventCallbackRegisterAnyRet = xdr.struct({ callbackID: xdr.int });
-export const remoteConnectDomainEventCallbackDeregisterAnyArgs = xdr.struct({ callbackID: xdr.int });
 export const remoteDomainEventLifecycleMsg = xdr.struct({
   dom: remoteNonnullDomain,
   event: xdr.int,
@@ -173,14 +172,6 @@ export const connectOpen = procedure(
   remoteConnectOpenArgs,
   xdr.nothing,
 );
-export const connectClose = procedure(
-  'CONNECT_CLOSE',
-  REMOTE_PROGRAM,
-  REMOTE_PROTOCOL_VERSION,
-  2,
-  xdr.nothing,
-  xdr.nothing,
-);
 export const connectSupportsFeature = procedure(
   'CONNECT_SUPPORTS_FEATURE',
   REMOTE_PROGRAM,
@@ -236,14 +227,6 @@ export const connectDomainEventCallbackRegisterAny = procedure(
   316,
   remoteConnectDomainEventCallbackRegisterAnyArgs,
   remoteConnectDomainEventCallbackRegisterAnyRet,
-);
-export const connectDomainEventCallbackDeregisterAny = procedure(
-  'CONNECT_DOMAIN_EVENT_CALLBACK_DEREGISTER_ANY',
-  REMOTE_PROGRAM,
-  REMOTE_PROTOCOL_VERSION,
-  317,
-  remoteConnectDomainEventCallbackDeregisterAnyArgs,
-  xdr.nothing,
 );
 export const domainEventCallbackLifecycle = pushed(
   REMOTE_PROGRAM,

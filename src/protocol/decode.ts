@@ -1,59 +1,91 @@
 /** From JSON texts to messages: the envelopes are checked here, what they hold is not. */
 import { HandshakeError, ProtocolError } from '../errors.js';
 import { parse } from './json.js';
-import { Shape } from './shape.js';
+import { apart, LONGEST, Shape } from './shape.js';
 import type { ErrorMessage, EventMessage, ReturnMessage } from './message.js';
 import type { Greeting, JsonObject, JsonValue } from './types.js';
 
 /** What a peer sends on a socket: messages, and the greeting before them. */
 export type Inbound = ReturnMessage | ErrorMessage | EventMessage | { readonly QMP: JsonValue };
 
-/** How many shapes are tried before JSON.parse. */
-const MOST_SHAPES = 4;
 /** After how many misses another shape is learned: the longer learning didn't pay, the later. */
 const SOON = 16;
 const LATE = 4096;
-/** A miss costs as much for each shape that was tried as a hit gains in eight. */
-const WORTH = 8;
+/** How many kinds are told apart. A peer that invents more has all of them learned anew. */
+const MOST_KINDS = 64;
 
-/** Decodes the frames of one peer, those of the shapes that it sends most the quick way. */
-export class Decoder {
-  /** The last one that fitted comes first. */
-  #shapes: Shape[] = [];
+/** The events of one name, or all replies: the shape that fits them, if they have one. */
+class Kind {
+  #shape: Shape | undefined;
   #hits = 0;
   #misses = 0;
   #patience = SOON;
+
+  read(frame: string): Inbound | undefined {
+    const message = this.#shape?.read(frame);
+    if (message !== undefined) this.#hits += 1;
+    return message;
+  }
+
+  missed(message: Inbound, frame: string): void {
+    this.#misses += 1;
+    if (this.#misses < this.#patience) return;
+    const pays = this.#hits > this.#misses;
+    this.#patience = pays ? SOON : Math.min(this.#patience * 2, LATE);
+    if (!pays) this.#shape = Shape.of(message, frame);
+    this.#hits = this.#misses = 0;
+  }
+}
+
+/** Decodes frames, those of a shape that was learned the quick way. What it gives depends on the text alone. */
+export class Decoder {
+  readonly #kinds = new Map<string, Kind>();
+  #latest = this.#kindNamed('');
+  /** Whether the latest two were of one kind: the next one probably is too. */
+  #steady = false;
 
   /**
    * @param frame - JSON text
    * @throws {@link ProtocolError} where it is no message
    */
   decode(frame: string): Inbound {
-    const shapes = this.#shapes;
-    for (let at = 0; at < shapes.length; at += 1) {
-      const shape = shapes[at] as Shape;
-      const message = shape.read(frame);
-      if (message === undefined) continue;
-      this.#hits += 1;
-      if (at > 0) {
-        shapes[at] = shapes[0] as Shape;
-        shapes[0] = shape;
-      }
-      return message;
-    }
+    return (this.#steady ? this.#latest.read(frame) : undefined) ?? this.#decode(frame);
+  }
+
+  #decode(frame: string): Inbound {
+    if (frame.length > LONGEST) return checkEnvelope(parseFrame(frame));
+    const kind = this.#kindNamed(nameIn(frame));
+    const tried = this.#steady && kind === this.#latest;
+    this.#steady = kind === this.#latest;
+    this.#latest = kind;
+    const known = tried ? undefined : kind.read(frame);
+    if (known !== undefined) return known;
     const message = checkEnvelope(parseFrame(frame));
-    this.#misses += 1;
-    if (this.#misses >= this.#patience) this.#learn(message, frame);
+    kind.missed(message, frame);
     return message;
   }
 
-  #learn(message: Inbound, frame: string): void {
-    this.#patience = this.#hits < this.#misses ? Math.min(this.#patience * 2, LATE) : SOON;
-    if (this.#hits * WORTH < this.#misses) this.#shapes = [];
-    const shape = Shape.of(message, frame);
-    if (shape !== undefined) this.#shapes = [shape, ...this.#shapes.slice(0, MOST_SHAPES - 1)];
-    this.#hits = this.#misses = 0;
+  #kindNamed(name: string): Kind {
+    const known = this.#kinds.get(name);
+    if (known !== undefined) return known;
+    if (this.#kinds.size >= MOST_KINDS) this.#kinds.clear();
+    const kind = new Kind();
+    this.#kinds.set(apart(name), kind);
+    return kind;
   }
+}
+
+/** All peers' decoder: what one teaches it serves the others. */
+export const decoder = new Decoder();
+
+const NAME_AHEAD = '"event":';
+
+/** The event's name; nothing in a reply. What holds more than one tells its kind apart just as well. */
+function nameIn(frame: string): string {
+  const at = frame.indexOf(NAME_AHEAD);
+  if (at < 0) return '';
+  const begin = frame.indexOf('"', at + NAME_AHEAD.length) + 1;
+  return frame.slice(begin, frame.indexOf('"', begin));
 }
 
 function parseFrame(frame: string): JsonValue {

@@ -202,13 +202,7 @@ function reviveMarked(root: JsonValue, marker: string): JsonValue {
       if (key.startsWith(marker)) throw new SyntaxError('a number stands where a key must');
       if (typeof value === 'object' && value !== null) open.push(value);
       else if (typeof value === 'string' && value.startsWith(marker)) {
-        // Not an assignment: `__proto__` is a key like any other.
-        Object.defineProperty(holder, key, {
-          value: BigInt(value.slice(marker.length)),
-          enumerable: true,
-          configurable: true,
-          writable: true,
-        });
+        (holder as JsonObject)[key] = BigInt(value.slice(marker.length));
       }
     }
   }

@@ -13,23 +13,19 @@ type Build<A = JsonValue> = (groups: readonly string[]) => A;
 type Members = ReadonlyMap<string, Build>;
 
 /** Longer texts, and those with more values, are left to `JSON.parse`. */
-const LONGEST = 1024;
+export const LONGEST = 1024;
 const MOST_VALUES = 32;
-/** How many shapes are kept for other peers to find. */
-const MOST_SHARED = 64;
 
 /** JSON's strings without escapes, and its integers while they are safe. */
 const STRING = '"([^"\\\\\\x00-\\x1f]*)"';
 const INTEGER = '(-?(?:0|[1-9]\\d{0,14}))';
 const WORD = '(true|false|null)';
 
-const TOKEN = new RegExp(`${STRING}|${INTEGER}(?![\\d.eE])|${WORD}`, 'y');
+const TOKEN = new RegExp(`${STRING}|${INTEGER}|${WORD}`, 'y');
 const BLANKS = /[ \t\r\n]*/y;
 const WORDS: Readonly<Record<string, JsonValue>> = { true: true, false: false, null: null };
 
 export class Shape {
-  static readonly #known = new Map<string, Shape>();
-
   private constructor(
     private readonly pattern: RegExp,
     private readonly build: Build<EventMessage | ReturnMessage>,
@@ -47,17 +43,7 @@ export class Shape {
     const lesson = new Lesson(frame);
     const members = lesson.message();
     const build = members && buildOf(message as Message, members);
-    return build && Shape.#shared(lesson.pattern, build);
-  }
-
-  /** A thousand peers of one kind have one shape, compiled once: the pattern says all that `build` does. */
-  static #shared(pattern: string, build: Build<EventMessage | ReturnMessage>): Shape {
-    const known = Shape.#known.get(pattern);
-    if (known !== undefined) return known;
-    const shape = new Shape(new RegExp(`^${pattern}$`), build);
-    if (Shape.#known.size >= MOST_SHARED) Shape.#known.clear();
-    Shape.#known.set(pattern, shape);
-    return shape;
+    return build && new Shape(new RegExp(`^${lesson.pattern}$`), build);
   }
 
   /** The message, where its text is of this shape. */
@@ -93,7 +79,7 @@ class Lesson {
   /** An event's name belongs to its shape. */
   message(): Members | undefined {
     const members = this.#members('event');
-    return this.#at < this.text.length || this.#values > MOST_VALUES ? undefined : members;
+    return this.#values > MOST_VALUES ? undefined : members;
   }
 
   /** @param fixed - the member whose very value belongs to the shape */
@@ -126,7 +112,7 @@ class Lesson {
     }
     const group = (this.#values += 1);
     this.pattern += string !== undefined ? STRING : integer !== undefined ? INTEGER : WORD;
-    if (string !== undefined) return (groups) => groups[group] as string;
+    if (string !== undefined) return (groups) => apart(groups[group] as string);
     if (integer !== undefined) return (groups) => Number(groups[group]);
     return (groups) => WORDS[groups[group] as string] as JsonValue;
   }
@@ -185,6 +171,14 @@ function objectOf(members: Members | undefined): Build | undefined {
     for (let n = 0; n < keys.length; n += 1) object[keys[n] as string] = (builds[n] as Build)(groups);
     return object;
   };
+}
+
+/** Shorter parts of a text are copies of it. */
+const SHORTEST_SLICE = 13;
+
+/** A part of a text that doesn't hold the whole text in memory, as engines' slices do. */
+export function apart(part: string): string {
+  return part.length < SHORTEST_SLICE ? part : ` ${part}`.slice(1);
 }
 
 function literally(text: string): string {

@@ -2,7 +2,8 @@
  * A QMP server that costs next to nothing, for benches: it looks for a command's name and id and writes
  * an answer that was made before. A thread for each client of a UNIX socket, whose path is its argument.
  *
- *   flood      answers after 100,000 events
+ *   flood      answers after 100,000 events of one kind, whose values differ
+ *   medley     answers after 100,000 events of eight kinds by turns, the last of which is the flood's
  *   burst-100  answers after 100 events
  *   burst-450  answers after 450 events, nearly 64 KiB
  *   big        answers with a string of 8.6 MB
@@ -25,9 +26,24 @@
 static const char greeting[] =
     "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 0, \"minor\": 2, \"major\": 7}, \"package\": \"\"}, "
     "\"capabilities\": [\"oob\"]}}\r\n";
-static const char event[] =
-    "{\"timestamp\": {\"seconds\": 1700000000, \"microseconds\": 123456}, \"event\": \"JOB_STATUS_CHANGE\", "
-    "\"data\": {\"status\": \"running\", \"id\": \"job0\"}}\r\n";
+#define EVENT \
+    "{\"timestamp\": {\"seconds\": 1700000000, \"microseconds\": %06zu}, \"event\": \"JOB_STATUS_CHANGE\", " \
+    "\"data\": {\"status\": \"%s\", \"id\": \"job%02zu\"}}\r\n"
+/* All as long as one another, and so are the events. */
+static const char *statuses[] = {"created", "running", "standby", "waiting", "pending"};
+
+#define SHORT(name, data) \
+    "{\"timestamp\": {\"seconds\": 1700000000, \"microseconds\": 123456}, \"event\": \"" name "\"" data "}\r\n"
+static const char *others[] = {
+    SHORT("STOP", ""),
+    SHORT("RESUME", ""),
+    SHORT("RTC_CHANGE", ", \"data\": {\"offset\": -1, \"qom-path\": \"/machine/unattached/device[8]\"}"),
+    SHORT("BLOCK_JOB_READY", ", \"data\": {\"type\": \"mirror\", \"device\": \"disk0\", \"len\": 0, \"offset\": 0, \"speed\": 0}"),
+    SHORT("DEVICE_DELETED", ", \"data\": {\"device\": \"net1\", \"path\": \"/machine/peripheral/net1\"}"),
+    SHORT("MIGRATION", ", \"data\": {\"status\": \"active\"}"),
+    SHORT("BALLOON_CHANGE", ", \"data\": {\"actual\": 1073741824}"),
+};
+#define OTHERS (sizeof others / sizeof *others)
 
 static void put(int fd, const char *data, size_t length) {
     while (length > 0) {
@@ -47,7 +63,24 @@ static char *big_value(void) {
 }
 
 static char *big;
-static char *flood;
+static char *flood, *medley;
+static size_t event_length, medley_length;
+
+/* The nth event into a buffer; gives its length. */
+static size_t write_event(char *into, size_t n) {
+    return sprintf(into, EVENT, 100000 + n * 37 % 900000, statuses[n % 5], 10 + n % 90);
+}
+
+static void write_floods(void) {
+    flood = malloc(EVENTS * 200);
+    medley = malloc(EVENTS * 200);
+    for (size_t n = 0; n < EVENTS; n++) {
+        event_length = write_event(flood + n * event_length, n);
+        size_t turn = n % (OTHERS + 1);
+        medley_length += turn == OTHERS ? write_event(medley + medley_length, n)
+                                        : (size_t)sprintf(medley + medley_length, "%s", others[turn]);
+    }
+}
 
 struct client {
     int fd;
@@ -76,7 +109,10 @@ static void answer(struct client *client, char *line, char *end) {
                                                         : 0;
     if (events > 0) {
         flush_out(client);
-        put(client->fd, flood, (sizeof event - 1) * events);
+        put(client->fd, flood, event_length * events);
+    } else if (asks_for(line, end, "\"medley\"")) {
+        flush_out(client);
+        put(client->fd, medley, medley_length);
     }
     if (asks_for(line, end, "\"big\"")) {
         flush_out(client);
@@ -115,8 +151,7 @@ int main(int argc, char **argv) {
     if (argc != 2) return 2;
     signal(SIGPIPE, SIG_IGN);
     big = big_value();
-    flood = malloc((sizeof event - 1) * EVENTS);
-    for (size_t n = 0; n < EVENTS; n++) memcpy(flood + n * (sizeof event - 1), event, sizeof event - 1);
+    write_floods();
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     strncpy(address.sun_path, argv[1], sizeof address.sun_path - 1);
     int listener = socket(AF_UNIX, SOCK_STREAM, 0);

@@ -3,10 +3,31 @@ import { createServer } from 'node:net';
 
 const greeting =
   '{"QMP": {"version": {"qemu": {"micro": 0, "minor": 2, "major": 7}, "package": ""}, "capabilities": ["oob"]}}\r\n';
-const event =
-  '{"timestamp": {"seconds": 1700000000, "microseconds": 123456}, "event": "JOB_STATUS_CHANGE", "data": {"status": "running", "id": "job0"}}\r\n';
-const events = { '"flood"': 100_000, '"burst-100"': 100, '"burst-450"': 450 };
-for (const [name, count] of Object.entries(events)) events[name] = Buffer.from(event.repeat(count));
+const statuses = ['created', 'running', 'standby', 'waiting', 'pending'];
+const text = (event, data, microseconds = 123456) =>
+  `{"timestamp": {"seconds": 1700000000, "microseconds": ${microseconds}}, "event": "${event}"${data && `, "data": ${data}`}}\r\n`;
+const change = (n) =>
+  text(
+    'JOB_STATUS_CHANGE',
+    `{"status": "${statuses[n % 5]}", "id": "job${10 + (n % 90)}"}`,
+    100_000 + ((n * 37) % 900_000),
+  );
+const others = [
+  text('STOP', ''),
+  text('RESUME', ''),
+  text('RTC_CHANGE', '{"offset": -1, "qom-path": "/machine/unattached/device[8]"}'),
+  text('BLOCK_JOB_READY', '{"type": "mirror", "device": "disk0", "len": 0, "offset": 0, "speed": 0}'),
+  text('DEVICE_DELETED', '{"device": "net1", "path": "/machine/peripheral/net1"}'),
+  text('MIGRATION', '{"status": "active"}'),
+  text('BALLOON_CHANGE', '{"actual": 1073741824}'),
+];
+const joined = (count, of) => Buffer.from(Array.from({ length: count }, (_, n) => of(n)).join(''));
+const events = {
+  '"flood"': joined(100_000, change),
+  '"medley"': joined(100_000, (n) => others[n % 8] ?? change(n)),
+  '"burst-100"': joined(100, change),
+  '"burst-450"': joined(450, change),
+};
 const big = Buffer.from(`{"return": "${'x'.repeat(8_600_000)}"`);
 
 createServer((socket) => {

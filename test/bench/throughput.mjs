@@ -39,6 +39,16 @@ const WORKLOADS = {
       expect(seen === EVENTS);
     },
   },
+  'events of eight kinds by turns, one of them by ofEvent, /s': {
+    unit: EVENTS,
+    each: async ({ run, watch }) => {
+      let seen = 0;
+      const stop = watch(() => (seen += 1));
+      await run('medley');
+      stop();
+      expect(seen === EVENTS / 8);
+    },
+  },
   'an 8.6 MB reply, ms': {
     target: '<= 1.05',
     asTime: true,

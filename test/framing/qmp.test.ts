@@ -164,7 +164,9 @@ describe('QmpFramer', () => {
       ['byte by byte', cut(whole, [...whole.keys()])],
     ])('%s', (_, pieces) => {
       expect(() => framesOf(pieces, cap)).toThrow(`more than ${cap} bytes`);
-      expect(framesOf(pieces, whole.length)).toHaveLength(1);
+      const length = whole.length - 1; // The last line's end is not the frame's.
+      expect(() => framesOf(pieces, length - 1)).toThrow(`more than ${length - 1} bytes`);
+      expect(framesOf(pieces, length)).toHaveLength(1);
     });
   });
 
@@ -172,6 +174,7 @@ describe('QmpFramer', () => {
     ['a banner behind a frame', '{"a": 1}\nHTTP', "'H'"],
     ['a banner behind blanks', '\n  SSH', "'S'"],
     ['no UTF-8 behind a frame', '{"a": 1}\n\x80\n', 'byte 0x80'],
+    ['a byte order mark before all', '\xef\xbb\xbf{"a": 1}\n', 'byte 0xef'],
     ['a byte order mark', '{"a": 1}\n\xef\xbb\xbf{"a": 1}\n', 'byte 0xef'],
     ['a blank of Unicode', '{"a": 1}\n\xe2\x80\xa8\n', 'byte 0xe2'],
   ])('%s is refused at its first byte, however it is cut', (_, stream, words) => {
@@ -184,6 +187,7 @@ describe('QmpFramer', () => {
     const framer = new QmpFramer(4);
     for (let n = 0; n < 100; n += 1) framer.push(bytes(' \t'), []);
     expect(framer.idle).toBe(true);
+    expect(framesOf([bytes('   {"a": 1}\n')], '{"a": 1}'.length)).toHaveLength(1);
   });
 
   test('many frames that together are over the cap are taken', () => {

@@ -64,12 +64,14 @@ export function spoilt(
   return { stream: result, sound };
 }
 
-/** A stream in chunks, anywhere from one to one for each byte. */
+/** A stream in chunks, anywhere from one to one for each byte. As with a socket's, each is overwritten by what is read next. */
 export function* chunksOf(stream: Uint8Array, random: Random): Generator<Uint8Array> {
-  const longest = random.pick([1, 3, 20, 300, 70_000]);
+  const longest = random.pick([1, 3, 20, 300, 2_000, 70_000]);
   for (let at = 0; at < stream.length;) {
     const end = at + random.between(1, longest);
-    yield stream.subarray(at, end);
+    const chunk = stream.slice(at, end);
+    yield chunk;
+    chunk.fill(0xff);
     at = end;
   }
 }

@@ -59,11 +59,14 @@ function readByBytes(stream: Uint8Array, cap: number): Read {
   return readIn(watched(), cap, messages);
 }
 
+/** Longer than what is put together while a frame isn't whole. */
+const long = (random: Random) => JSON.stringify('x'.repeat(random.between(1_000, 4_000)));
+
 function message(random: Random): string {
   const id = random.oneIn(4) ? '' : `, "id": ${random.oneIn(3) ? jsonText(random, 1) : '"a-1"'}`;
   switch (random.below(5)) {
     case 0:
-      return `{"return": ${jsonText(random)}${id}}`;
+      return `{"return": ${random.oneIn(20) ? long(random) : jsonText(random)}${id}}`;
     case 1:
       return `{"error": {"class": "GenericError", "desc": ${stringToken(random)}}${id}}`;
     case 2:

@@ -73,7 +73,15 @@ function readIn(chunks: Iterable<Uint8Array>, cap: number): Read {
   const framer = new RpcFramer(cap);
   const packets: Uint8Array[] = [];
   const error = refusal(() => {
-    for (const chunk of chunks) framer.push(chunk, packets);
+    for (const chunk of chunks) {
+      const whole: Uint8Array[] = [];
+      try {
+        framer.push(chunk, whole);
+      } finally {
+        // Uncopied, for who reads them at once.
+        packets.push(...whole.map((packet) => packet.slice()));
+      }
+    }
   });
   return { packets, error };
 }

@@ -1,7 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { Decoder } from '../../src/protocol/decode.js';
+import { Decoder, decodeGreeting } from '../../src/protocol/decode.js';
 import { parse } from '../../src/protocol/json.js';
 import { Shape } from '../../src/protocol/shape.js';
+import type { JsonValue } from '../../src/protocol/types.js';
 
 const event = (data: string, name = 'JOB_STATUS_CHANGE') =>
   `{"timestamp": {"seconds": 1700000000, "microseconds": 1}, "event": "${name}", "data": ${data}}`;
@@ -54,6 +57,7 @@ function outcome(read: () => unknown): unknown {
   }
 }
 
+const learn = (frame: string) => Shape.of(new Decoder().decode(frame), frame);
 const inGeneral = (frame: string) => outcome(() => new Decoder().decode(frame));
 
 describe('a shape', () => {
@@ -62,7 +66,7 @@ describe('a shape', () => {
     fc.assert(
       fc.property(frames, ([one, other]) => {
         fc.pre(inGeneral(one) !== 'no message');
-        const message = Shape.of(new Decoder().decode(one), one)?.read(other);
+        const message = learn(one)?.read(other);
         if (message === undefined) return;
         read += 1;
         expect(message).toStrictEqual(parse(other));
@@ -82,7 +86,7 @@ describe('a shape', () => {
           fc.pre(inGeneral(one) !== 'no message');
           const cut = at % one.length;
           const damaged = one.slice(0, cut) + damage + one.slice(cut + 1);
-          const message = Shape.of(new Decoder().decode(one), one)?.read(damaged);
+          const message = learn(one)?.read(damaged);
           if (message !== undefined) expect(message).toStrictEqual(parse(damaged));
         },
       ),
@@ -100,7 +104,7 @@ describe('a shape', () => {
     ['a word for a number', event('{"n": 1}'), event('{"n": true}')],
     ['two messages', learnt, `${learnt}${learnt}`],
   ])('leaves %s', (_, one, other) => {
-    const shape = Shape.of(new Decoder().decode(one), one);
+    const shape = learn(one);
     expect(shape?.read(one)).toStrictEqual(parse(one));
     expect(shape?.read(other)).toBeUndefined();
   });
@@ -112,9 +116,53 @@ describe('a shape', () => {
     ['__proto__', event('{"__proto__": 1}')],
     ['an error', '{"error": {"class": "GenericError", "desc": "no"}, "id": "x"}'],
     ['a reply without id', '{"return": {}}'],
+    ['a reply with a member more', '{"return": {}, "id": "x", "more": 1}'],
+    ['an event with a member more', event('{"a": 1}').replace(/}$/, ', "more": 1}')],
     ['a greeting', '{"QMP": {}}'],
   ])("isn't learned from %s", (_, frame) => {
-    expect(Shape.of(new Decoder().decode(frame), frame)).toBeUndefined();
+    expect(learn(frame)).toBeUndefined();
+  });
+
+  test('reads all of an object that begins as a timestamp', () => {
+    const frame = event('{"seconds": 1, "microseconds": 2, "nanoseconds": 3}');
+    expect(learn(frame)?.read(frame)).toStrictEqual(parse(frame));
+  });
+});
+
+describe('a message', () => {
+  test.each([
+    ['a list', '[]'],
+    ['nothing', 'null'],
+    ['an event whose name is no text', '{"event": 1, "timestamp": {"seconds": 1, "microseconds": 1}}'],
+    ['an event without microseconds', '{"event": "STOP", "timestamp": {"seconds": 1}}'],
+    ['an event whose time is a text', '{"event": "STOP", "timestamp": {"seconds": "1", "microseconds": 1}}'],
+    ['an event whose data is a list', event('[]')],
+    ['an error without words', '{"error": {"class": "GenericError"}, "id": "x"}'],
+    ['an error without class', '{"error": {"desc": "no"}, "id": "x"}'],
+  ])('is not %s', (_, frame) => {
+    expect(() => new Decoder().decode(frame)).toThrow('which is no QMP message');
+  });
+});
+
+describe('a greeting', () => {
+  const version = { qemu: { major: 7, minor: 2, micro: 0 }, package: '' };
+
+  test('tells the version and the capabilities, those that a newer QEMU adds included', () => {
+    const greeting = { version, capabilities: ['oob', 'new', { newer: true }] };
+    expect(decodeGreeting(greeting)).toEqual({ version, capabilities: ['oob', 'new'] });
+  });
+
+  test.each<[string, JsonValue]>([
+    ['no version', { capabilities: [] }],
+    ['a version without package', { version: { qemu: version.qemu }, capabilities: [] }],
+    ['a version in words', { version: { ...version, qemu: '7.2.0' }, capabilities: [] }],
+    [
+      'a version that has no micro',
+      { version: { ...version, qemu: { major: 7, minor: 2 } }, capabilities: [] },
+    ],
+    ['no capabilities', { version }],
+  ])('with %s is none', (_, value) => {
+    expect(() => decodeGreeting(value)).toThrow('not a QMP peer');
   });
 });
 
@@ -140,9 +188,17 @@ describe('a decoder', () => {
     expect(parsed(mixed, 10_000)).toBeLessThan(2_000);
   });
 
-  test('learns each of a few kinds that come by turns', () => {
-    const names = ['STOP', 'RESUME', 'RESET', 'WAKEUP'];
-    expect(parsed((n) => event('{"a": 1}', names[n % 4]), 10_000)).toBeLessThan(300);
+  test('learns each kind of those that come by turns or as it happens', () => {
+    const names = Array.from({ length: 20 }, (_, n) => `EVENT_${n}`);
+    expect(parsed((n) => event('{"a": 1}', names[n % 20]), 10_000)).toBeLessThan(400);
+    expect(parsed((n) => event('{"a": 1}', names[(n * n) % 19]), 10_000)).toBeLessThan(400);
+  });
+
+  test('tells apart a bounded number of kinds', () => {
+    const learn = jest.spyOn(Shape, 'of');
+    parsed((n) => event('{"a": 1}', `EVENT_${n % 100}`), 10_000);
+    expect(learn.mock.calls.length).toBe(0);
+    learn.mockRestore();
   });
 
   test('learns anew when something else comes', () => {
@@ -155,4 +211,30 @@ describe('a decoder', () => {
     expect(of.mock.calls.length).toBeLessThan(20);
     of.mockRestore();
   });
+
+  test('tries the shape of the kind alone, once', () => {
+    const read = jest.spyOn(Shape.prototype, 'read');
+    parsed(mixed, 10_000);
+    expect(read.mock.calls.length).toBeLessThan(12_500);
+    read.mockRestore();
+  });
+
+  test('gives strings that hold no more of the text than themselves', () => {
+    const decoder = new Decoder();
+    const kept: unknown[] = [];
+    const before = heapUsed();
+    for (let n = 0; n < 400; n += 1) {
+      // A frame of a large text, as the framer cuts them.
+      const chunk = ' '.repeat(100_000) + event(`{"path": "/machine/peripheral/net${n}"}`);
+      kept.push(decoder.decode(chunk.slice(100_000)));
+    }
+    expect(heapUsed() - before).toBeLessThan(10e6);
+    expect(kept).toHaveLength(400);
+  });
 });
+
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}

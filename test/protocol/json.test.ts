@@ -117,6 +117,21 @@ describe('stringify and parse', () => {
     ]);
   });
 
+  test.each([0, 1, 7, 15, 16, 31])('an integer of 16 digits is exact, also behind %i characters', (count) => {
+    const behind = `["${'x'.repeat(count)}",`;
+    expect(parse(`${behind}9007199254740993]`)).toEqual(['x'.repeat(count), 9007199254740993n]);
+  });
+
+  test('no string is taken for a number, though the peer guessed how those are marked', () => {
+    const random = jest.spyOn(Math, 'random').mockReturnValueOnce(0.5);
+    const marked = `int${(0.5).toString(36).slice(2)}:1`;
+    expect(parse(JSON.stringify({ marked, n: 0 }).replace('0', '18446744073709551615'))).toEqual({
+      marked,
+      n: 18446744073709551615n,
+    });
+    random.mockRestore();
+  });
+
   test('digits in strings stay text, also behind escapes and beside wide integers', () => {
     const text = '{"18446744073709551615":"\\\\\\"18446744073709551615","n":18446744073709551615}';
     expect(parse(text)).toEqual({

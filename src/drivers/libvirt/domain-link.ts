@@ -4,7 +4,7 @@ import { type DomainRef, domainRef, endOf, type WireDomain } from '../../libvirt
 import * as libvirt from '../../libvirt/procedures.js';
 import type { Link } from '../../link.js';
 import { writeCommand } from '../../protocol/command.js';
-import { Decoder } from '../../protocol/decode.js';
+import { decoder } from '../../protocol/decode.js';
 import { parse } from '../../protocol/json.js';
 import type { CommandMessage, EventMessage, Message } from '../../protocol/message.js';
 import type { Tracer } from '../../protocol/trace.js';
@@ -22,7 +22,6 @@ export class DomainLink implements Link {
   readonly endsInOrder = true;
   readonly greeting;
   readonly #inbox = new Inbox();
-  readonly #decoder = new Decoder();
   readonly inbound$ = this.#inbox.inbound$;
 
   readonly #domain: DomainRef;
@@ -97,7 +96,7 @@ export class DomainLink implements Link {
   /** QEMU's answer, whose id is libvirt's; a QMP error is a success to libvirt. */
   #takeReply({ id }: CommandMessage, result: string): void {
     try {
-      const message = this.#decoder.decode(result);
+      const message = decoder.decode(result);
       if (!('return' in message || 'error' in message)) {
         throw new ProtocolError('libvirt gave a reply that is neither a return nor an error');
       }

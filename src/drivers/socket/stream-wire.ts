@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { Observable } from 'rxjs';
 import { QmpFramer } from '../../framing/qmp.js';
 import { writeCommand } from '../../protocol/command.js';
-import { Decoder } from '../../protocol/decode.js';
+import { decoder } from '../../protocol/decode.js';
 import type { Tracer } from '../../protocol/trace.js';
 import { readInto, Writer } from '../../transport/duplex.js';
 import { asciiText } from '../../transport/text.js';
@@ -19,7 +19,6 @@ export function streamWire(
     writer,
     inbound$: new Observable((subscriber) => {
       const framer = new QmpFramer(maxFrameBytes, asciiText);
-      const decoder = new Decoder();
       return readInto(stream, {
         next: (chunk) => {
           const frames: string[] = [];

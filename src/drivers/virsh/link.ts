@@ -2,7 +2,7 @@ import { Observable, Subscription, timer, type Subscriber } from 'rxjs';
 import { ArgumentError, isMonitorError, ProtocolError } from '../../errors.js';
 import type { Link } from '../../link.js';
 import { writeCommand } from '../../protocol/command.js';
-import { Decoder } from '../../protocol/decode.js';
+import { decoder } from '../../protocol/decode.js';
 import type { CommandMessage, EventMessage, Message } from '../../protocol/message.js';
 import type { Tracer } from '../../protocol/trace.js';
 import type { Greeting } from '../../protocol/types.js';
@@ -45,7 +45,6 @@ export class VirshLink implements Link {
   readonly window = 1;
   readonly greeting: Greeting;
   endsInOrder = false;
-  readonly #decoder = new Decoder();
   #receiver: Subscriber<Message> | undefined;
   #timers = new Subscription();
   /** Whether QEMU's events are watched. */
@@ -133,7 +132,7 @@ export class VirshLink implements Link {
         this.#refused(id, answer);
         return;
       }
-      const message = this.#decoder.decode(text);
+      const message = decoder.decode(text);
       if (!('return' in message || 'error' in message)) {
         throw new ProtocolError('virsh printed an answer that is neither a return nor an error');
       }
