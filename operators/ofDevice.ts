@@ -33,5 +33,5 @@ export function ofDevice(id: string): <A extends AnyEvent>(source$: Observable<A
 function names(data: unknown, id: string): boolean {
   if (typeof data !== 'object' || data === null) return false;
   const members = data as Readonly<Record<string, unknown>>;
-  return NAMES.some((name) => Object.hasOwn(members, name) && members[name] === id);
+  return NAMES.some((name) => members[name] === id);
 }

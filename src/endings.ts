@@ -1,6 +1,6 @@
 import {
   ConnectError,
-  copyFor,
+  copyOf,
   HandshakeError,
   InterruptedError,
   isMonitorError,
@@ -19,7 +19,7 @@ export interface End {
 /** Ends a run with its connection; `sent` tells whether it had gone out. */
 export function settle(run: Run, { how, error }: End, sent: boolean): void {
   if (how === 'undialled') {
-    run.fail(copyFor(error, run.name));
+    run.fail(copyOf(error));
   } else if (how === 'orderly' && sent && run.name === 'quit') {
     // The machine is gone, as was asked; a reset connection can take the reply with it.
     run.resolve({});

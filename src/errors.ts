@@ -258,15 +258,11 @@ export function located<E>(error: E, context: Pick<ErrorContext, 'monitor' | 'co
   return error;
 }
 
-/** @internal A copy of an error that many share, for one of them: the one that runs `command`, where it is told. */
-export function copyFor(error: MonitorError, command?: string): MonitorError {
+/** @internal A copy of an error that many share, for one of them. */
+export function copyOf(error: MonitorError): MonitorError {
   const copy = new Error(error.message);
   Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object);
-  Object.defineProperties(copy, {
-    ...Object.getOwnPropertyDescriptors(error),
-    ...(command === undefined ? {} : { command: { value: command, enumerable: true } }),
-  });
-  return copy as MonitorError;
+  return Object.defineProperties(copy, Object.getOwnPropertyDescriptors(error)) as MonitorError;
 }
 
 /** @internal The error itself, marked whether dialling again can help. */

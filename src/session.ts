@@ -170,7 +170,7 @@ export class Session {
     this.router.hold();
     let held = true;
     const release = () => {
-      if (held && this.#link === link) this.router.release();
+      if (held) this.router.release();
       held = false;
     };
     watching.add(
@@ -223,7 +223,6 @@ export class Session {
     const { how, error } = end;
     const inFlight = this.#dropConnection();
     const unsent = this.router.unsent();
-    this.#connection.unsubscribe();
     this.options.onEnd();
     const withoutFault = how === 'disconnect' || how === 'orderly';
     this.options.announce(withoutFault ? { status: 'closed' } : { status: 'closed', cause: error });

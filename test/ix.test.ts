@@ -50,6 +50,26 @@ describe('toAsyncIterable', () => {
     expect(await all(values)).toEqual([]);
   });
 
+  it('tells its end to all who wait: an error to the first, and that it is over to the others', async () => {
+    const source$ = new Subject<string>();
+    const iterator = toAsyncIterable(source$, some())[Symbol.asyncIterator]();
+    const waiting = [iterator.next(), iterator.next(), iterator.next()];
+    source$.error('no');
+    expect(await Promise.allSettled(waiting)).toEqual([
+      { status: 'rejected', reason: 'no' },
+      ...Array<unknown>(2).fill({ status: 'fulfilled', value: { done: true, value: undefined } }),
+    ]);
+  });
+
+  it('is over after return, whatever was still to be told', async () => {
+    const source$ = new Subject<string>();
+    const iterator = toAsyncIterable(source$, some())[Symbol.asyncIterator]();
+    source$.next('a');
+    source$.error('no');
+    await iterator.return?.();
+    expect(await iterator.next()).toEqual({ done: true, value: undefined });
+  });
+
   it('leaves the source where return comes before the first value', async () => {
     const source$ = new Subject<string>();
     const iterator = toAsyncIterable(source$, some())[Symbol.asyncIterator]();

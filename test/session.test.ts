@@ -1,5 +1,5 @@
-import { NEVER, throwError } from 'rxjs';
-import { createMonitor } from '../src/monitor.js';
+import { NEVER, Observable, throwError } from 'rxjs';
+import { createMonitor, type Monitor } from '../src/monitor.js';
 import type { MonitorState } from '../src/state.js';
 import { Puppet, record } from './puppet.js';
 
@@ -27,6 +27,64 @@ test('events are registered once for all who watch, and again for who comes afte
   puppet.last.event('STOP');
   expect(log.slice(1)).toEqual(['one STOP', 'other STOP']);
   await monitor.disconnect();
+});
+
+test('what was subscribed for a connection is left with it', async () => {
+  const left = jest.fn();
+  const puppet = new Puppet({ watchEvents: () => new Observable(() => left) });
+  const monitor = createMonitor(puppet);
+  monitor.events$.subscribe();
+  const dial = puppet.last.link();
+  await monitor.disconnect();
+  expect(dial.inbound).toMatchObject({ closed: true });
+  expect(left).toHaveBeenCalledTimes(1);
+});
+
+test('a monitor that is disconnected when it tells that it dials doesn’t dial', async () => {
+  const puppet = new Puppet();
+  const monitor = createMonitor(puppet);
+  monitor.state$.subscribe(({ status }) => void (status === 'connecting' && monitor.disconnect()));
+  await expect(monitor.connect()).rejects.toMatchObject({ _tag: 'ClosedError' });
+  expect(puppet.dials).toHaveLength(0);
+});
+
+test('a driver that disconnects the monitor as it is let go ends it once', async () => {
+  const monitor: Monitor = createMonitor({
+    open: () => new Observable(() => () => void monitor.disconnect()),
+  });
+  const { log } = record(monitor.state$, [], '', ({ status }) => status);
+  monitor.events$.subscribe();
+  await monitor.disconnect();
+  expect(log).toEqual(['idle', 'connecting', 'closed']);
+});
+
+describe('of a dial that failed', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  const failed = () => {
+    const puppet = new Puppet();
+    const monitor = createMonitor(puppet, { connectTimeout: 50, reconnect: { delay: 1, attempts: 1 } });
+    const { log } = record(monitor.state$, [], '', ({ status }) => status);
+    const connected = monitor.connect();
+    const dial = puppet.last;
+    dial.report({ step: 'handshake', missing: 'greeting', where: 'from x' });
+    dial.fail(new Error('no'));
+    return { dial, log, connected };
+  };
+
+  test('nothing is told any more', () => {
+    const { dial, log, connected } = failed();
+    connected.catch(() => undefined);
+    dial.report({ step: 'listening', address: { path: '/x' } });
+    expect(log).toEqual(['idle', 'connecting', 'waiting']);
+  });
+
+  test('no step is taken for one of the next', async () => {
+    const { connected } = failed();
+    jest.advanceTimersByTime(51);
+    await expect(connected).rejects.toThrow('no connection within 50 ms');
+  });
 });
 
 test('SHUTDOWN on the connection before says nothing of the end of this one', async () => {

@@ -1,5 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs';
+import * as estree from 'prettier/plugins/estree';
+import * as typescript from 'prettier/plugins/typescript';
+import * as prettier from 'prettier/standalone';
 import { emit } from '../../tools/xdr/emit.js';
 import { parseDefinitions } from '../../tools/xdr/parse.js';
+import { OUTPUT, proceduresText, SOURCES } from '../../tools/xdr/procedures.js';
 
 const DEFINITIONS = `
 %#include "anything.h"
@@ -18,6 +23,7 @@ const ACME_PROGRAM = 0x10;
 const ACME_VERSION = 1;
 enum acme_procedure { ACME_PROC_LIST = 3, ACME_PROC_CHANGED = 4 };
 `;
+const OPTIONS = { singleQuote: true, printWidth: 110, parser: 'typescript', plugins: [estree, typescript] };
 const program = { prefix: 'ACME', program: 'ACME_PROGRAM', version: 'ACME_VERSION' };
 const wanted = (procedures: readonly string[]) => ({
   constants: ['ACME_PROGRAM', 'ACME_VERSION'],
@@ -46,5 +52,13 @@ describe('the generator of RPC procedures', () => {
   test('names what the definitions lack', () => {
     expect(() => emit(parseDefinitions([DEFINITIONS]), wanted(['NOWHERE']))).toThrow('ACME_PROC_NOWHERE');
     expect(() => parseDefinitions(['struct x { int a }'])).toThrow("';' was expected");
+  });
+});
+
+const sources = existsSync(SOURCES) ? describe : describe.skip;
+sources(`libvirt's RPC definitions (needs them in ${SOURCES})`, () => {
+  test('make the committed procedures to the letter', async () => {
+    const text = await prettier.format(proceduresText(SOURCES), OPTIONS);
+    expect(text).toBe(readFileSync(OUTPUT, 'utf8'));
   });
 });

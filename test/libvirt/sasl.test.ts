@@ -106,6 +106,22 @@ describe('the choice of a mechanism', () => {
     expect(() => choose('', true)).toThrow('no SASL mechanism');
   });
 
+  test.each([
+    ['a soft hyphen is nothing', 'I\u00adX', 'IX'],
+    ['case is kept', 'USER', 'USER'],
+    ['a feminine ordinal is a', '\u00aa', 'a'],
+    ['a Roman nine is IX', '\u2168', 'IX'],
+    ['any blank is a space', 'a\u00a0b', 'a b'],
+  ])('names and passwords are prepared as RFC 4013 has it: %s', (_, given, said) => {
+    const credentials = { username: given, password: given };
+    expect(text(chooseMechanism('PLAIN', credentials, nodeCrypto, true).start())).toBe(`\0${said}\0${said}`);
+  });
+
+  test('a control character among others is refused', () => {
+    const credentials = { username: 'user', password: 'é\u0007' };
+    expect(() => chooseMechanism('PLAIN', credentials, nodeCrypto, true)).toThrow('no control character');
+  });
+
   test('no inspection shows the password', () => {
     for (const offered of ['PLAIN', 'SCRAM-SHA-256']) {
       const mechanism = choose(offered, true);

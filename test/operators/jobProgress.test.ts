@@ -153,6 +153,15 @@ describe('jobProgress', () => {
       new JobError("job 'm' is gone, and nobody saw how it ended", 'm'),
     ));
 
+  it('waits anew for each time that it is not there', () =>
+    tells(
+      '-',
+      [jobs('running'), jobs(), jobs('running'), jobs()],
+      'r 39ms #',
+      { r: at('running') },
+      new JobError("job 'm' is gone, and nobody saw how it ended", 'm'),
+    ));
+
   it('fails where the monitor ends before the job', () =>
     tells(
       '-----|',

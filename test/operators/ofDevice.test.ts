@@ -1,3 +1,4 @@
+import { of } from 'rxjs';
 import { ofDevice, ofJob } from '../../operators/index.js';
 import { marbles } from '../../src/testing/marbles.js';
 import { qmpEvent } from '../../src/testing/qmpEvent.js';
@@ -27,6 +28,18 @@ describe('ofDevice', () => {
         values,
       );
     }));
+
+  it.each([
+    ...['device', 'id', 'device-id', 'node-name', 'qom-path', 'path'],
+    ...['name', 'netdev-id', 'reference', 'vfu-qom-path', 'dev-id', 'dev-qom-path'],
+  ])('finds it as `%s`', (name) => {
+    const seen: unknown[] = [];
+    const event = { event: 'X', data: { [name]: 'net0' } };
+    of(event, { event: 'X', data: { other: 'net0' } })
+      .pipe(ofDevice('net0'))
+      .subscribe((found) => seen.push(found));
+    expect(seen).toEqual([event]);
+  });
 
   it('finds QOM paths', () =>
     marbles(({ hot, expectObservable }) => {

@@ -1,4 +1,4 @@
-import { Subject } from 'rxjs';
+import { from, Subject } from 'rxjs';
 import { untilShutdown } from '../../operators/index.js';
 import { marbles } from '../../src/testing/marbles.js';
 import { qmpEvent } from '../../src/testing/qmpEvent.js';
@@ -18,6 +18,15 @@ describe('untilShutdown', () => {
       expectObservable(e1.pipe(untilShutdown())).toBe(expected, { a: 1, S, X });
       expectSubscriptions(e1.subscriptions).toBe(subs);
     }));
+
+  it('passes what is no event', () => {
+    const values = [null, 'SHUTDOWN', { event: 1 }, {}, undefined];
+    const seen: unknown[] = [];
+    from(values)
+      .pipe(untilShutdown())
+      .subscribe((value) => seen.push(value));
+    expect(seen).toEqual(values);
+  });
 
   it('lets nothing follow SHUTDOWN, not even what its delivery causes', () => {
     const source$ = new Subject<unknown>();

@@ -1,9 +1,16 @@
 import { defer, NEVER, of, Subject, throwError } from 'rxjs';
 import { watchRunState } from '../../operators/index.js';
-import { ClosedError, CommandError, DecodeError, InterruptedError } from '../../src/errors.js';
+import {
+  ClosedError,
+  CommandError,
+  ConnectError,
+  DecodeError,
+  HandshakeError,
+  InterruptedError,
+} from '../../src/errors.js';
 import type { JsonValue } from '../../src/protocol/types.js';
 import { marbles } from '../../src/testing/marbles.js';
-import { mockMonitor } from '../../src/testing/mockMonitor.js';
+import { mockMonitor, type MockEvent } from '../../src/testing/mockMonitor.js';
 import { qmpEvent } from '../../src/testing/qmpEvent.js';
 
 const events = {
@@ -101,10 +108,15 @@ describe('watchRunState', () => {
     expect(seen).toEqual(['running', 'paused']);
   });
 
-  it('leaves it to events$ to tell of a connection that is gone', () => {
+  it.each([
+    new ClosedError('closed'),
+    new ConnectError('refused'),
+    new HandshakeError('silent'),
+    new InterruptedError('lost'),
+  ])('leaves it to events$ to tell of a connection that is gone: %s', (error) => {
     const state$ = of({ status: 'ready' });
     const errors: unknown[] = [];
-    const execute = () => throwError(() => new ClosedError('closed'));
+    const execute = () => throwError(() => error);
     watchRunState({ state$, events$: NEVER, execute }).subscribe({ error: (error) => errors.push(error) });
     expect(errors).toEqual([]);
   });
@@ -123,6 +135,25 @@ describe('watchRunState', () => {
     const errors: unknown[] = [];
     watchRunState(mockMonitor(run)).subscribe({ error: (each) => errors.push(each) });
     expect(errors).toEqual([expect.any(error)]);
+  });
+
+  it('says no shutdown where the machine went on after SHUTDOWN, and the connection is lost later', () => {
+    const events$ = new Subject<MockEvent>();
+    const seen: unknown[] = [];
+    const running$ = watchRunState(mockMonitor(answers('running'), { events$ }));
+    running$.subscribe({ next: (state) => seen.push(state), error: () => seen.push('lost') });
+    for (const event of ['SHUTDOWN', 'RESET']) events$.next({ event });
+    events$.error(new Error('lost'));
+    expect(seen).toEqual(['running', 'lost']);
+  });
+
+  it('takes its question with it when it is left', () => {
+    const reply$ = new Subject<JsonValue>();
+    const state$ = of({ status: 'ready' });
+    const left = watchRunState({ state$, events$: NEVER, execute: () => reply$ }).subscribe();
+    expect(reply$.observed).toBe(true);
+    left.unsubscribe();
+    expect(reply$.observed).toBe(false);
   });
 
   it('is in order for a subscriber that acts on what it hears', () => {

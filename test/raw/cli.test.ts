@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fakeQemu } from '../../src/testing/index.js';
@@ -94,6 +95,26 @@ describe('rxqmp generate', () => {
       err: `rxqmp: ${at('qapi-schema.json')}:2: expected the key 'data' in this struct\n`,
     });
   });
+});
+
+test('rxqmp leaves the monitor that it asked to the next', async () => {
+  await using _qemu = await qemuWith(releaseOf('10.2', readFacts()), 10, 2);
+  for (let time = 0; time < 2; time += 1) {
+    expect(await run('schema-diff', '--socket', at('qmp.sock'))).toMatchObject({ code: 0 });
+  }
+});
+
+test('rxqmp takes no reader that leaves early for a failure', () => {
+  const structs = Array.from({ length: 5_000 }, (_, n) => `{ 'struct': 'S${n}', 'data': {} }`);
+  mkdirSync(at('large'), { recursive: true });
+  writeFileSync(at('large/qapi-schema.json'), structs.join('\n'));
+  const command = `"$0" --import tsx tools/cli/bin.ts generate --qapi "$1"`;
+  const line = `{ ${command}; echo "ended with $?" >&2; } | head -n 1`;
+  const { stdout, stderr } = spawnSync('sh', ['-c', line, process.execPath, at('large')], {
+    encoding: 'utf8',
+  });
+  expect(stdout).toMatch(/^\/\/ The QMP of [^\n]*\n$/);
+  expect(stderr).toBe('ended with 0\n');
 });
 
 describe('rxqmp schema-diff', () => {

@@ -130,11 +130,17 @@ describe('reading QAPI', () => {
 #
 # Features:
 #
-# @deprecated: use another (since 6.0)
+# @c: use another (since 6.0)
 #
 # Since: 1.2
 ##
-{ 'struct': 'S', 'data': { 'a': 'int', 'b': 'int', 'c': 'int' }, 'features': [ 'deprecated' ] }
+{ 'struct': 'S', 'data': { 'a': 'int', 'b': 'int', 'c': 'int' }, 'features': [ 'c' ] }
+##
+# @Another:
+#
+# Since: 9.8
+##
+
 # A comment of no consequence. (since 9.9)
 { 'struct': 'T', 'data': { 'a': 'int' } }`;
     expect(definition(text, 'S')).toMatchObject({
@@ -168,6 +174,11 @@ describe('a schema that is wrong', () => {
       '2: expected an expression, found a string without its closing quote',
     ],
     ['a number', "{ 'struct': 5 }", '1: expected a string in single quotes, true or false, found 5'],
+    [
+      'a backslash',
+      "{ 'struct': 'a\\b' }",
+      "1: expected printable ASCII without backslash in a string, found 'a\\b'",
+    ],
     ['a list on top', "[ 'a' ]", "1: expected '{', found '['"],
     ['a key twice', "{ 'struct': 'S',\n 'struct': 'T' }", "2: expected 'struct' only once"],
     ['an open comment', '##\n# @S:\n\n{}', "4: expected '##' to close the doc comment of line 1"],
@@ -227,6 +238,11 @@ describe('a schema that is wrong', () => {
       'a discriminator that is no enum',
       "{ 'union': 'U', 'base': { 'a': 'str' }, 'discriminator': 'a', 'data': {} }",
       "1: expected 'a' to be a mandatory enum member of the base",
+    ],
+    [
+      'a discriminator that may be absent',
+      "{ 'enum': 'E', 'data': ['x'] }\n{ 'union': 'U', 'base': { '*a': 'E' }, 'discriminator': 'a', 'data': {} }",
+      "2: expected 'a' to be a mandatory enum member of the base",
     ],
     [
       'a branch of no value',

@@ -57,6 +57,7 @@ describe('an event line', () => {
 
   test.each([
     "event STOP at 1.000000 for domain 'other': <null>",
+    "event STOP at 1.000000 for domain 'mv': <null>",
     "event STOP at 1.000000 for domain 'vm': [1]",
     "event STOP at 1.000000 for domain 'vm': {",
   ])('%j is a breach, not an event less', (line) => {
@@ -127,6 +128,12 @@ describe('Loop', () => {
     loop.takeOutput(bytes('half'));
     expect(loop.length).toBe(4);
   });
+
+  test('keeps few of the words of one that grumbles without end', () => {
+    const loop = new Loop('event', 'm0123');
+    loop.takeErrors(bytes('warning\n'.repeat(10_000)));
+    expect(loop.errors.split('\n')).toHaveLength(100);
+  });
 });
 
 describe("libvirt's log", () => {
@@ -141,6 +148,7 @@ describe("libvirt's log", () => {
     ['an error', answer.replace('status=0', 'status=1')],
     ['the call itself', answer.replace('RPC_CLIENT_MSG_RX', 'RPC_CLIENT_MSG_TX_QUEUE')],
     ['an event', answer.replace('proc=4 type=1', 'proc=6 type=2')],
+    ['an event of the same number', answer.replace('type=1', 'type=2')],
     ['another call', answer.replace('proc=4', 'proc=40')],
     ['words of virsh', answer.replace(/^.* info : /, 'error: ')],
   ])('%s is none', (_, line) => expect(tellsAnswer(line, REGISTER_QEMU_EVENTS)).toBe(false));
@@ -205,7 +213,10 @@ describe('errors by their words', () => {
   });
 
   test.each([
-    ['authentication failed: no', true],
+    ...['operation forbidden', 'authentication failed', 'authentication cancelled', 'access denied'].map(
+      (words): [string, boolean] => [`${words}: no`, true],
+    ),
+    ['authentication unavailable: no', true],
     ['internal error: Unable to parse URI not a uri', true],
     ["invalid argument: Unknown remote mode 'bogus'", true],
     ["Cannot read CA certificate '/etc/pki/CA/cacert.pem': No such file or directory", true],

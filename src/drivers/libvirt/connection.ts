@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { copyFor, type MonitorError } from '../../errors.js';
+import { copyOf, type MonitorError } from '../../errors.js';
 import { decode, type ValueOf } from '../../libvirt/xdr.js';
 import type { Packet } from '../../libvirt/packet.js';
 import type { Procedure, Pushed } from '../../libvirt/procedure.js';
@@ -142,7 +142,7 @@ export class Connection {
     this.#lanes.close();
     const watchers = [...this.#endWatchers];
     this.#endWatchers.clear();
-    for (const watcher of watchers) watcher(copyFor(error));
+    for (const watcher of watchers) watcher(copyOf(error));
   }
 
   #tellLifecycle({ dom, event, detail }: Lifecycle['msg']): void {

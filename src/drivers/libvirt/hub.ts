@@ -1,5 +1,5 @@
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
-import { ClosedError, copyFor, InterruptedError, isMonitorError, type MonitorError } from '../../errors.js';
+import { ClosedError, copyOf, InterruptedError, isMonitorError, type MonitorError } from '../../errors.js';
 import type { Packet } from '../../libvirt/packet.js';
 import * as libvirt from '../../libvirt/procedures.js';
 import type { Credentials } from '../../libvirt/sasl.js';
@@ -114,7 +114,7 @@ export class Hub {
           const { connection } = opened;
           if (this.#socket === socket) this.#release();
           if (connection === undefined || this.#connection !== connection) {
-            this.#tell(({ subscriber }) => subscriber.error(copyFor(error)));
+            this.#tell(({ subscriber }) => subscriber.error(copyOf(error)));
           } else this.#connection = undefined;
           connection?.lost(error);
         },
