@@ -133,9 +133,8 @@ class HostConnection implements LibvirtConnection {
     this.#hub = hub;
     this.#common = common;
     // Their messages aren't QMP's, so they are no business of a trace.
-    const { trace: _trace, traceMessages: _traceMessages, ...quiet } = common;
     const host = (serves: keyof HostEvents) =>
-      createMonitor<HostCommands, HostEvents>(new HostDriver(hub, serves), quiet);
+      createMonitor<HostCommands, HostEvents>(new HostDriver(hub, serves), common);
     this.#events = host('host-event');
     this.#lifecycle = host('host-lifecycle');
     this.events$ = this.#events.events$.pipe(map(({ data }) => data as HostEvent));

@@ -81,10 +81,7 @@ class MockDriver implements Driver {
     return new Observable((subscriber) => {
       const link = new MockLink(this.run, this.events$, this.greeting, this.oob);
       this.#link = link;
-      subscriber.add(() => {
-        link.close();
-        if (this.#link === link) this.#link = undefined;
-      });
+      subscriber.add(() => link.close());
       subscriber.next(link);
     });
   }
@@ -140,9 +137,7 @@ class MockLink implements Link {
       subscriber.add(
         events$.subscribe({
           next: (event) => this.emit(event),
-          // To a link, no error is an end; to a test that fails its events$ it is a loss.
-          error: (error: unknown = new Error('events$ failed')) =>
-            this.#inTurn(() => this.#inbound.error(error)),
+          error: (error: unknown) => this.#inTurn(() => this.#inbound.error(error)),
           complete: () => this.#inTurn(() => this.#inbound.complete()),
         }),
       );

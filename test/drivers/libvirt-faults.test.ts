@@ -48,10 +48,10 @@ describe('the handshake', () => {
   ])('a daemon silent at %s is told by the deadline', async (procedure, words) => {
     const { libvirtd, uri } = await fake({ answer: silentAt(procedure) });
     await using _libvirtd = libvirtd;
-    const monitor = libvirtMonitor({ uri, domain: 'vm', connectTimeout: 80 });
+    const monitor = libvirtMonitor({ uri, domain: 'vm', connectTimeout: 300 });
     const error = await failureOf(monitor.connect());
     expect(error._tag).toBe('HandshakeError');
-    expect(error.message).toContain(`no ${words} within 80 ms`);
+    expect(error.message).toContain(`no ${words} within 300 ms`);
     await monitor.disconnect();
   });
 
@@ -61,11 +61,11 @@ describe('the handshake', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const uri = `qemu+tcp://127.0.0.1:${port}/system`;
-    const error = await failureOf(libvirtMonitor({ uri, domain: 'vm', connectTimeout: 80 }).connect());
+    const error = await failureOf(libvirtMonitor({ uri, domain: 'vm', connectTimeout: 300 }).connect());
     expect(error).toMatchObject({ _tag: 'HandshakeError' });
     const tls = `qemu+tls://127.0.0.1:${port}/system?no_verify=1`;
-    const silent = await failureOf(libvirtMonitor({ uri: tls, domain: 'vm', connectTimeout: 80 }).connect());
-    expect(silent.message).toMatch(/no TLS handshake within 80 ms/);
+    const silent = await failureOf(libvirtMonitor({ uri: tls, domain: 'vm', connectTimeout: 300 }).connect());
+    expect(silent.message).toMatch(/no TLS handshake within 300 ms/);
     for (const socket of sockets) socket.destroy();
     server.close();
   });

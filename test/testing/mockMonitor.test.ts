@@ -1,4 +1,4 @@
-import { EMPTY, firstValueFrom, NEVER, of, repeat, Subject, throwError } from 'rxjs';
+import { catchError, EMPTY, firstValueFrom, NEVER, of, repeat, Subject, throwError } from 'rxjs';
 import { CommandError, InterruptedError } from '../../src/errors.js';
 import type { QmpEvent } from '../../src/protocol/types.js';
 import type { MonitorState } from '../../src/state.js';
@@ -150,6 +150,15 @@ describe('mockMonitor, events', () => {
         {},
         expect.objectContaining({ _tag: 'InterruptedError', reason: 'lost', command: 'stop' }),
       );
+    }));
+
+  it('takes an error that is none for a loss too', () =>
+    marbles(({ cold, expectObservable }) => {
+      const monitor = mockMonitor(() => NEVER, {
+        events$: cold<typeof stop>('-#').pipe(catchError(() => throwError(() => undefined))),
+      });
+      const lost = expect.objectContaining({ _tag: 'InterruptedError', reason: 'lost' });
+      expectObservable(monitor.events$).toBe('-#', {}, lost);
     }));
 
   it('tells a closed state without cause after an orderly end, with one after a loss', () => {

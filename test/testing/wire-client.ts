@@ -45,7 +45,6 @@ export class WireClient {
     await this.take(2);
   }
 
-  /** Sends commands, each one's messages as one line of `name` or reply. */
   close(): void {
     this.stream.destroy();
   }

@@ -1,0 +1,88 @@
+/** What the doubles are made of, where their tests can't see it. */
+import { Duplex } from 'node:stream';
+import { of, toArray } from 'rxjs';
+import { Scanner } from '../../src/testing/qemu-json.js';
+import { answerOf } from '../../src/testing/run.js';
+import { faults } from '../../src/testing/script.js';
+import { ShapedWriter } from '../../src/testing/shaped-writer.js';
+import { SmallJobs } from '../../src/testing/small-jobs.js';
+import { SmallMachine } from '../../src/testing/small-machine.js';
+
+test('the scanner finds where values end, whatever stands in their strings', () => {
+  const values = ['{"a": "}{\\" ]"}', '["\\\\", {}]'];
+  const bytes = Buffer.from(`${values[0]}\n ${values[1]}`);
+  const found = (chunks: readonly Uint8Array[]) => {
+    const scanner = new Scanner();
+    const tokens = chunks.flatMap((chunk) => scanner.push(chunk));
+    return tokens.map((token) => ('json' in token ? Buffer.from(token.json).toString() : token));
+  };
+  expect(found([bytes])).toEqual(values);
+  expect(found(Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(values);
+});
+
+test('the answer of an observable is its first value', () => {
+  const answers: unknown[] = [];
+  answerOf(() => of(1, 2), { execute: 'x' })
+    .pipe(toArray())
+    .subscribe((values) => answers.push(...values));
+  expect(answers).toEqual([1]);
+});
+
+test('a pause takes its time, and silence is for good', async () => {
+  jest.useFakeTimers();
+  const over: string[] = [];
+  const play = (name: string, step: ReturnType<typeof faults.pause>) =>
+    void Promise.resolve(step({} as never)).then(() => over.push(name));
+  play('pause', faults.pause(20));
+  play('silence', faults.silence());
+  await jest.advanceTimersByTimeAsync(19);
+  expect(over).toEqual([]);
+  await jest.advanceTimersByTimeAsync(100_000);
+  expect(over).toEqual(['pause']);
+  jest.useRealTimers();
+});
+
+test('what is done after a shaped write waits for its last byte', async () => {
+  const log: string[] = [];
+  const stream = new Duplex({
+    read: () => undefined,
+    write: (chunk: Buffer, _, done) => {
+      log.push(chunk.toString());
+      done();
+    },
+  });
+  const writer = new ShapedWriter(stream, faults.split(1));
+  writer.write(Buffer.from('abc'));
+  await new Promise<void>((resolve) => {
+    writer.then(() => {
+      log.push('end');
+      resolve();
+    });
+  });
+  expect(log).toEqual(['a', 'b', 'c', 'end']);
+});
+
+describe('the small machine', () => {
+  test('takes the verbs that QEMU takes in a job’s state, and an id once', () => {
+    const jobs = new SmallJobs(() => undefined);
+    jobs.start('job0', { type: 'mirror' });
+    expect(() => jobs.command('complete', 'job0')).toThrow(
+      expect.objectContaining({
+        desc: "Job 'job0' in state 'running' cannot accept command verb 'complete'",
+      }),
+    );
+    expect(() => jobs.start('job0')).toThrow(
+      expect.objectContaining({ desc: "Job ID 'job0' already in use" }),
+    );
+  });
+
+  test('stops once, goes on once, and begins as it began', () => {
+    const events: string[] = [];
+    const greeting = { version: { qemu: { major: 7, minor: 2, micro: 0 }, package: '' }, capabilities: [] };
+    const machine = new SmallMachine(greeting, 'running', (event) => events.push(event), jest.fn());
+    for (const execute of ['stop', 'stop', 'cont', 'cont', 'stop']) machine.answer({ execute });
+    expect(events).toEqual(['STOP', 'RESUME', 'STOP']);
+    machine.restart();
+    expect(machine.status).toBe('running');
+  });
+});
