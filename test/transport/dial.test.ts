@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import tls, { type ConnectionOptions } from 'node:tls';
+import { socketMonitor } from '../../src/drivers/socket.js';
+import { nodeCrypto } from '../../src/transport/crypto.js';
+import { describeTarget, dial } from '../../src/transport/dial.js';
+import { connectError } from '../../src/transport/failure.js';
+import { failure } from '../failure.js';
+
+const silentServer = async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { host: '127.0.0.1', port, server };
+};
+
+test('a dial that is left destroys its socket, also before it is connected', async () => {
+  const { host, port, server } = await silentServer();
+  const sockets: Socket[] = [];
+  const options = { onSocket: (socket: Socket) => sockets.push(socket), onConnected: () => undefined };
+  dial({ host, port }, options).subscribe().unsubscribe();
+  expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true]);
+  server.close();
+});
+
+test.each<[ConnectionOptions, boolean]>([
+  [{}, true],
+  [{ rejectUnauthorized: undefined }, true],
+  [{ rejectUnauthorized: false }, false],
+])('TLS verifies the peer unless %j says otherwise', async (options, verified) => {
+  const { host, port, server } = await silentServer();
+  const connect = jest.spyOn(tls, 'connect');
+  const given = { tls: options, onSocket: () => undefined, onConnected: () => undefined };
+  dial({ host, port }, given).subscribe().unsubscribe();
+  expect(connect.mock.calls[0]?.[0]).toMatchObject({ rejectUnauthorized: verified });
+  connect.mockRestore();
+  server.close();
+});
+
+test('a server that is silent to TLS is told as such, not as a missing greeting', async () => {
+  const { host, port, server } = await silentServer();
+  const monitor = socketMonitor({ host, port, tls: {}, connectTimeout: 200 });
+  expect(await failure(monitor.connect())).toMatchObject({
+    message: expect.stringContaining(`no TLS handshake within 200 ms with 127.0.0.1:${port}`) as string,
+  });
+  await monitor.disconnect();
+  server.close();
+});
+
+test.each([
+  [{ path: '/run/x' }, '/run/x'],
+  [{ host: 'h', port: 1 }, 'h:1'],
+  [{ host: '::1', port: 1 }, '[::1]:1'],
+])('%j is written as %s', (target, words) => expect(describeTarget(target)).toBe(words));
+
+const coded = (code: string, message = 'in Node’s words') => Object.assign(new Error(message), { code });
+
+test.each<[unknown, string, boolean]>([
+  [coded('ECONNREFUSED'), 'x: nothing listens there (ECONNREFUSED)', false],
+  [coded('ENOENT'), 'x: there is no such socket (ENOENT)', false],
+  [coded('EHOSTUNREACH'), 'x: in Node’s words', false],
+  [coded('SELF_SIGNED_CERT_IN_CHAIN'), 'x: in Node’s words', true],
+  [coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'x: in Node’s words', true],
+  [new AggregateError([coded('EHOSTUNREACH', 'first'), coded('EHOSTUNREACH')]), 'x: first', false],
+])('%p is told as a ConnectError', (cause, message, permanent) => {
+  expect(connectError('x', cause)).toMatchObject({ _tag: 'ConnectError', message, permanent, cause });
+});
+
+test('no nonce is used twice, and none holds what SCRAM separates by', () => {
+  const nonces = Array.from({ length: 100 }, () => nodeCrypto.nonce());
+  expect(new Set(nonces).size).toBe(100);
+  for (const nonce of nonces) expect(nonce).toMatch(/^[\x21-\x2b\x2d-\x7e]{32}$/);
+});
