@@ -2,6 +2,8 @@ import { OptionDefaults } from 'typedoc';
 
 /** The API reference: `npm run docs:api` writes it into `docs-api`, and fails on any warning. */
 export default {
+  // Whose remote the links would lead to depends on the clone.
+  disableSources: true,
   entryPoints: [
     'src/index.ts',
     'operators/index.ts',
