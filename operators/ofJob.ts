@@ -13,17 +13,15 @@ type JobEventName =
 /** An event that tells of a job. */
 export type JobEvent = EventOf<JobEventName>;
 
-const NAMES: readonly JobEventName[] = [
+/** @internal */
+export const JOB_EVENTS: ReadonlySet<string> = new Set<JobEventName>([
   'JOB_STATUS_CHANGE',
   'BLOCK_JOB_CANCELLED',
   'BLOCK_JOB_COMPLETED',
   'BLOCK_JOB_ERROR',
   'BLOCK_JOB_PENDING',
   'BLOCK_JOB_READY',
-];
-
-/** @internal */
-export const JOB_EVENTS: ReadonlySet<string> = new Set(NAMES);
+]);
 
 /**
  * Lets through the events of one job: JOB_STATUS_CHANGE and the BLOCK_JOB events, and narrows their type.

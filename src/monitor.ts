@@ -209,7 +209,7 @@ class LiveMonitor implements Monitor {
     this.#disconnected = true;
     if (this.#session === undefined) {
       this.#close();
-      if (this.#state.value.status === 'idle') this.#state.set({ status: 'closed' });
+      if (this.#state.value.status === 'idle') this.#state.next({ status: 'closed' });
     } else {
       this.#session.disconnect(this.#closedError('the monitor was disconnected while it connected'));
     }
@@ -225,7 +225,7 @@ class LiveMonitor implements Monitor {
       connectTimeout: this.options.connectTimeout ?? CONNECT_TIMEOUT,
       reconnect: this.#reconnect,
       name: this.options.name,
-      announce: (state) => this.#state.set(state),
+      announce: (state) => this.#state.next(state),
       onEnd: () => {
         this.#session = undefined;
         this.#close();

@@ -6,16 +6,16 @@ import { Observable, Subject } from 'rxjs';
  */
 export class OrderedSubject<T> extends Subject<T> {
   #delivering = false;
-  readonly #waiting: (() => void)[] = [];
+  #waiting: (() => void)[] | undefined;
 
   override next(value: T): void {
     if (this.#delivering) {
-      this.#waiting.push(() => super.next(value));
+      this.#wait(() => this.deliver(value));
       return;
     }
     this.#delivering = true;
     try {
-      super.next(value);
+      this.deliver(value);
       this.#deliverWaiting();
     } finally {
       this.#delivering = false;
@@ -30,6 +30,11 @@ export class OrderedSubject<T> extends Subject<T> {
     this.#inTurn(() => super.complete());
   }
 
+  /** Tells all of a value whose turn it is. */
+  protected deliver(value: T): void {
+    super.next(value);
+  }
+
   /** Runs an action; what it causes to be told waits until it is over. */
   holding(action: () => void): void {
     if (this.#delivering) action();
@@ -38,7 +43,7 @@ export class OrderedSubject<T> extends Subject<T> {
 
   #inTurn(action: () => void): void {
     if (this.#delivering) {
-      this.#waiting.push(action);
+      this.#wait(action);
       return;
     }
     this.#delivering = true;
@@ -50,35 +55,39 @@ export class OrderedSubject<T> extends Subject<T> {
     }
   }
 
+  #wait(action: () => void): void {
+    (this.#waiting ??= []).push(action);
+  }
+
   #deliverWaiting(): void {
-    while (this.#waiting.length > 0) this.#waiting.shift()?.();
+    for (let next = this.#waiting?.shift(); next !== undefined; next = this.#waiting?.shift()) next();
   }
 }
 
 /** A present value and its changes, in one order for all. It never ends. */
-export class Present<T> {
-  readonly #changes = new OrderedSubject<T>();
+export class Present<T> extends OrderedSubject<T> {
   #value: T;
 
   /** Replays the present value, then tells each change. */
   readonly value$: Observable<T> = new Observable((subscriber) => {
-    this.#changes.holding(() => {
-      this.#changes.subscribe(subscriber);
+    this.holding(() => {
+      this.subscribe(subscriber);
       subscriber.next(this.#value);
     });
   });
 
   constructor(value: T) {
+    super();
     this.#value = value;
-    // First among the observers: who subscribes from a callback gets what that callback was told.
-    this.#changes.subscribe((change) => (this.#value = change));
   }
 
   get value(): T {
     return this.#value;
   }
 
-  set(value: T): void {
-    this.#changes.next(value);
+  /** Present before anybody is told: who subscribes from a callback gets what that callback was told. */
+  protected override deliver(value: T): void {
+    this.#value = value;
+    super.deliver(value);
   }
 }

@@ -47,7 +47,7 @@ describe('a present value', () => {
     const present = new Present('a');
     const log: string[] = [];
     present.value$.subscribe((value) => {
-      if (value === 'a') present.set('b');
+      if (value === 'a') present.next('b');
       log.push(value);
     });
     expect(log).toEqual(['a', 'b']);

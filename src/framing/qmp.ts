@@ -22,8 +22,15 @@ const TELNET_COMMAND = 0xff;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const TO_UTF8 = new TextEncoder();
 
+/** Chunks from here on become text at once, if they are ASCII. */
+const WORTH_A_TEXT = 1024;
+
 export class QmpFramer {
-  /** The line that isn't over yet, from the frame's first byte on if it begins one. */
+  /**
+   * The line that isn't over yet, from the frame's first byte on if it begins one: text for as long as that comes
+   * in large chunks of ASCII, which saves copies, then bytes.
+   */
+  #text = '';
   readonly #line = new ByteQueue();
   #spread: SpreadFrame | undefined;
 
@@ -39,7 +46,7 @@ export class QmpFramer {
 
   /** Whether the stream stands between two frames. */
   get idle(): boolean {
-    return this.#line.length === 0 && this.#spread === undefined;
+    return this.#text === '' && this.#line.length === 0 && this.#spread === undefined;
   }
 
   /**
@@ -53,13 +60,20 @@ export class QmpFramer {
     const begin = end > 0 ? this.#endLine(chunk, frames) : 0;
     if (begin < end) this.#takeLines(chunk.subarray(begin, end), frames);
     const rest = chunk.subarray(end);
-    this.#line.push(this.idle ? rest.subarray(frameStart(rest)) : rest);
-    this.#refuseOver(this.#line.length);
+    this.#keep(this.idle ? rest.subarray(frameStart(rest)) : rest);
+    this.#refuseOver(this.#text.length + this.#line.length);
+  }
+
+  #keep(bytes: Uint8Array): void {
+    const large = bytes.length >= WORTH_A_TEXT && this.#line.length === 0;
+    const text = large ? this.asciiText(bytes) : undefined;
+    if (text === undefined) this.#line.push(bytes);
+    else this.#text += text;
   }
 
   /** Takes the line that was left over with its end, which is in the chunk; gives where the next one begins. */
   #endLine(chunk: Uint8Array, frames: string[]): number {
-    if (this.#line.length === 0) return 0;
+    if (this.#text === '' && this.#line.length === 0) return 0;
     const begin = chunk.indexOf(LF) + 1;
     this.#line.push(chunk.subarray(0, begin));
     this.#takeLines(this.#line.take(), frames);
@@ -67,10 +81,12 @@ export class QmpFramer {
   }
 
   #takeLines(bytes: Uint8Array, frames: string[]): void {
-    const fits = this.#spreadLength + bytes.length <= this.maxFrameBytes;
+    let before = this.#text;
+    this.#text = '';
+    const fits = this.#spreadLength + before.length + bytes.length <= this.maxFrameBytes;
     const text = fits ? (this.asciiText(bytes) ?? decode(bytes)) : undefined;
     if (text !== undefined) {
-      const lines = text.split('\n');
+      const lines = (before + text).split('\n');
       lines.pop();
       for (const line of lines) this.#takeLine(line, frames);
       return;
@@ -78,11 +94,13 @@ export class QmpFramer {
     // Some line is no UTF-8 or too long. Those before it count.
     for (let rest = bytes; rest.length > 0;) {
       const end = rest.indexOf(LF);
-      const begin = this.#spread === undefined ? frameStart(rest.subarray(0, end)) : 0;
-      this.#refuseOver(end - begin);
+      const between = before === '' && this.#spread === undefined;
+      const begin = between ? frameStart(rest.subarray(0, end)) : 0;
+      this.#refuseOver(before.length + end - begin);
       const line = decode(rest.subarray(begin, end));
       if (line === undefined) throw new ProtocolError('the peer sent bytes that are no UTF-8');
-      this.#takeLine(line, frames);
+      this.#takeLine(before + line, frames);
+      before = '';
       rest = rest.subarray(end + 1);
     }
   }

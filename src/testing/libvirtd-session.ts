@@ -33,9 +33,12 @@ interface Args {
 
 type AnyProcedure = Procedure<unknown, unknown>;
 
-const PROCEDURES = Object.values(libvirt).filter(
-  (value): value is never => typeof value === 'object' && 'args' in value,
-) as AnyProcedure[];
+function procedureOf({ prog, proc }: Header): AnyProcedure | undefined {
+  const procedures = Object.values(libvirt).filter(
+    (value): value is never => typeof value === 'object' && 'args' in value,
+  ) as AnyProcedure[];
+  return procedures.find(({ program, number }) => program === prog && number === proc);
+}
 
 /** One client's connection to the double. */
 export class LibvirtdSession {
@@ -99,9 +102,7 @@ export class LibvirtdSession {
       }
       return;
     }
-    const procedure = PROCEDURES.find(
-      ({ program, number }) => program === header.prog && number === header.proc,
-    );
+    const procedure = procedureOf(header);
     const known = procedure !== undefined && (this.host.qemu || header.prog !== libvirt.QEMU_PROGRAM);
     if (!known) return this.#refuse(header, new Refusal(39, `unknown procedure: ${header.proc}`, 7));
     const call = { procedure: procedure.name, args: decode(procedure.args, body) };

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import { Observable } from 'rxjs';
 import { ConnectError } from '../errors.js';
-import { connectSocket } from './duplex.js';
+import { connectSocket, ignore } from './duplex.js';
 import { connectError } from './failure.js';
 import { nodeTls } from './on-demand.js';
 
@@ -35,7 +35,7 @@ export function dial(target: Target, { tls, onSocket, onConnected }: DialOptions
     const onError = (error: Error) => subscriber.error(connectError(failed, error));
     const onClose = () => subscriber.error(new ConnectError(`${failed}: the peer closed it`));
     // A socket may fail after it was destroyed, and an error that nobody hears ends the process.
-    socket.on('error', () => undefined);
+    socket.on('error', ignore);
     socket.on('error', onError).on('close', onClose);
     tune(socket);
     onSocket(socket);

@@ -2,23 +2,21 @@ import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Observable, type Observer } from 'rxjs';
 
-const ignore = () => undefined;
+export const ignore = () => undefined;
 
 const ROOM = 64 * 1024;
 /** What plain sockets read into, one for all of them: memory for each read costs more than what it holds. */
 let room: Buffer | undefined;
 
-/** Who is told what a socket reads. */
-const takers = new WeakMap<Duplex, (chunk: Uint8Array) => void>();
+const roomOfAll = () => (room ??= Buffer.allocUnsafeSlow(ROOM));
 
 /** Connects a socket that reads into the room of all. It reads nothing before `readInto`. */
 export function connectSocket(target: NetConnectOpts): Socket {
   const callback = (length: number, bytes: Uint8Array) => {
-    takers.get(socket)?.(bytes.subarray(0, length));
+    socket.emit('data', bytes.subarray(0, length));
     return true;
   };
-  const onread = { buffer: () => (room ??= Buffer.allocUnsafeSlow(ROOM)), callback };
-  const socket = connect({ ...target, onread });
+  const socket = connect({ ...target, onread: { buffer: roomOfAll, callback } });
   return socket.pause();
 }
 
@@ -38,13 +36,11 @@ export function readInto(stream: Duplex, observer: Observer<Uint8Array>): () => 
     observer.next(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   const onError = (error: Error) => observer.error(error);
   const onEnd = () => observer.complete();
-  takers.set(stream, onData);
   // Stays for good: a stream may fail after it was destroyed, and an error that nobody hears ends the process.
   stream.on('error', ignore);
   stream.on('error', onError).on('end', onEnd).on('close', onEnd).on('data', onData);
   stream.resume();
   return () => {
-    takers.delete(stream);
     stream.off('error', onError).off('end', onEnd).off('close', onEnd).off('data', onData);
     stream.destroy();
   };

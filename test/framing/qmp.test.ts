@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { ProtocolError } from '../../src/errors.js';
 import { QmpFramer } from '../../src/framing/qmp.js';
+import { asciiText } from '../../src/transport/text.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -46,6 +47,52 @@ describe('QmpFramer', () => {
     const single = framesOf(Array.from(stream, (byte) => Uint8Array.of(byte)));
     expect(single).toEqual(framesOf([stream]));
     expect(single).toHaveLength(3);
+  });
+
+  describe('that has a quick way for ASCII', () => {
+    const long = 'x'.repeat(3_000);
+
+    /** What comes of a stream, also where it ends in a fault. */
+    const read = (pieces: readonly Uint8Array[], maxFrameBytes = 1e9) => {
+      const framer = new QmpFramer(maxFrameBytes, asciiText);
+      const frames: string[] = [];
+      try {
+        for (const piece of pieces) framer.push(piece, frames);
+      } catch (error) {
+        return { frames, fault: (error as Error).message };
+      }
+      return { frames, fault: undefined };
+    };
+
+    test('any cutting of long lines, ASCII or not, gives the same frames', () => {
+      const stream = bytes(
+        `{"a": "${long}é${long}"}\r\n{"b": "${long}"}\n{\n "c": "${long}",\n "d": "\u{1F41F}${long}"\n}\n{"e": 1}\n`,
+      );
+      const frames = framesOf([stream]);
+      expect(frames).toHaveLength(4);
+      fc.assert(
+        fc.property(fc.array(fc.nat(stream.length), { maxLength: 8 }), (cuts) => {
+          expect(read(cut(stream, cuts))).toEqual({ frames, fault: undefined });
+        }),
+      );
+    });
+
+    test('a fault behind a long line that came in pieces spares that line', () => {
+      const rest = Uint8Array.of(...bytes('"}\r\n{"b": "'), 0xc3, 0x28, ...bytes('"}\r\n'));
+      const { frames, fault } = read([bytes(`{"a": "${long}`), rest]);
+      expect(frames).toEqual([`{"a": "${long}"}`]);
+      expect(fault).toContain('no UTF-8');
+    });
+
+    test.each([
+      ['text', [long, long]],
+      ['text and bytes', [long, 'é', long]],
+      ['text and the end of its line', [long, `${long}"}\r\n`]],
+    ])('a frame over the cap is refused: %s', (_name, pieces) => {
+      const { frames, fault } = read([`{"a": "`, ...pieces].map(bytes), 6_000);
+      expect(frames).toEqual([]);
+      expect(fault).toContain('a frame of more than 6000 bytes');
+    });
   });
 
   test('a frame is given as soon as its line ends', () => {

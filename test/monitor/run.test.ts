@@ -1,0 +1,202 @@
+import { firstValueFrom } from 'rxjs';
+import {
+  ArgumentError,
+  CommandError,
+  CommandTimeoutError,
+  ConnectError,
+  ProtocolError,
+} from '../../src/errors.js';
+import { failure } from '../failure.js';
+import { Puppet, record } from '../puppet.js';
+import { connected, setUp, virtually } from './set-up.js';
+
+describe('run', () => {
+  test('sends once for each subscription, and gives the value of its own reply', async () => {
+    const { monitor, dial } = connected();
+    const run$ = monitor.run('query-status');
+    const [first, second] = [firstValueFrom(run$), firstValueFrom(run$)];
+    expect(dial.names()).toEqual(['query-status', 'query-status']);
+    dial.reply(1, 'second');
+    dial.reply(0, 'first');
+    await expect(Promise.all([first, second])).resolves.toEqual(['first', 'second']);
+  });
+
+  test.each([{}, '', [], 0, false, null])('gives the value %j and completes', (value) => {
+    const { monitor, dial } = connected();
+    const { log } = record(monitor.execute({ execute: 'x' }), [], '', JSON.stringify);
+    dial.reply(0, value as never);
+    expect(log).toEqual([JSON.stringify(value), 'completed']);
+  });
+
+  test('waits while connecting, then goes out in the order of subscription', () => {
+    const { puppet, monitor } = setUp();
+    record(monitor.run('stop'));
+    record(monitor.run('cont'));
+    monitor.state$.subscribe(({ status }) => {
+      if (status === 'ready') record(monitor.run('query-version'));
+    });
+    puppet.last.link();
+    expect(puppet.last.names()).toEqual(['stop', 'cont', 'query-version']);
+  });
+
+  test('takes its arguments as they are at subscription', () => {
+    const { monitor, puppet } = setUp();
+    const args = { 'command-line': 'info status' };
+    record(monitor.run('human-monitor-command', args));
+    args['command-line'] = 'quit';
+    puppet.last.link();
+    expect(puppet.last.sent[0]).toMatchObject({ arguments: { 'command-line': 'info status' } });
+  });
+
+  test.each<[string, object, string]>([
+    ['an id', { execute: 'x', id: 1 }, "'id' can't stand beside 'execute': ids are given by rxqmp"],
+    ['another member', { execute: 'x', args: {} }, "'args' can't stand beside 'execute'"],
+    ['no name', {}, "a command needs its name in 'execute'"],
+    ['a name with a lone surrogate', { execute: '\ud800' }, 'execute holds a lone surrogate'],
+    ['arguments that are an array', { execute: 'x', arguments: [1] }, "'arguments' must be an object"],
+    [
+      'NaN in its arguments',
+      { execute: 'x', arguments: { a: [Number.NaN] } },
+      'arguments.a[0] is not a finite number',
+    ],
+  ])('with %s fails through the observable before anything is dialled', async (_name, command, words) => {
+    const { monitor, puppet } = setUp({ name: 'vm1' });
+    const error = await failure(firstValueFrom(monitor.execute(command as never)));
+    expect(error).toBeInstanceOf(ArgumentError);
+    expect(error).toMatchObject({ message: expect.stringContaining(words) as string, monitor: 'vm1' });
+    expect(puppet.dials).toHaveLength(0);
+  });
+
+  test.each<[object, string]>([
+    [{ timeout: 0 }, "'timeout' must be milliseconds"],
+    [{ timeout: 2 ** 31 }, "'timeout' must be milliseconds"],
+    [{ oob: 1 }, "'oob' must be true or false"],
+    [{ timout: 1 }, "unknown option 'timout'"],
+  ])('refuses the options %j', async (options, words) => {
+    const { monitor } = setUp();
+    expect(await failure(firstValueFrom(monitor.execute({ execute: 'x' }, options)))).toMatchObject({
+      _tag: 'ArgumentError',
+      message: expect.stringContaining(words) as string,
+      command: 'x',
+    });
+  });
+
+  test('QEMU’s refusal is a CommandError of that run alone', async () => {
+    const { monitor, dial } = connected({ name: 'vm1' });
+    const [bad, good] = [failure(firstValueFrom(monitor.run('stop'))), firstValueFrom(monitor.run('cont'))];
+    dial.receive({ error: { class: 'GenericError', desc: 'not now' }, id: dial.id(0) });
+    dial.reply(1);
+    const error = await bad;
+    expect(error).toBeInstanceOf(CommandError);
+    expect(error).toMatchObject({
+      class: 'GenericError',
+      desc: 'not now',
+      message: 'stop: GenericError: not now',
+      command: 'stop',
+      monitor: 'vm1',
+    });
+    await expect(good).resolves.toEqual({});
+  });
+
+  test('arguments that throw when they are read are an ArgumentError', async () => {
+    const { monitor } = setUp();
+    const cause = new RangeError('unreadable');
+    const args = {
+      get x() {
+        throw cause;
+      },
+    };
+    expect(await failure(firstValueFrom(monitor.execute({ execute: 'x', arguments: args })))).toMatchObject({
+      _tag: 'ArgumentError',
+      command: 'x',
+      cause,
+    });
+  });
+
+  test('a link that throws fails the run that it was sent for, and no other', async () => {
+    const cause = new TypeError('cannot send');
+    let throws = true;
+    const puppet = new Puppet({
+      send: () => {
+        if (throws) throw cause;
+      },
+    });
+    const { monitor, states } = connected({}, puppet);
+    expect(await failure(firstValueFrom(monitor.run('stop')))).toBe(cause);
+    throws = false;
+    const { log } = record(monitor.run('cont'));
+    expect(log).toEqual([]);
+    expect(states.at(-1)).toBe('ready');
+  });
+
+  test('a failure that the driver reports passes as it is', async () => {
+    const { monitor, dial } = connected();
+    const [cause, frozen] = [new RangeError('x'), Object.freeze(new ConnectError('y'))];
+    const runs = [failure(firstValueFrom(monitor.run('stop'))), failure(firstValueFrom(monitor.run('stop')))];
+    dial.receive({ failure: cause, id: dial.id(0) });
+    dial.receive({ failure: frozen, id: dial.id(1) });
+    expect(await Promise.all(runs)).toEqual([cause, frozen]);
+  });
+
+  test('a reply to nobody is dropped: unknown id, no id, null', () => {
+    const { monitor, dial, states } = connected();
+    const { log } = record(monitor.run('stop'));
+    dial.receive({ return: 1, id: 'another client' });
+    dial.receive({ return: 1 });
+    dial.receive({ return: 1, id: null });
+    dial.receive({ error: { class: 'GenericError', desc: '' }, id: 'another client' });
+    expect(log).toEqual([]);
+    expect(states.at(-1)).toBe('ready');
+  });
+
+  test('an error without id fails the connection: whose it is can’t be known', async () => {
+    const { monitor, dial, states } = connected();
+    const run = failure(firstValueFrom(monitor.run('stop')));
+    const events = failure(firstValueFrom(monitor.events$));
+    dial.receive({ error: { class: 'GenericError', desc: 'JSON parse error' } });
+    expect(await run).toMatchObject({ _tag: 'InterruptedError', reason: 'lost' });
+    expect(await events).toBeInstanceOf(ProtocolError);
+    expect(states.at(-1)).toBe('closed');
+    expect(dial.open).toBe(false);
+  });
+
+  test('unsubscribed before it went out it is never sent; after, its reply is discarded', () => {
+    const { puppet, monitor } = setUp();
+    const unsent = monitor.run('stop').subscribe();
+    const { subscription, log } = record(monitor.run('cont'));
+    unsent.unsubscribe();
+    const dial = puppet.last.link();
+    subscription.unsubscribe();
+    dial.reply(0);
+    expect(dial.names()).toEqual(['cont']);
+    expect(log).toEqual([]);
+  });
+
+  test('a timeout counts from subscription and says whether the command was sent', () => {
+    virtually((at) => {
+      const { puppet, monitor } = setUp({ commandTimeout: 70 });
+      const errors: unknown[] = [];
+      const run = (timeout?: number) =>
+        monitor
+          .execute({ execute: 'stop' }, timeout === undefined ? {} : { timeout })
+          .subscribe({ error: (error: unknown) => errors.push(error) });
+      run();
+      run(50);
+      at(60, () => {
+        expect(errors).toMatchObject([
+          { sent: false, message: "stop couldn't be sent within 50 ms", command: 'stop' },
+        ]);
+        expect(errors[0]).toBeInstanceOf(CommandTimeoutError);
+        puppet.last.link();
+        expect(puppet.last.sent).toHaveLength(1);
+      });
+      at(71, () =>
+        expect(errors[1]).toMatchObject({ sent: true, message: expect.stringContaining('70 ms') as string }),
+      );
+      at(80, () => {
+        puppet.last.reply(0);
+        expect(errors).toHaveLength(2);
+      });
+    });
+  });
+});

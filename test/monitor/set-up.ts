@@ -1,0 +1,38 @@
+import { timer } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { createMonitor, type Monitor, type MonitorOptions } from '../../src/monitor.js';
+import type { MonitorState } from '../../src/state.js';
+import { Puppet, record } from '../puppet.js';
+
+export const showState = (state: MonitorState) =>
+  'attempt' in state ? `${state.status} ${state.attempt}` : state.status;
+export const showEvent = ({ event }: { event: string }) => event;
+
+/** Redialling goes on for ever, and virtual time ends only when nothing is left to come. */
+let made: Monitor[] = [];
+
+afterEach(() => Promise.all(made.map((monitor) => monitor.disconnect())));
+
+export function setUp(options: MonitorOptions = {}, puppet = new Puppet()) {
+  const monitor = createMonitor(puppet, options);
+  made.push(monitor);
+  const states: string[] = [];
+  record(monitor.state$, states, '', showState);
+  return { puppet, monitor, states };
+}
+
+export function connected(options: MonitorOptions = {}, puppet = new Puppet()) {
+  const set = setUp(options, puppet);
+  void set.monitor.connect();
+  return { ...set, dial: puppet.last.link() };
+}
+
+/** Runs with virtual time: `timer` and timeouts pass in an instant. */
+export function virtually(tests: (at: (time: number, action: () => void) => void) => void): void {
+  new TestScheduler(() => undefined).run(({ flush }) => {
+    made = [];
+    tests((time, action) => timer(time).subscribe(action));
+    timer(5_000).subscribe(() => made.forEach((monitor) => void monitor.disconnect()));
+    flush();
+  });
+}

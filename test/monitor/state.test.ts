@@ -1,0 +1,48 @@
+import { tap } from 'rxjs';
+import { ArgumentError } from '../../src/errors.js';
+import { createMonitor } from '../../src/monitor.js';
+import { Puppet, record } from '../puppet.js';
+import { setUp, showState } from './set-up.js';
+
+describe('options', () => {
+  test.each<[object, string]>([
+    [{ conectTimeout: 1 }, "unknown option 'conectTimeout'; there are name, connectTimeout,"],
+    [{ connectTimeout: '5s' }, "'connectTimeout' must be milliseconds"],
+    [{ commandTimeout: -1 }, "'commandTimeout' must be milliseconds"],
+    [{ reconnect: 5 }, "'reconnect' must be an object"],
+    [{ reconnect: { delay: 0 } }, "reconnect: 'delay' must be milliseconds"],
+    [{ reconnect: { retries: 0 } }, "reconnect: unknown option 'retries'"],
+    [{ trace: {} }, "'trace' must be a function"],
+    [{ maxFrameBytes: 0 }, "'maxFrameBytes' must be a number of bytes, more than 0"],
+    [{ name: 1 }, "'name' must be a string"],
+  ])('%j is refused when the monitor is made', (options, words) => {
+    expect(() => createMonitor(new Puppet(), options)).toThrow(ArgumentError);
+    expect(() => createMonitor(new Puppet(), options)).toThrow(words);
+  });
+});
+
+test('a monitor’s state has one order for all, also when one connects from its callback', () => {
+  const puppet = new Puppet({}, false, (dial) => dial.link());
+  const monitor = createMonitor(puppet);
+  const log: string[] = [];
+  record(
+    monitor.state$.pipe(tap(({ status }) => status === 'idle' && void monitor.connect())),
+    log,
+    'a',
+    showState,
+  );
+  record(monitor.state$, log, 'b', showState);
+  puppet.last.end();
+  expect(log).toEqual([...['a idle', 'a connecting 1', 'a ready', 'b ready'], ...['a closed', 'b closed']]);
+});
+
+test('who subscribes to the state from its callback gets the present one at once', () => {
+  const { monitor, puppet } = setUp();
+  const log: string[] = [];
+  monitor.state$.subscribe(({ status }) => {
+    if (status === 'ready') record(monitor.state$, log, '', showState);
+  });
+  void monitor.connect();
+  puppet.last.link();
+  expect(log).toEqual(['ready']);
+});
