@@ -58,7 +58,7 @@ export function watch(processes: VirshProcesses, options: Watch): Observable<str
  */
 const AFTER_ANSWER = 5;
 /** Without the log. The command has two calls to make from when it begins. */
-const WITHOUT_LOG = 25;
+const WITHOUT_LOG = 200;
 
 /** It ended before it said anything: what wraps virsh may not like `env`. */
 class Unanswered extends Error {}
