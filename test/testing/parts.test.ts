@@ -108,7 +108,8 @@ describe('fakeQemu', () => {
     const client = new WireClient(await qemu.open());
     await client.negotiate('oob');
     client.send({ execute: 'x-slow' }, { execute: 'stop' });
-    while (!reply$.observed) await new Promise((resolve) => setImmediate(resolve));
+    while (!qemu.received.some(({ execute }) => execute === 'stop'))
+      await new Promise((resolve) => setImmediate(resolve));
     client.close();
     const next = new WireClient(await qemu.open());
     await next.until(({ text }) => text.includes('QMP'));
