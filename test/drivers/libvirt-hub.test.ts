@@ -1,5 +1,5 @@
 import { firstValueFrom } from 'rxjs';
-import { libvirtConnection } from '../../src/drivers/libvirt.js';
+import { libvirtConnection, libvirtMonitor } from '../../src/drivers/libvirt.js';
 import { failure } from '../failure.js';
 import { called, noPong, withHost, type Answer } from './libvirt-host.js';
 
@@ -16,6 +16,20 @@ describe('a connection to libvirt', () => {
     withHost({}, async (host) => {
       const { version } = await host.monitor('vm1').connect();
       expect(version).toEqual({ qemu: { major: 7, minor: 2, micro: 22 }, package: '' });
+    }));
+
+  test('of one monitor alone is closed by its disconnect; a shared one is not', () =>
+    withHost({}, async (host, libvirtd) => {
+      const { path } = libvirtd.address as { path: string };
+      await host.monitor('vm1').connect();
+      const alone = libvirtMonitor({ uri: `qemu+unix:///system?socket=${path}`, domain: 'vm1' });
+      await alone.connect();
+      expect(libvirtd.clients).toBe(2);
+      await alone.disconnect();
+      await until(() => libvirtd.clients === 1);
+      await host.monitor('vm1').disconnect();
+      await firstValueFrom(host.domains());
+      expect(called(libvirtd, 'AUTH_LIST')).toBe(2);
     }));
 
   test('that was closed dials no more', () =>

@@ -18,6 +18,14 @@ test('a listener that is told no host is bound to the loopback', async () => {
   await monitor.disconnect();
 });
 
+test('listening on a path leaves the process the umask that it had', async () => {
+  const before = process.umask();
+  const monitor = socketMonitor({ listen: { path: `${folder.path}/listen` } });
+  monitor.connect().catch(() => undefined);
+  expect(process.umask()).toBe(before);
+  await monitor.disconnect();
+});
+
 test.each<[object, string]>([
   [{ open: () => undefined, tls: {} }, "'open'"],
   [{ listen: { port: 0 }, tls: {} }, "'listen'"],

@@ -78,6 +78,16 @@ describe('a reply', () => {
     expect(told).toContain('/0/data/addr: integer, got "x"');
   });
 
+  test('has what its base has', () => {
+    const server = { service: '5900', family: 'ipv4', websocket: false, auth: 'none' };
+    const timestamp = { seconds: 1, microseconds: 2 };
+    const client = { ...server, host: '::1' };
+    const event = { event: 'VNC_CONNECTED', data: { server, client }, timestamp };
+    expect(complaints(eventCodec('VNC_CONNECTED').decode(event))).toEqual([
+      '/data/server/host: string, got undefined',
+    ]);
+  });
+
   test('that may be of several types is told by the one that got furthest', () => {
     const vmdk = { 'create-type': '', cid: 1, 'parent-cid': 1, extents: [{ filename: 1 }] };
     const image = {

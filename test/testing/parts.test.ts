@@ -1,12 +1,14 @@
 /** What the doubles are made of, where their tests can't see it. */
 import { Duplex } from 'node:stream';
-import { of, toArray } from 'rxjs';
+import { of, Subject, toArray } from 'rxjs';
+import { fakeQemu } from '../../src/testing/index.js';
 import { Scanner } from '../../src/testing/qemu-json.js';
 import { answerOf } from '../../src/testing/run.js';
 import { faults } from '../../src/testing/script.js';
 import { ShapedWriter } from '../../src/testing/shaped-writer.js';
 import { SmallJobs } from '../../src/testing/small-jobs.js';
 import { SmallMachine } from '../../src/testing/small-machine.js';
+import { WireClient } from './wire-client.js';
 
 test('the scanner finds where values end, whatever stands in their strings', () => {
   const values = ['{"a": "}{\\" ]"}', '["\\\\", {}]'];
@@ -84,5 +86,37 @@ describe('the small machine', () => {
     expect(events).toEqual(['STOP', 'RESUME', 'STOP']);
     machine.restart();
     expect(machine.status).toBe('running');
+  });
+});
+
+describe('fakeQemu', () => {
+  test('is a machine started anew after quit', async () => {
+    await using qemu = await fakeQemu({ status: 'prelaunch' });
+    const client = new WireClient(await qemu.open());
+    await client.negotiate();
+    client.send({ execute: 'cont' }, { execute: 'quit' });
+    await client.until(({ ended }) => ended);
+    const next = new WireClient(await qemu.open());
+    await next.negotiate();
+    next.send({ execute: 'query-status' });
+    expect(await next.take(1)).toMatchObject([{ return: { status: 'prelaunch' } }]);
+  });
+
+  test('forgets what a client that left had queued', async () => {
+    const reply$ = new Subject<object>();
+    await using qemu = await fakeQemu({ run: ({ execute }) => (execute === 'x-slow' ? reply$ : undefined) });
+    const client = new WireClient(await qemu.open());
+    await client.negotiate('oob');
+    client.send({ execute: 'x-slow' }, { execute: 'stop' });
+    while (!qemu.received.some(({ execute }) => execute === 'stop'))
+      await new Promise((resolve) => setImmediate(resolve));
+    client.close();
+    const next = new WireClient(await qemu.open());
+    await next.until(({ text }) => text.includes('QMP'));
+    reply$.next({});
+    await next.negotiate();
+    next.send({ execute: 'query-status' });
+    await next.until(({ text }) => text.includes('status'));
+    expect(next.text).toContain('"status": "running"');
   });
 });
