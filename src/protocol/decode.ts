@@ -49,11 +49,11 @@ export class Decoder {
    * @throws {@link ProtocolError} where it is no message
    */
   decode(frame: string): Inbound {
+    if (frame.length > LONGEST) return checkEnvelope(parseFrame(frame));
     return (this.#steady ? this.#latest.read(frame) : undefined) ?? this.#decode(frame);
   }
 
   #decode(frame: string): Inbound {
-    if (frame.length > LONGEST) return checkEnvelope(parseFrame(frame));
     const kind = this.#kindNamed(nameIn(frame));
     const tried = this.#steady && kind === this.#latest;
     this.#steady = kind === this.#latest;

@@ -233,6 +233,16 @@ describe('a decoder', () => {
     read.mockRestore();
   });
 
+  test('tries no shape on a long frame, though it would fit', () => {
+    const decoder = new Decoder();
+    for (let n = 0; n < 50; n += 1) decoder.decode('{"return": "short", "id": "x"}');
+    const read = jest.spyOn(Shape.prototype, 'read');
+    const text = 'x'.repeat(5000);
+    expect(decoder.decode(`{"return": "${text}", "id": "x"}`)).toEqual({ return: text, id: 'x' });
+    expect(read).not.toHaveBeenCalled();
+    read.mockRestore();
+  });
+
   test('gives strings that hold no more of the text than themselves', () => {
     const decoder = new Decoder();
     const kept: unknown[] = [];
