@@ -8,7 +8,7 @@ import ts from 'typescript-eslint';
 const rooms = {
   protocol: ['errors.ts', 'raw'],
   framing: ['protocol', 'errors.ts'],
-  libvirt: ['protocol', 'errors.ts'],
+  libvirt: ['framing', 'protocol', 'errors.ts'],
   virsh: ['framing', 'protocol', 'errors.ts'],
   transport: ['errors.ts'],
   raw: ['protocol', 'errors.ts'],

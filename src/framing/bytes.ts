@@ -7,6 +7,13 @@
 const WORTH_KEEPING = 1024;
 const TAIL = 4096;
 
+/** Four bytes that are there, as a signed integer in network order. */
+export function int32At(bytes: Uint8Array, at: number): number {
+  // The fallbacks are for the compiler alone.
+  const high = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16);
+  return high | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+}
+
 const NOTHING = new Uint8Array(0);
 
 export class ByteQueue {

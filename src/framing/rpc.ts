@@ -3,7 +3,7 @@
  * counts itself; a length that can't be is refused as soon as it is there.
  */
 import { ProtocolError } from '../errors.js';
-import { ByteQueue } from './bytes.js';
+import { ByteQueue, int32At } from './bytes.js';
 
 const LENGTH_BYTES = 4;
 /** The length and a header, with nothing behind it. */
@@ -34,7 +34,7 @@ export class RpcFramer {
     let at = 0;
     this.#wanted = LENGTH_BYTES;
     while (bytes.length - at >= LENGTH_BYTES) {
-      const length = this.#checked(lengthAt(bytes, at));
+      const length = this.#checked(int32At(bytes, at) >>> 0);
       if (bytes.length - at < length) {
         this.#wanted = length;
         break;
@@ -58,9 +58,4 @@ export class RpcFramer {
       `the peer announced a packet of ${length} bytes; libvirt's have ${SHORTEST} to ${this.maxPacketBytes}: no libvirt peer, or one that lies`,
     );
   }
-}
-
-function lengthAt(bytes: Uint8Array, at: number): number {
-  const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(at, at + LENGTH_BYTES);
-  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
 }

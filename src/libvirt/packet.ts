@@ -4,25 +4,24 @@ import {
   VIR_NET_MESSAGE_LEN_MAX,
   VIR_NET_MESSAGE_MAX,
   virNetMessageError,
+  type VirNetMessageHeader,
   virNetMessageHeader,
 } from './procedures.js';
-import { decode, type ValueOf, type Xdr } from './xdr.js';
+import { readWhole, type Xdr } from './xdr.js';
 import { XdrReader, XdrWriter } from './xdr-bytes.js';
 
-export type Header = ValueOf<typeof virNetMessageHeader>;
+export type Header = VirNetMessageHeader;
 
 export interface Packet {
   readonly header: Header;
-  /** Arguments, a reply, a message or an error, still encoded. */
-  readonly body: Uint8Array;
+  /** Arguments, a reply, a message or an error, still to be read. */
+  readonly body: XdrReader;
 }
-
-const HEADER_BYTES = 24;
 
 /** @param bytes - a packet without its length */
 export function readPacket(bytes: Uint8Array): Packet {
-  const header = virNetMessageHeader.read(new XdrReader(bytes));
-  return { header, body: bytes.subarray(HEADER_BYTES) };
+  const body = new XdrReader(bytes);
+  return { header: virNetMessageHeader.read(body), body };
 }
 
 /**
@@ -43,7 +42,7 @@ export function writePacket<T>(header: Header, codec: Xdr<T>, value: T): Uint8Ar
 export const MAX_PACKET_BYTES = VIR_NET_MESSAGE_MAX + VIR_NET_MESSAGE_LEN_MAX;
 
 /** libvirt's refusal of a call. Its words go as they are: they name domains, files and hosts. */
-export function readError(body: Uint8Array): LibvirtError {
-  const { code, domain, level, message } = decode(virNetMessageError, body);
+export function readError(body: XdrReader): LibvirtError {
+  const { code, domain, level, message } = readWhole(virNetMessageError, body);
   return new LibvirtError(message ?? `libvirt's error ${code}`, { code, domain, level });
 }

@@ -22,107 +22,481 @@ export const REMOTE_AUTH_NONE = 0;
 export const REMOTE_AUTH_SASL = 1;
 export const REMOTE_AUTH_POLKIT = 2;
 
-export const remoteAuthListRet = xdr.struct({ types: xdr.array(xdr.int, 20) });
+export const remoteAuthListRetTypes = xdr.array(xdr.int, 20);
+export interface RemoteAuthListRet {
+  readonly types: readonly number[];
+}
+export const remoteAuthListRet: xdr.Xdr<RemoteAuthListRet> = {
+  write: (writer, value) => {
+    remoteAuthListRetTypes.write(writer, value.types);
+  },
+  read: (reader) => ({ types: remoteAuthListRetTypes.read(reader) }),
+};
 export const remoteNonnullString = xdr.string(4194304);
-export const remoteAuthSaslInitRet = xdr.struct({ mechlist: remoteNonnullString });
-export const remoteAuthSaslStartArgs = xdr.struct({
-  mech: remoteNonnullString,
-  nil: xdr.int,
-  data: xdr.chars(65536),
-});
-export const remoteAuthSaslStartRet = xdr.struct({ complete: xdr.int, nil: xdr.int, data: xdr.chars(65536) });
-export const remoteAuthSaslStepArgs = xdr.struct({ nil: xdr.int, data: xdr.chars(65536) });
-export const remoteAuthSaslStepRet = xdr.struct({ complete: xdr.int, nil: xdr.int, data: xdr.chars(65536) });
-export const remoteAuthPolkitRet = xdr.struct({ complete: xdr.int });
+export interface RemoteAuthSaslInitRet {
+  readonly mechlist: string;
+}
+export const remoteAuthSaslInitRet: xdr.Xdr<RemoteAuthSaslInitRet> = {
+  write: (writer, value) => {
+    remoteNonnullString.write(writer, value.mechlist);
+  },
+  read: (reader) => ({ mechlist: remoteNonnullString.read(reader) }),
+};
+export const remoteAuthSaslStartArgsData = xdr.chars(65536);
+export interface RemoteAuthSaslStartArgs {
+  readonly mech: string;
+  readonly nil: number;
+  readonly data: Uint8Array;
+}
+export const remoteAuthSaslStartArgs: xdr.Xdr<RemoteAuthSaslStartArgs> = {
+  write: (writer, value) => {
+    remoteNonnullString.write(writer, value.mech);
+    xdr.int.write(writer, value.nil);
+    remoteAuthSaslStartArgsData.write(writer, value.data);
+  },
+  read: (reader) => ({
+    mech: remoteNonnullString.read(reader),
+    nil: xdr.int.read(reader),
+    data: remoteAuthSaslStartArgsData.read(reader),
+  }),
+};
+export const remoteAuthSaslStartRetData = xdr.chars(65536);
+export interface RemoteAuthSaslStartRet {
+  readonly complete: number;
+  readonly nil: number;
+  readonly data: Uint8Array;
+}
+export const remoteAuthSaslStartRet: xdr.Xdr<RemoteAuthSaslStartRet> = {
+  write: (writer, value) => {
+    xdr.int.write(writer, value.complete);
+    xdr.int.write(writer, value.nil);
+    remoteAuthSaslStartRetData.write(writer, value.data);
+  },
+  read: (reader) => ({
+    complete: xdr.int.read(reader),
+    nil: xdr.int.read(reader),
+    data: remoteAuthSaslStartRetData.read(reader),
+  }),
+};
+export const remoteAuthSaslStepArgsData = xdr.chars(65536);
+export interface RemoteAuthSaslStepArgs {
+  readonly nil: number;
+  readonly data: Uint8Array;
+}
+export const remoteAuthSaslStepArgs: xdr.Xdr<RemoteAuthSaslStepArgs> = {
+  write: (writer, value) => {
+    xdr.int.write(writer, value.nil);
+    remoteAuthSaslStepArgsData.write(writer, value.data);
+  },
+  read: (reader) => ({ nil: xdr.int.read(reader), data: remoteAuthSaslStepArgsData.read(reader) }),
+};
+export const remoteAuthSaslStepRetData = xdr.chars(65536);
+export interface RemoteAuthSaslStepRet {
+  readonly complete: number;
+  readonly nil: number;
+  readonly data: Uint8Array;
+}
+export const remoteAuthSaslStepRet: xdr.Xdr<RemoteAuthSaslStepRet> = {
+  write: (writer, value) => {
+    xdr.int.write(writer, value.complete);
+    xdr.int.write(writer, value.nil);
+    remoteAuthSaslStepRetData.write(writer, value.data);
+  },
+  read: (reader) => ({
+    complete: xdr.int.read(reader),
+    nil: xdr.int.read(reader),
+    data: remoteAuthSaslStepRetData.read(reader),
+  }),
+};
+export interface RemoteAuthPolkitRet {
+  readonly complete: number;
+}
+export const remoteAuthPolkitRet: xdr.Xdr<RemoteAuthPolkitRet> = {
+  write: (writer, value) => {
+    xdr.int.write(writer, value.complete);
+  },
+  read: (reader) => ({ complete: xdr.int.read(reader) }),
+};
 export const remoteString = xdr.optional(remoteNonnullString);
-export const remoteConnectOpenArgs = xdr.struct({ name: remoteString, flags: xdr.unsignedInt });
-export const remoteConnectSupportsFeatureArgs = xdr.struct({ feature: xdr.int });
-export const remoteConnectSupportsFeatureRet = xdr.struct({ supported: xdr.int });
-export const remoteConnectGetVersionRet = xdr.struct({ hv_ver: xdr.unsignedHyper });
-export const remoteConnectListAllDomainsArgs = xdr.struct({ need_results: xdr.int, flags: xdr.unsignedInt });
+export interface RemoteConnectOpenArgs {
+  readonly name: string | undefined;
+  readonly flags: number;
+}
+export const remoteConnectOpenArgs: xdr.Xdr<RemoteConnectOpenArgs> = {
+  write: (writer, value) => {
+    remoteString.write(writer, value.name);
+    xdr.unsignedInt.write(writer, value.flags);
+  },
+  read: (reader) => ({ name: remoteString.read(reader), flags: xdr.unsignedInt.read(reader) }),
+};
+export interface RemoteConnectSupportsFeatureArgs {
+  readonly feature: number;
+}
+export const remoteConnectSupportsFeatureArgs: xdr.Xdr<RemoteConnectSupportsFeatureArgs> = {
+  write: (writer, value) => {
+    xdr.int.write(writer, value.feature);
+  },
+  read: (reader) => ({ feature: xdr.int.read(reader) }),
+};
+export interface RemoteConnectSupportsFeatureRet {
+  readonly supported: number;
+}
+export const remoteConnectSupportsFeatureRet: xdr.Xdr<RemoteConnectSupportsFeatureRet> = {
+  write: (writer, value) => {
+    xdr.int.write(writer, value.supported);
+  },
+  read: (reader) => ({ supported: xdr.int.read(reader) }),
+};
+export interface RemoteConnectGetVersionRet {
+  readonly hv_ver: bigint;
+}
+export const remoteConnectGetVersionRet: xdr.Xdr<RemoteConnectGetVersionRet> = {
+  write: (writer, value) => {
+    xdr.unsignedHyper.write(writer, value.hv_ver);
+  },
+  read: (reader) => ({ hv_ver: xdr.unsignedHyper.read(reader) }),
+};
+export interface RemoteConnectListAllDomainsArgs {
+  readonly need_results: number;
+  readonly flags: number;
+}
+export const remoteConnectListAllDomainsArgs: xdr.Xdr<RemoteConnectListAllDomainsArgs> = {
+  write: (writer, value) => {
+    xdr.int.write(writer, value.need_results);
+    xdr.unsignedInt.write(writer, value.flags);
+  },
+  read: (reader) => ({ need_results: xdr.int.read(reader), flags: xdr.unsignedInt.read(reader) }),
+};
 export const remoteUuid = xdr.fixedOpaque(16);
-export const remoteNonnullDomain = xdr.struct({ name: remoteNonnullString, uuid: remoteUuid, id: xdr.int });
-export const remoteConnectListAllDomainsRet = xdr.struct({
-  domains: xdr.array(remoteNonnullDomain, 16384),
-  ret: xdr.unsignedInt,
-});
-export const remoteDomainLookupByNameArgs = xdr.struct({ name: remoteNonnullString });
-export const remoteDomainLookupByNameRet = xdr.struct({ dom: remoteNonnullDomain });
-export const remoteDomainLookupByUuidArgs = xdr.struct({ uuid: remoteUuid });
-export const remoteDomainLookupByUuidRet = xdr.struct({ dom: remoteNonnullDomain });
-export const remoteDomainGetStateArgs = xdr.struct({ dom: remoteNonnullDomain, flags: xdr.unsignedInt });
-export const remoteDomainGetStateRet = xdr.struct({ state: xdr.int, reason: xdr.int });
+export interface RemoteNonnullDomain {
+  readonly name: string;
+  readonly uuid: Uint8Array;
+  readonly id: number;
+}
+export const remoteNonnullDomain: xdr.Xdr<RemoteNonnullDomain> = {
+  write: (writer, value) => {
+    remoteNonnullString.write(writer, value.name);
+    remoteUuid.write(writer, value.uuid);
+    xdr.int.write(writer, value.id);
+  },
+  read: (reader) => ({
+    name: remoteNonnullString.read(reader),
+    uuid: remoteUuid.read(reader),
+    id: xdr.int.read(reader),
+  }),
+};
+export const remoteConnectListAllDomainsRetDomains = xdr.array(remoteNonnullDomain, 16384);
+export interface RemoteConnectListAllDomainsRet {
+  readonly domains: readonly RemoteNonnullDomain[];
+  readonly ret: number;
+}
+export const remoteConnectListAllDomainsRet: xdr.Xdr<RemoteConnectListAllDomainsRet> = {
+  write: (writer, value) => {
+    remoteConnectListAllDomainsRetDomains.write(writer, value.domains);
+    xdr.unsignedInt.write(writer, value.ret);
+  },
+  read: (reader) => ({
+    domains: remoteConnectListAllDomainsRetDomains.read(reader),
+    ret: xdr.unsignedInt.read(reader),
+  }),
+};
+export interface RemoteDomainLookupByNameArgs {
+  readonly name: string;
+}
+export const remoteDomainLookupByNameArgs: xdr.Xdr<RemoteDomainLookupByNameArgs> = {
+  write: (writer, value) => {
+    remoteNonnullString.write(writer, value.name);
+  },
+  read: (reader) => ({ name: remoteNonnullString.read(reader) }),
+};
+export interface RemoteDomainLookupByNameRet {
+  readonly dom: RemoteNonnullDomain;
+}
+export const remoteDomainLookupByNameRet: xdr.Xdr<RemoteDomainLookupByNameRet> = {
+  write: (writer, value) => {
+    remoteNonnullDomain.write(writer, value.dom);
+  },
+  read: (reader) => ({ dom: remoteNonnullDomain.read(reader) }),
+};
+export interface RemoteDomainLookupByUuidArgs {
+  readonly uuid: Uint8Array;
+}
+export const remoteDomainLookupByUuidArgs: xdr.Xdr<RemoteDomainLookupByUuidArgs> = {
+  write: (writer, value) => {
+    remoteUuid.write(writer, value.uuid);
+  },
+  read: (reader) => ({ uuid: remoteUuid.read(reader) }),
+};
+export interface RemoteDomainLookupByUuidRet {
+  readonly dom: RemoteNonnullDomain;
+}
+export const remoteDomainLookupByUuidRet: xdr.Xdr<RemoteDomainLookupByUuidRet> = {
+  write: (writer, value) => {
+    remoteNonnullDomain.write(writer, value.dom);
+  },
+  read: (reader) => ({ dom: remoteNonnullDomain.read(reader) }),
+};
+export interface RemoteDomainGetStateArgs {
+  readonly dom: RemoteNonnullDomain;
+  readonly flags: number;
+}
+export const remoteDomainGetStateArgs: xdr.Xdr<RemoteDomainGetStateArgs> = {
+  write: (writer, value) => {
+    remoteNonnullDomain.write(writer, value.dom);
+    xdr.unsignedInt.write(writer, value.flags);
+  },
+  read: (reader) => ({ dom: remoteNonnullDomain.read(reader), flags: xdr.unsignedInt.read(reader) }),
+};
+export interface RemoteDomainGetStateRet {
+  readonly state: number;
+  readonly reason: number;
+}
+export const remoteDomainGetStateRet: xdr.Xdr<RemoteDomainGetStateRet> = {
+  write: (writer, value) => {
+    xdr.int.write(writer, value.state);
+    xdr.int.write(writer, value.reason);
+  },
+  read: (reader) => ({ state: xdr.int.read(reader), reason: xdr.int.read(reader) }),
+};
 export const remoteDomain = xdr.optional(remoteNonnullDomain);
-export const remoteConnectDomainEventCallbackRegisterAnyArgs = xdr.struct({
-  eventID: xdr.int,
-  dom: remoteDomain,
-});
-export const remoteConnectDomainEventCallbackRegisterAnyRet = xdr.struct({ callbackID: xdr.int });
-export const remoteDomainEventLifecycleMsg = xdr.struct({
-  dom: remoteNonnullDomain,
-  event: xdr.int,
-  detail: xdr.int,
-});
-export const remoteDomainEventCallbackLifecycleMsg = xdr.struct({
-  callbackID: xdr.int,
-  msg: remoteDomainEventLifecycleMsg,
-});
-export const qemuDomainMonitorCommandArgs = xdr.struct({
-  dom: remoteNonnullDomain,
-  cmd: remoteNonnullString,
-  flags: xdr.unsignedInt,
-});
-export const qemuDomainMonitorCommandRet = xdr.struct({ result: remoteNonnullString });
-export const qemuConnectDomainMonitorEventRegisterArgs = xdr.struct({
-  dom: remoteDomain,
-  event: remoteString,
-  flags: xdr.unsignedInt,
-});
-export const qemuConnectDomainMonitorEventRegisterRet = xdr.struct({ callbackID: xdr.int });
-export const qemuConnectDomainMonitorEventDeregisterArgs = xdr.struct({ callbackID: xdr.int });
-export const qemuDomainMonitorEventMsg = xdr.struct({
-  callbackID: xdr.int,
-  dom: remoteNonnullDomain,
-  event: remoteNonnullString,
-  seconds: xdr.hyper,
-  micros: xdr.unsignedInt,
-  details: remoteString,
-});
-export const virNetMessageHeader = xdr.struct({
-  prog: xdr.unsignedInt,
-  vers: xdr.unsignedInt,
-  proc: xdr.int,
-  type: xdr.int,
-  serial: xdr.unsignedInt,
-  status: xdr.int,
-});
+export interface RemoteConnectDomainEventCallbackRegisterAnyArgs {
+  readonly eventID: number;
+  readonly dom: RemoteNonnullDomain | undefined;
+}
+export const remoteConnectDomainEventCallbackRegisterAnyArgs: xdr.Xdr<RemoteConnectDomainEventCallbackRegisterAnyArgs> =
+  {
+    write: (writer, value) => {
+      xdr.int.write(writer, value.eventID);
+      remoteDomain.write(writer, value.dom);
+    },
+    read: (reader) => ({ eventID: xdr.int.read(reader), dom: remoteDomain.read(reader) }),
+  };
+export interface RemoteConnectDomainEventCallbackRegisterAnyRet {
+  readonly callbackID: number;
+}
+export const remoteConnectDomainEventCallbackRegisterAnyRet: xdr.Xdr<RemoteConnectDomainEventCallbackRegisterAnyRet> =
+  {
+    write: (writer, value) => {
+      xdr.int.write(writer, value.callbackID);
+    },
+    read: (reader) => ({ callbackID: xdr.int.read(reader) }),
+  };
+export interface RemoteDomainEventLifecycleMsg {
+  readonly dom: RemoteNonnullDomain;
+  readonly event: number;
+  readonly detail: number;
+}
+export const remoteDomainEventLifecycleMsg: xdr.Xdr<RemoteDomainEventLifecycleMsg> = {
+  write: (writer, value) => {
+    remoteNonnullDomain.write(writer, value.dom);
+    xdr.int.write(writer, value.event);
+    xdr.int.write(writer, value.detail);
+  },
+  read: (reader) => ({
+    dom: remoteNonnullDomain.read(reader),
+    event: xdr.int.read(reader),
+    detail: xdr.int.read(reader),
+  }),
+};
+export interface RemoteDomainEventCallbackLifecycleMsg {
+  readonly callbackID: number;
+  readonly msg: RemoteDomainEventLifecycleMsg;
+}
+export const remoteDomainEventCallbackLifecycleMsg: xdr.Xdr<RemoteDomainEventCallbackLifecycleMsg> = {
+  write: (writer, value) => {
+    xdr.int.write(writer, value.callbackID);
+    remoteDomainEventLifecycleMsg.write(writer, value.msg);
+  },
+  read: (reader) => ({ callbackID: xdr.int.read(reader), msg: remoteDomainEventLifecycleMsg.read(reader) }),
+};
+export interface QemuDomainMonitorCommandArgs {
+  readonly dom: RemoteNonnullDomain;
+  readonly cmd: string;
+  readonly flags: number;
+}
+export const qemuDomainMonitorCommandArgs: xdr.Xdr<QemuDomainMonitorCommandArgs> = {
+  write: (writer, value) => {
+    remoteNonnullDomain.write(writer, value.dom);
+    remoteNonnullString.write(writer, value.cmd);
+    xdr.unsignedInt.write(writer, value.flags);
+  },
+  read: (reader) => ({
+    dom: remoteNonnullDomain.read(reader),
+    cmd: remoteNonnullString.read(reader),
+    flags: xdr.unsignedInt.read(reader),
+  }),
+};
+export interface QemuDomainMonitorCommandRet {
+  readonly result: string;
+}
+export const qemuDomainMonitorCommandRet: xdr.Xdr<QemuDomainMonitorCommandRet> = {
+  write: (writer, value) => {
+    remoteNonnullString.write(writer, value.result);
+  },
+  read: (reader) => ({ result: remoteNonnullString.read(reader) }),
+};
+export interface QemuConnectDomainMonitorEventRegisterArgs {
+  readonly dom: RemoteNonnullDomain | undefined;
+  readonly event: string | undefined;
+  readonly flags: number;
+}
+export const qemuConnectDomainMonitorEventRegisterArgs: xdr.Xdr<QemuConnectDomainMonitorEventRegisterArgs> = {
+  write: (writer, value) => {
+    remoteDomain.write(writer, value.dom);
+    remoteString.write(writer, value.event);
+    xdr.unsignedInt.write(writer, value.flags);
+  },
+  read: (reader) => ({
+    dom: remoteDomain.read(reader),
+    event: remoteString.read(reader),
+    flags: xdr.unsignedInt.read(reader),
+  }),
+};
+export interface QemuConnectDomainMonitorEventRegisterRet {
+  readonly callbackID: number;
+}
+export const qemuConnectDomainMonitorEventRegisterRet: xdr.Xdr<QemuConnectDomainMonitorEventRegisterRet> = {
+  write: (writer, value) => {
+    xdr.int.write(writer, value.callbackID);
+  },
+  read: (reader) => ({ callbackID: xdr.int.read(reader) }),
+};
+export interface QemuConnectDomainMonitorEventDeregisterArgs {
+  readonly callbackID: number;
+}
+export const qemuConnectDomainMonitorEventDeregisterArgs: xdr.Xdr<QemuConnectDomainMonitorEventDeregisterArgs> =
+  {
+    write: (writer, value) => {
+      xdr.int.write(writer, value.callbackID);
+    },
+    read: (reader) => ({ callbackID: xdr.int.read(reader) }),
+  };
+export interface QemuDomainMonitorEventMsg {
+  readonly callbackID: number;
+  readonly dom: RemoteNonnullDomain;
+  readonly event: string;
+  readonly seconds: bigint;
+  readonly micros: number;
+  readonly details: string | undefined;
+}
+export const qemuDomainMonitorEventMsg: xdr.Xdr<QemuDomainMonitorEventMsg> = {
+  write: (writer, value) => {
+    xdr.int.write(writer, value.callbackID);
+    remoteNonnullDomain.write(writer, value.dom);
+    remoteNonnullString.write(writer, value.event);
+    xdr.hyper.write(writer, value.seconds);
+    xdr.unsignedInt.write(writer, value.micros);
+    remoteString.write(writer, value.details);
+  },
+  read: (reader) => ({
+    callbackID: xdr.int.read(reader),
+    dom: remoteNonnullDomain.read(reader),
+    event: remoteNonnullString.read(reader),
+    seconds: xdr.hyper.read(reader),
+    micros: xdr.unsignedInt.read(reader),
+    details: remoteString.read(reader),
+  }),
+};
+export interface VirNetMessageHeader {
+  readonly prog: number;
+  readonly vers: number;
+  readonly proc: number;
+  readonly type: number;
+  readonly serial: number;
+  readonly status: number;
+}
+export const virNetMessageHeader: xdr.Xdr<VirNetMessageHeader> = {
+  write: (writer, value) => {
+    xdr.unsignedInt.write(writer, value.prog);
+    xdr.unsignedInt.write(writer, value.vers);
+    xdr.int.write(writer, value.proc);
+    xdr.int.write(writer, value.type);
+    xdr.unsignedInt.write(writer, value.serial);
+    xdr.int.write(writer, value.status);
+  },
+  read: (reader) => ({
+    prog: xdr.unsignedInt.read(reader),
+    vers: xdr.unsignedInt.read(reader),
+    proc: xdr.int.read(reader),
+    type: xdr.int.read(reader),
+    serial: xdr.unsignedInt.read(reader),
+    status: xdr.int.read(reader),
+  }),
+};
 export const virNetMessageNonnullString = xdr.string(4194304);
 export const virNetMessageString = xdr.optional(virNetMessageNonnullString);
 export const virNetMessageUUID = xdr.fixedOpaque(16);
-export const virNetMessageNonnullDomain = xdr.struct({
-  name: virNetMessageNonnullString,
-  uuid: virNetMessageUUID,
-  id: xdr.int,
-});
+export interface VirNetMessageNonnullDomain {
+  readonly name: string;
+  readonly uuid: Uint8Array;
+  readonly id: number;
+}
+export const virNetMessageNonnullDomain: xdr.Xdr<VirNetMessageNonnullDomain> = {
+  write: (writer, value) => {
+    virNetMessageNonnullString.write(writer, value.name);
+    virNetMessageUUID.write(writer, value.uuid);
+    xdr.int.write(writer, value.id);
+  },
+  read: (reader) => ({
+    name: virNetMessageNonnullString.read(reader),
+    uuid: virNetMessageUUID.read(reader),
+    id: xdr.int.read(reader),
+  }),
+};
 export const virNetMessageDomain = xdr.optional(virNetMessageNonnullDomain);
-export const virNetMessageNonnullNetwork = xdr.struct({
-  name: virNetMessageNonnullString,
-  uuid: virNetMessageUUID,
-});
+export interface VirNetMessageNonnullNetwork {
+  readonly name: string;
+  readonly uuid: Uint8Array;
+}
+export const virNetMessageNonnullNetwork: xdr.Xdr<VirNetMessageNonnullNetwork> = {
+  write: (writer, value) => {
+    virNetMessageNonnullString.write(writer, value.name);
+    virNetMessageUUID.write(writer, value.uuid);
+  },
+  read: (reader) => ({ name: virNetMessageNonnullString.read(reader), uuid: virNetMessageUUID.read(reader) }),
+};
 export const virNetMessageNetwork = xdr.optional(virNetMessageNonnullNetwork);
-export const virNetMessageError = xdr.struct({
-  code: xdr.int,
-  domain: xdr.int,
-  message: virNetMessageString,
-  level: xdr.int,
-  dom: virNetMessageDomain,
-  str1: virNetMessageString,
-  str2: virNetMessageString,
-  str3: virNetMessageString,
-  int1: xdr.int,
-  int2: xdr.int,
-  net: virNetMessageNetwork,
-});
+export interface VirNetMessageError {
+  readonly code: number;
+  readonly domain: number;
+  readonly message: string | undefined;
+  readonly level: number;
+  readonly dom: VirNetMessageNonnullDomain | undefined;
+  readonly str1: string | undefined;
+  readonly str2: string | undefined;
+  readonly str3: string | undefined;
+  readonly int1: number;
+  readonly int2: number;
+  readonly net: VirNetMessageNonnullNetwork | undefined;
+}
+export const virNetMessageError: xdr.Xdr<VirNetMessageError> = {
+  write: (writer, value) => {
+    xdr.int.write(writer, value.code);
+    xdr.int.write(writer, value.domain);
+    virNetMessageString.write(writer, value.message);
+    xdr.int.write(writer, value.level);
+    virNetMessageDomain.write(writer, value.dom);
+    virNetMessageString.write(writer, value.str1);
+    virNetMessageString.write(writer, value.str2);
+    virNetMessageString.write(writer, value.str3);
+    xdr.int.write(writer, value.int1);
+    xdr.int.write(writer, value.int2);
+    virNetMessageNetwork.write(writer, value.net);
+  },
+  read: (reader) => ({
+    code: xdr.int.read(reader),
+    domain: xdr.int.read(reader),
+    message: virNetMessageString.read(reader),
+    level: xdr.int.read(reader),
+    dom: virNetMessageDomain.read(reader),
+    str1: virNetMessageString.read(reader),
+    str2: virNetMessageString.read(reader),
+    str3: virNetMessageString.read(reader),
+    int1: xdr.int.read(reader),
+    int2: xdr.int.read(reader),
+    net: virNetMessageNetwork.read(reader),
+  }),
+};
 
 export const authList = procedure(
   'AUTH_LIST',

@@ -1,5 +1,6 @@
 /** The bytes under XDR's types: written at the end, read from the front, each bound checked. */
 import { ArgumentError, ProtocolError } from '../errors.js';
+import { int32At } from '../framing/bytes.js';
 
 declare const TextEncoder: new () => {
   encodeInto(text: string, into: Uint8Array): { readonly written: number };
@@ -12,15 +13,19 @@ const SLAB = 65_536;
 let slab = new Uint8Array(SLAB);
 let slabUsed = 0;
 
+/** Up to this length text that may well be ASCII is written here, which costs less than asking an encoder. */
+const SHORT = 128;
+
 /** Bytes that grow as values are written. There is one writer at a time. */
 export class XdrWriter {
-  #bytes = slab.subarray(slabUsed);
-  #length = 0;
+  #bytes = slab;
+  #begin = slabUsed;
+  #end = slabUsed;
 
   /** What was written. The writer is of no use afterwards. */
   take(): Uint8Array {
-    if (this.#bytes.buffer === slab.buffer) slabUsed = this.#bytes.byteOffset + this.#length;
-    return this.#bytes.subarray(0, this.#length);
+    if (this.#bytes === slab) slabUsed = this.#end;
+    return this.#bytes.subarray(this.#begin, this.#end);
   }
 
   uint32(value: number): void {
@@ -40,16 +45,34 @@ export class XdrWriter {
   padded(bytes: Uint8Array): void {
     const at = this.#grow(roundedUp(bytes.length));
     this.#bytes.set(bytes, at);
-    this.#bytes.fill(0, at + bytes.length, this.#length);
+    this.#endWithZeros(at + bytes.length);
   }
 
   /** Text in UTF-8 behind its length in bytes. */
   text(value: string, max: number): void {
     const at = this.#grow(4 + roundedUp(value.length * 3));
-    const { written } = TO_UTF8.encodeInto(value, this.#bytes.subarray(at + 4, this.#length));
-    this.#put(at, allowed(written, max, ArgumentError, 'a string', 'bytes'));
-    this.#length = at + 4 + roundedUp(written);
-    this.#bytes.fill(0, at + 4 + written, this.#length);
+    const written = allowed(this.#utf8(value, at + 4), max, ArgumentError, 'a string', 'bytes');
+    this.#put(at, written);
+    this.#endWithZeros(at + 4 + written);
+  }
+
+  /** Writes the number of all bytes so far over the first four. */
+  putLength(): void {
+    this.#put(this.#begin, this.#end - this.#begin);
+  }
+
+  #utf8(text: string, at: number): number {
+    if (text.length <= SHORT && this.#ascii(text, at)) return text.length;
+    return TO_UTF8.encodeInto(text, this.#bytes.subarray(at, this.#end)).written;
+  }
+
+  #ascii(text: string, at: number): boolean {
+    for (let n = 0; n < text.length; n += 1) {
+      const code = text.charCodeAt(n);
+      if (code > 0x7f) return false;
+      this.#bytes[at + n] = code;
+    }
+    return true;
   }
 
   /** Overwrites four bytes that were written before. */
@@ -61,26 +84,28 @@ export class XdrWriter {
     bytes[at + 3] = value;
   }
 
-  /** Writes the number of all bytes so far over the first four. */
-  putLength(): void {
-    this.#put(0, this.#length);
+  /** Ends what is written at the next multiple of four. */
+  #endWithZeros(at: number): void {
+    this.#end = this.#begin + roundedUp(at - this.#begin);
+    for (let n = at; n < this.#end; n += 1) this.#bytes[n] = 0;
   }
 
+  /** Gives the place of so many more bytes. */
   #grow(by: number): number {
-    const at = this.#length;
-    this.#length += by;
-    if (this.#length > this.#bytes.length) {
-      const written = this.#bytes.subarray(0, at);
+    const length = this.#end - this.#begin;
+    if (this.#end + by > this.#bytes.length) {
+      const written = this.#bytes.subarray(this.#begin, this.#end);
       // A long packet has a buffer to itself.
-      if (this.#length > SLAB / 4) this.#bytes = new Uint8Array(this.#length * 2);
+      if (length + by > SLAB / 4) this.#bytes = new Uint8Array((length + by) * 2);
       else {
-        slab = new Uint8Array(SLAB);
+        this.#bytes = slab = new Uint8Array(SLAB);
         slabUsed = 0;
-        this.#bytes = slab.subarray(0);
       }
       this.#bytes.set(written);
+      this.#begin = 0;
     }
-    return at;
+    this.#end = this.#begin + length + by;
+    return this.#begin + length;
   }
 }
 
@@ -102,11 +127,7 @@ export class XdrReader {
   }
 
   int32(): number {
-    const at = this.#take(4);
-    const bytes = this.#bytes;
-    // The fallbacks are for the compiler alone: `#take` has checked that the bytes are there.
-    const high = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16);
-    return high | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+    return int32At(this.#bytes, this.#take(4));
   }
 
   int64(): bigint {

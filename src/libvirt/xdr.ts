@@ -34,7 +34,11 @@ export function encode<T>(codec: Xdr<T>, value: T): Uint8Array {
  * @throws {@link ProtocolError} for bytes that are no such value, or more than one
  */
 export function decode<T>(codec: Xdr<T>, bytes: Uint8Array): T {
-  const reader = new XdrReader(bytes);
+  return readWhole(codec, new XdrReader(bytes));
+}
+
+/** As `decode`, of what is left to read. */
+export function readWhole<T>(codec: Xdr<T>, reader: XdrReader): T {
   const value = codec.read(reader);
   if (reader.left > 0)
     throw new ProtocolError(`a packet has ${reader.left} bytes after the value that it holds`);
@@ -143,25 +147,6 @@ export function optional<T>(codec: Xdr<T>): Xdr<T | undefined> {
       const there = reader.uint32();
       if (there > 1) throw new ProtocolError(`a packet says ${there} where only 0 or 1 can stand`);
       return there === 1 ? codec.read(reader) : undefined;
-    },
-  };
-}
-
-type Fields = Readonly<Record<string, Xdr<unknown>>>;
-
-/** `struct { … }`, its fields in order */
-export function struct<T extends object>(fields: {
-  readonly [K in keyof T]: Xdr<T[K]>;
-}): Xdr<{ readonly [K in keyof T]: T[K] }> {
-  const entries = Object.entries(fields as unknown as Fields);
-  return {
-    write: (writer, value) => {
-      for (const [name, codec] of entries) codec.write(writer, (value as Record<string, unknown>)[name]);
-    },
-    read: (reader) => {
-      const value: Record<string, unknown> = {};
-      for (const [name, codec] of entries) value[name] = codec.read(reader);
-      return value as never;
     },
   };
 }

@@ -164,13 +164,19 @@ function objectOf(members: Members | undefined): Build | undefined {
   if (members.size === 2 && seconds !== undefined && microseconds !== undefined) {
     return (groups) => ({ seconds: seconds(groups), microseconds: microseconds(groups) });
   }
-  const keys = [...members.keys()];
+  const keys = [...members.keys()].map(asKey);
   const builds = [...members.values()];
   return (groups) => {
     const object: Record<string, JsonValue> = {};
     for (let n = 0; n < keys.length; n += 1) object[keys[n] as string] = (builds[n] as Build)(groups);
     return object;
   };
+}
+
+/** A text as engines hold the keys of objects: with any other they would have to look it up each time. */
+function asKey(text: string): string {
+  const [key] = Object.keys({ [text]: true });
+  return key as string;
 }
 
 /** Shorter parts of a text are copies of it. */

@@ -4,7 +4,7 @@ import type { WireDomain } from '../libvirt/domain.js';
 import { type Header, MAX_PACKET_BYTES, readPacket, writePacket } from '../libvirt/packet.js';
 import type { Procedure } from '../libvirt/procedure.js';
 import * as libvirt from '../libvirt/procedures.js';
-import { decode, nothing, type Xdr } from '../libvirt/xdr.js';
+import { nothing, readWhole, type Xdr } from '../libvirt/xdr.js';
 import { parse, stringify } from '../protocol/json.js';
 import type { Timestamp } from '../protocol/types.js';
 import {
@@ -105,7 +105,7 @@ export class LibvirtdSession {
     const procedure = procedureOf(header);
     const known = procedure !== undefined && (this.host.qemu || header.prog !== libvirt.QEMU_PROGRAM);
     if (!known) return this.#refuse(header, new Refusal(39, `unknown procedure: ${header.proc}`, 7));
-    const call = { procedure: procedure.name, args: decode(procedure.args, body) };
+    const call = { procedure: procedure.name, args: readWhole(procedure.args, body) };
     this.host.calls.push(call);
     const answered = this.host.answer?.(call);
     if (answered === undefined) this.#answer(header, procedure, call);

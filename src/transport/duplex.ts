@@ -1,14 +1,12 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Observable, type Observer } from 'rxjs';
+import type { Observer } from 'rxjs';
 
 export const ignore = () => undefined;
 
 const ROOM = 64 * 1024;
 /** What plain sockets read into, one for all of them: memory for each read costs more than what it holds. */
-let room: Buffer | undefined;
-
-const roomOfAll = () => (room ??= Buffer.allocUnsafeSlow(ROOM));
+let room: Uint8Array | undefined;
 
 /** Connects a socket that reads into the room of all. It reads nothing before `readInto`. */
 export function connectSocket(target: NetConnectOpts): Socket {
@@ -16,13 +14,9 @@ export function connectSocket(target: NetConnectOpts): Socket {
     socket.emit('data', bytes.subarray(0, length));
     return true;
   };
-  const socket = connect({ ...target, onread: { buffer: roomOfAll, callback } });
+  room ??= new Uint8Array(ROOM);
+  const socket = connect({ ...target, onread: { buffer: room, callback } });
   return socket.pause();
-}
-
-/** What a stream delivers, until it ends, as `readInto` does. It has one subscriber; unsubscribing destroys the stream. */
-export function bytesOf(stream: Duplex): Observable<Uint8Array> {
-  return new Observable((subscriber) => readInto(stream, subscriber));
 }
 
 /**

@@ -34,16 +34,36 @@ const wanted = (procedures: readonly string[]) => ({
 describe('the generator of RPC procedures', () => {
   test('writes what is wanted, and each type that it is made of, once', () => {
     const text = emit(parseDefinitions([DEFINITIONS]), wanted(['LIST']));
-    expect(text.split('\n').filter((line) => line.startsWith('export'))).toEqual([
+    const written = text.split('\n').filter((line) => line !== '' && !/^(\/\*|import)/.test(line));
+    expect(written).toEqual([
       'export const ACME_PROGRAM = 0x10;',
       'export const ACME_VERSION = 1;',
       'export const nonnull = xdr.string(16);',
       'export const key = xdr.fixedOpaque(16);',
-      'export const item = xdr.struct({ name: nonnull, id: key, size: xdr.unsignedHyper, sort: xdr.int });',
-      'export const acmeListArgs = xdr.struct({ first: xdr.optional(item), flags: xdr.unsignedInt, data: xdr.chars(16) });',
-      'export const acmeListRet = xdr.struct({ items: xdr.array(item, 16), ret: xdr.int });',
+      'export interface Item { readonly name: string; readonly id: Uint8Array; readonly size: bigint; readonly sort: number; }',
+      'export const item: xdr.Xdr<Item> = {',
+      'write: (writer, value) => { nonnull.write(writer, value.name); key.write(writer, value.id); xdr.unsignedHyper.write(writer, value.size); xdr.int.write(writer, value.sort); },',
+      'read: (reader) => ({ name: nonnull.read(reader), id: key.read(reader), size: xdr.unsignedHyper.read(reader), sort: xdr.int.read(reader) }),',
+      '};',
+      'export const acmeListArgsFirst = xdr.optional(item);',
+      'export const acmeListArgsData = xdr.chars(16);',
+      'export interface AcmeListArgs { readonly first: Item | undefined; readonly flags: number; readonly data: Uint8Array; }',
+      'export const acmeListArgs: xdr.Xdr<AcmeListArgs> = {',
+      'write: (writer, value) => { acmeListArgsFirst.write(writer, value.first); xdr.unsignedInt.write(writer, value.flags); acmeListArgsData.write(writer, value.data); },',
+      'read: (reader) => ({ first: acmeListArgsFirst.read(reader), flags: xdr.unsignedInt.read(reader), data: acmeListArgsData.read(reader) }),',
+      '};',
+      'export const acmeListRetItems = xdr.array(item, 16);',
+      'export interface AcmeListRet { readonly items: readonly Item[]; readonly ret: number; }',
+      'export const acmeListRet: xdr.Xdr<AcmeListRet> = {',
+      'write: (writer, value) => { acmeListRetItems.write(writer, value.items); xdr.int.write(writer, value.ret); },',
+      'read: (reader) => ({ items: acmeListRetItems.read(reader), ret: xdr.int.read(reader) }),',
+      '};',
       'export const text = xdr.optional(nonnull);',
-      'export const acmeChangedMsg = xdr.struct({ callbackID: xdr.int, why: text });',
+      'export interface AcmeChangedMsg { readonly callbackID: number; readonly why: string | undefined; }',
+      'export const acmeChangedMsg: xdr.Xdr<AcmeChangedMsg> = {',
+      'write: (writer, value) => { xdr.int.write(writer, value.callbackID); text.write(writer, value.why); },',
+      'read: (reader) => ({ callbackID: xdr.int.read(reader), why: text.read(reader) }),',
+      '};',
       "export const list = procedure('LIST', ACME_PROGRAM, ACME_VERSION, 3, acmeListArgs, acmeListRet);",
       'export const changed = pushed(ACME_PROGRAM, ACME_VERSION, 4, acmeChangedMsg);',
     ]);

@@ -19,11 +19,17 @@ export interface Wanted {
   readonly constants: readonly string[];
 }
 
-const PRIMITIVES: Readonly<Record<string, string>> = {
-  int: 'xdr.int',
-  'unsigned int': 'xdr.unsignedInt',
-  hyper: 'xdr.hyper',
-  'unsigned hyper': 'xdr.unsignedHyper',
+/** The expression of a codec, and the type of its values. */
+interface Codec {
+  readonly codec: string;
+  readonly value: string;
+}
+
+const PRIMITIVES: Readonly<Record<string, Codec>> = {
+  int: { codec: 'xdr.int', value: 'number' },
+  'unsigned int': { codec: 'xdr.unsignedInt', value: 'number' },
+  hyper: { codec: 'xdr.hyper', value: 'bigint' },
+  'unsigned hyper': { codec: 'xdr.unsignedHyper', value: 'bigint' },
 };
 
 /** @returns TypeScript, not yet formatted */
@@ -50,7 +56,7 @@ export function emit(definitions: Definitions, wanted: Wanted): string {
 
 class Emitter {
   readonly types: string[] = [];
-  readonly #done = new Set<string>();
+  readonly #done = new Map<string, Codec>();
 
   constructor(private readonly definitions: Definitions) {}
 
@@ -78,38 +84,67 @@ class Emitter {
     return this.definitions.structs.has(struct) ? this.named(struct) : 'xdr.nothing';
   }
 
-  /** The expression of a type that the definitions name, which is written once. */
+  /** The codec of a type that the definitions name, which is written once. */
   named(type: string): string {
+    return this.#codecOf(type).codec;
+  }
+
+  #codecOf(type: string): Codec {
     const { structs, typedefs, enums } = this.definitions;
-    const primitive = PRIMITIVES[type] ?? (enums.has(type) ? 'xdr.int' : undefined);
+    const primitive = PRIMITIVES[type] ?? (enums.has(type) ? PRIMITIVES['int'] : undefined);
     if (primitive !== undefined) return primitive;
+    const known = this.#done.get(type);
+    if (known !== undefined) return known;
     const name = camel(type);
-    if (!this.#done.has(type)) {
-      this.#done.add(type);
-      const fields = structs.get(type);
-      const typedef = typedefs.get(type);
-      if (fields === undefined && typedef === undefined) throw new Error(`'${type}' is not defined`);
-      const codec = typedef ? this.#declared(typedef) : this.#struct(fields!);
-      this.types.push(`export const ${name} = ${codec};`);
+    const fields = structs.get(type);
+    const typedef = typedefs.get(type);
+    if (fields === undefined && typedef === undefined) throw new Error(`'${type}' is not defined`);
+    const value = typedef ? this.#constant(name, typedef) : this.#struct(name, fields!);
+    const codec = { codec: name, value };
+    this.#done.set(type, codec);
+    return codec;
+  }
+
+  /** Writes a codec made of others; gives the type of its values. */
+  #constant(name: string, declaration: Declaration): string {
+    const { codec, value } = this.#declared(declaration);
+    this.types.push(`export const ${name} = ${codec};`);
+    return value;
+  }
+
+  /** Writes a codec that names its fields one by one: no loop over them is as fast. Gives the type of its values. */
+  #struct(name: string, declarations: readonly Declaration[]): string {
+    const type = name.replace(/^./, (letter) => letter.toUpperCase());
+    const fields = declarations.map((field) => {
+      if (field.shape.kind === 'plain') return { name: field.name, ...this.#codecOf(field.type) };
+      const codec = `${name}${field.name.replace(/^./, (letter) => letter.toUpperCase())}`;
+      return { name: field.name, codec, value: this.#constant(codec, field) };
+    });
+    this.types.push(
+      `export interface ${type} { ${fields.map((field) => `readonly ${field.name}: ${field.value};`).join(' ')} }`,
+      `export const ${name}: xdr.Xdr<${type}> = {`,
+      `write: (writer, value) => { ${fields.map((field) => `${field.codec}.write(writer, value.${field.name});`).join(' ')} },`,
+      `read: (reader) => ({ ${fields.map((field) => `${field.name}: ${field.codec}.read(reader)`).join(', ')} }),`,
+      '};',
+    );
+    return type;
+  }
+
+  #declared({ type, shape }: Declaration): Codec {
+    if (shape.kind === 'plain') return this.#codecOf(type);
+    if (shape.kind === 'pointer') {
+      const { codec, value } = this.#codecOf(type);
+      return { codec: `xdr.optional(${codec})`, value: `${value} | undefined` };
     }
-    return name;
-  }
-
-  #struct(fields: readonly Declaration[]): string {
-    return `xdr.struct({ ${fields.map((field) => `${field.name}: ${this.#declared(field)}`).join(', ')} })`;
-  }
-
-  #declared({ type, shape }: Declaration): string {
-    if (shape.kind === 'plain') return this.named(type);
-    if (shape.kind === 'pointer') return `xdr.optional(${this.named(type)})`;
     const size = this.constant(shape.size);
     if (shape.kind === 'fixed') {
       if (type !== 'opaque') throw new Error(`an array of ${type} with a fixed length isn't used anywhere`);
-      return `xdr.fixedOpaque(${size})`;
+      return { codec: `xdr.fixedOpaque(${size})`, value: 'Uint8Array' };
     }
-    if (type === 'string') return `xdr.string(${size})`;
-    if (type === 'char') return `xdr.chars(${size})`;
-    return `xdr.array(${this.named(type)}, ${size})`;
+    if (type === 'string') return { codec: `xdr.string(${size})`, value: 'string' };
+    if (type === 'char') return { codec: `xdr.chars(${size})`, value: 'Uint8Array' };
+    const { codec, value } = this.#codecOf(type);
+    return { codec: `xdr.array(${codec}, ${size})`, value: `readonly ${value}[]` };
   }
 }
 

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { copyOf, type MonitorError } from '../../errors.js';
-import { decode, type ValueOf } from '../../libvirt/xdr.js';
+import { readWhole, type ValueOf } from '../../libvirt/xdr.js';
 import type { Packet } from '../../libvirt/packet.js';
 import type { Procedure, Pushed } from '../../libvirt/procedure.js';
 import * as libvirt from '../../libvirt/procedures.js';
@@ -129,9 +129,9 @@ export class Connection {
   take({ header, body }: Packet): void {
     const is = ({ program, number }: Pushed<unknown>) => program === header.prog && number === header.proc;
     if (is(libvirt.domainMonitorEvent)) {
-      this.#monitorEvents.take(decode(libvirt.domainMonitorEvent.message, body));
+      this.#monitorEvents.take(readWhole(libvirt.domainMonitorEvent.message, body));
     } else if (is(libvirt.domainEventCallbackLifecycle)) {
-      this.#lifecycleEvents.take(decode(libvirt.domainEventCallbackLifecycle.message, body));
+      this.#lifecycleEvents.take(readWhole(libvirt.domainEventCallbackLifecycle.message, body));
     }
   }
 

@@ -100,7 +100,7 @@ export class DomainLink implements Link {
       if (!('return' in message || 'error' in message)) {
         throw new ProtocolError('libvirt gave a reply that is neither a return nor an error');
       }
-      const reply = { ...message, id };
+      const reply = Object.assign(message, { id });
       this.tracer?.in(reply, result);
       this.#deliverReply(reply);
     } catch (failure) {

@@ -1,5 +1,6 @@
 import type { MonitorError } from '../../errors.js';
 import type { Procedure } from '../../libvirt/procedure.js';
+import { ignore } from '../../transport/duplex.js';
 import type { Reply, RpcSocket } from './rpc.js';
 
 /** The daemon works at five requests of a client at a time, and reads no more, not even keepalive, until one is done. */
@@ -13,8 +14,14 @@ const SILENCE = 1_000;
 /** A socket beside the main one is closed when it had nothing to do for this long, in ms. */
 const IDLE = 10_000;
 
-/** A call that has yet to go out. `settled` is called when its place is free again, before it is told. */
-type Job = (socket: RpcSocket, settled: () => void) => void;
+/** So many domains are remembered though they have nothing to do: forgetting costs more, where they soon have. */
+const IDLE_LANES = 64;
+
+/** A call that has yet to go out. */
+interface Job {
+  /** @param settled - called when its place is free again, before the call is told of its reply */
+  send(socket: RpcSocket, settled: () => void): void;
+}
 
 /** The commands of one domain: in order, one outstanding. */
 interface Lane {
@@ -63,7 +70,7 @@ export class Lanes {
 
   /** A call that no QEMU has a part in. They go one by one. */
   control<A, R>(procedure: Procedure<A, R>, args: A, reply: Reply<R>, urgent: boolean): void {
-    const next = jobOf(procedure, args, reply);
+    const next = new Call(procedure, args, reply);
     if (urgent) this.#controls.unshift(next);
     else this.#controls.push(next);
     this.#nextControl();
@@ -72,8 +79,15 @@ export class Lanes {
   /** A command for the QEMU of a domain. */
   command<A, R>(uuid: string, procedure: Procedure<A, R>, args: A, reply: Reply<R>): void {
     const lane = this.#laneOf(uuid);
-    lane.jobs.push(jobOf(procedure, args, reply));
-    if (!lane.busy) this.#waiting.add(lane);
+    lane.jobs.push(new Call(procedure, args, reply));
+    if (lane.busy) return;
+    // Nobody waits before it, most of the time.
+    const place = this.#waiting.size === 0 ? this.#placeFor(lane) : undefined;
+    if (place !== undefined) {
+      this.#send(lane, place);
+      return;
+    }
+    this.#waiting.add(lane);
     this.#pump();
   }
 
@@ -95,7 +109,7 @@ export class Lanes {
     const next = this.#controlling ? undefined : this.#controls.shift();
     if (next === undefined) return;
     this.#controlling = true;
-    next(this.main, () => {
+    next.send(this.main, () => {
       this.#controlling = false;
       this.#nextControl();
     });
@@ -129,14 +143,14 @@ export class Lanes {
     const onMain = socket === this.main;
     if (onMain) this.#commandsOnMain += 1;
     const since = Date.now();
-    next(socket, () => {
+    next.send(socket, () => {
       lane.slow ||= Date.now() - since >= SILENCE;
       if (onMain) this.#commandsOnMain -= 1;
       else this.#watchIdle(socket);
       lane.busy = false;
       if (lane.jobs.length > 0) this.#waiting.add(lane);
-      else if (!lane.slow) this.#lanes.delete(lane.uuid);
-      this.#pump();
+      else if (!lane.slow && this.#lanes.size > IDLE_LANES) this.#lanes.delete(lane.uuid);
+      if (this.#waiting.size > 0) this.#pump();
     });
   }
 
@@ -196,22 +210,31 @@ export class Lanes {
   }
 }
 
-function jobOf<A, R>(procedure: Procedure<A, R>, args: A, reply: Reply<R>): Job {
-  return (socket, settled) => {
-    const told: Reply<R> = {
-      ok: (value) => {
-        settled();
-        reply.ok(value);
-      },
-      fail: (error) => {
-        settled();
-        reply.fail(error);
-      },
-    };
+class Call<A, R> implements Job, Reply<R> {
+  #settled: () => void = ignore;
+
+  constructor(
+    private readonly procedure: Procedure<A, R>,
+    private readonly args: A,
+    private readonly reply: Reply<R>,
+  ) {}
+
+  send(socket: RpcSocket, settled: () => void): void {
+    this.#settled = settled;
     try {
-      socket.call(procedure, args, told);
+      socket.call(this.procedure, this.args, this);
     } catch (error) {
-      told.fail(error as MonitorError);
+      this.fail(error as MonitorError);
     }
-  };
+  }
+
+  ok(value: R): void {
+    this.#settled();
+    this.reply.ok(value);
+  }
+
+  fail(error: MonitorError): void {
+    this.#settled();
+    this.reply.fail(error);
+  }
 }

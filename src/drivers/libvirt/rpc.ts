@@ -1,12 +1,18 @@
 import type { Duplex } from 'node:stream';
-import type { Subscription } from 'rxjs';
-import { InterruptedError, isMonitorError, type MonitorError, ProtocolError, wordsOf } from '../../errors.js';
+import {
+  InterruptedError,
+  isMonitorError,
+  LibvirtError,
+  type MonitorError,
+  ProtocolError,
+  wordsOf,
+} from '../../errors.js';
 import { RpcFramer } from '../../framing/rpc.js';
 import { type Packet, readError, readPacket, writePacket } from '../../libvirt/packet.js';
 import type { Procedure } from '../../libvirt/procedure.js';
 import * as libvirt from '../../libvirt/procedures.js';
-import { decode, nothing } from '../../libvirt/xdr.js';
-import { bytesOf } from '../../transport/duplex.js';
+import { nothing, readWhole, type Xdr } from '../../libvirt/xdr.js';
+import { readInto } from '../../transport/duplex.js';
 
 /** What becomes of a call. One of the two is called, once. */
 export interface Reply<R> {
@@ -25,9 +31,11 @@ export interface RpcOptions {
   readonly onEnd: (error: MonitorError) => void;
 }
 
-interface Call {
-  readonly take: (packet: Packet) => void;
-  readonly fail: (error: MonitorError) => void;
+/** A call whose reply is still to come. */
+interface Call<R> {
+  readonly serial: number;
+  readonly codec: Xdr<R>;
+  readonly reply: Reply<R>;
 }
 
 /** One socket to a daemon: calls out, replies and events in. It knows nothing of what they mean. */
@@ -35,8 +43,9 @@ export class RpcSocket {
   readonly #stream: Duplex;
   readonly #options: RpcOptions;
   readonly #framer: RpcFramer;
-  readonly #calls = new Map<number, Call>();
-  #reading: Subscription | undefined;
+  /** In the order in which they went out. A handful at most: a search costs less than a map. */
+  #calls: Call<never>[] = [];
+  readonly #stopReading: () => void;
   #pings: NodeJS.Timeout | undefined;
   #unanswered = 0;
   /** What waits for each PONG that is due, in order; keepalive itself waits for none. */
@@ -49,17 +58,16 @@ export class RpcSocket {
     this.#stream = stream;
     this.#options = options;
     this.#framer = new RpcFramer(options.maxPacketBytes);
-    this.#reading = bytesOf(stream).subscribe({
+    this.#stopReading = readInto(stream, {
       next: (chunk) => this.#take(chunk),
       error: (error: unknown) => this.#end(this.#loss(error)),
       complete: () => this.#end(this.#loss(undefined)),
     });
-    if (this.#ended) this.#reading.unsubscribe();
   }
 
   /** How many calls wait for their reply. */
   get outstanding(): number {
-    return this.#calls.size;
+    return this.#calls.length;
   }
 
   get ended(): boolean {
@@ -73,14 +81,7 @@ export class RpcSocket {
     const header = { prog, vers, proc, type: libvirt.VIR_NET_CALL, serial, status: libvirt.VIR_NET_OK };
     const bytes = writePacket(header, procedure.args, args);
     this.#serial = serial;
-    this.#calls.set(serial, {
-      take: ({ header, body }) => {
-        if (header.status === libvirt.VIR_NET_OK)
-          reply.ok(readable(() => decode(procedure.reply, body), reply));
-        else reply.fail(readable(() => readError(body), reply));
-      },
-      fail: (error) => reply.fail(error),
-    });
+    this.#calls.push({ serial, codec: procedure.reply, reply } as Call<never>);
     this.#write(bytes);
   }
 
@@ -122,7 +123,7 @@ export class RpcSocket {
   close(): void {
     this.#ended = true;
     this.#release();
-    this.#calls.clear();
+    this.#calls = [];
   }
 
   #take(chunk: Uint8Array): void {
@@ -152,9 +153,9 @@ export class RpcSocket {
     } else if (type === libvirt.VIR_NET_MESSAGE) {
       this.#options.onPushed(packet);
     } else if (type === libvirt.VIR_NET_REPLY) {
-      const call = this.#calls.get(serial);
-      this.#calls.delete(serial);
-      call?.take(packet);
+      const at = this.#calls.findIndex((call) => call.serial === serial);
+      const [call] = at < 0 ? [] : this.#calls.splice(at, 1);
+      if (call !== undefined) settle(call, packet);
     } else {
       throw new ProtocolError(`${this.#options.peer} sent a packet of type ${type}, which nobody asked for`);
     }
@@ -179,15 +180,14 @@ export class RpcSocket {
     this.#ended = true;
     this.#release();
     this.#options.onEnd(error);
-    const calls = [...this.#calls.values()];
-    this.#calls.clear();
-    for (const call of calls) call.fail(error);
+    const calls = this.#calls;
+    this.#calls = [];
+    for (const { reply } of calls) reply.fail(error);
   }
 
   #release(): void {
     clearInterval(this.#pings);
-    this.#reading?.unsubscribe();
-    this.#stream.destroy();
+    this.#stopReading();
   }
 
   #loss(error: unknown): MonitorError {
@@ -202,12 +202,15 @@ export class RpcSocket {
   }
 }
 
-/** A reply that can't be read ends its call as well as the socket. */
-function readable<T>(read: () => T, reply: Reply<never>): T {
+/** @throws {@link ProtocolError} for a reply that can't be read: it ends its call as well as the socket */
+function settle<R>({ codec, reply }: Call<R>, { header, body }: Packet): void {
+  let value: R | LibvirtError;
   try {
-    return read();
+    value = header.status === libvirt.VIR_NET_OK ? readWhole(codec, body) : readError(body);
   } catch (error) {
     reply.fail(error as MonitorError);
     throw error;
   }
+  if (value instanceof LibvirtError) reply.fail(value);
+  else reply.ok(value);
 }
