@@ -6,7 +6,7 @@ export const ignore = () => undefined;
 
 const ROOM = 64 * 1024;
 /** What plain sockets read into, one for all of them: memory for each read costs more than what it holds. */
-let room: Uint8Array | undefined;
+let room: Buffer | undefined;
 
 /** Connects a socket that reads into the room of all. It reads nothing before `readInto`. */
 export function connectSocket(target: NetConnectOpts): Socket {
@@ -14,7 +14,7 @@ export function connectSocket(target: NetConnectOpts): Socket {
     socket.emit('data', bytes.subarray(0, length));
     return true;
   };
-  room ??= new Uint8Array(ROOM);
+  room ??= Buffer.allocUnsafeSlow(ROOM);
   const socket = connect({ ...target, onread: { buffer: room, callback } });
   return socket.pause();
 }
