@@ -181,12 +181,12 @@ class LiveMonitor implements Monitor {
     return this.execute({ execute: command, arguments: args }, options) as Observable<never>;
   }
 
-  execute(command: Command, options: RunOptions = {}): Observable<JsonValue> {
+  execute(command: Command, options?: RunOptions): Observable<JsonValue> {
     return new Observable((subscriber) => {
       let encoded: EncodedCommand;
       try {
         encoded = encodeArguments(command);
-        this.#checkRunOptions(options);
+        if (options !== undefined) this.#checkRunOptions(options);
       } catch (error) {
         subscriber.error(
           located(asArgumentError(error), { monitor: this.options.name, command: nameOf(command) }),
@@ -198,8 +198,8 @@ class LiveMonitor implements Monitor {
         return undefined;
       }
       const session = this.#demand();
-      const timeout = options.timeout ?? this.options.commandTimeout;
-      const run = session.router.run(encoded, timeout, options.oob ?? false, subscriber);
+      const timeout = options?.timeout ?? this.options.commandTimeout;
+      const run = session.router.run(encoded, timeout, options?.oob ?? false, subscriber);
       session.start();
       return run;
     });

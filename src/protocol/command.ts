@@ -10,8 +10,6 @@ export interface EncodedCommand {
   readonly arguments: string | undefined;
 }
 
-const MEMBERS = ['execute', 'arguments'];
-
 /**
  * Checks a command and writes its arguments.
  *
@@ -27,8 +25,8 @@ export function encodeArguments(command: Command): EncodedCommand {
   }
   if (!isPlain(name)) stringifyAt(name, 'execute');
   for (const member in command) {
-    if (!MEMBERS.includes(member) && Object.hasOwn(command, member)) {
-      const why = member === 'id' ? 'ids are given by rxqmp' : `a command has only ${MEMBERS.join(' and ')}`;
+    if (member !== 'execute' && member !== 'arguments' && Object.hasOwn(command, member)) {
+      const why = member === 'id' ? 'ids are given by rxqmp' : 'a command has only execute and arguments';
       throw new ArgumentError(`'${member}' can't stand beside 'execute': ${why}`, { command: name });
     }
   }

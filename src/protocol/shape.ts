@@ -23,7 +23,6 @@ const WORD = '(true|false|null)';
 
 const TOKEN = new RegExp(`${STRING}|${INTEGER}|${WORD}`, 'y');
 const BLANKS = /[ \t\r\n]*/y;
-const WORDS: Readonly<Record<string, JsonValue>> = { true: true, false: false, null: null };
 
 export class Shape {
   private constructor(
@@ -78,12 +77,12 @@ class Lesson {
 
   /** An event's name belongs to its shape. */
   message(): Members | undefined {
-    const members = this.#members('event');
+    const members = this.#members(true);
     return this.#values > MOST_VALUES ? undefined : members;
   }
 
-  /** @param fixed - the member whose very value belongs to the shape */
-  #members(fixed?: string): Members | undefined {
+  /** @param top - whether they are the message's own */
+  #members(top = false): Members | undefined {
     const members = new Map<string, Build>();
     if (!this.#take('{')) return undefined;
     if (this.#take('}')) return members;
@@ -92,29 +91,32 @@ class Lesson {
       if (text === undefined || key === undefined || key === '__proto__' || members.has(key))
         return undefined;
       this.pattern += literally(text);
-      const build = this.#take(':') ? this.#value(key === fixed) : undefined;
+      const build = this.#take(':') ? this.#value(top ? key : undefined) : undefined;
       if (build === undefined) return undefined;
       members.set(key, build);
     } while (this.#take(','));
     return this.#take('}') ? members : undefined;
   }
 
-  #value(fixed = false): Build | undefined {
+  /** @param member - which of the message's own members it is */
+  #value(member?: string): Build | undefined {
     this.#blanks();
     const opening = this.text[this.#at];
     if (opening === '{') return objectOf(this.#members());
     if (opening === '[') return this.#array();
     const [text, string, integer] = this.#token() ?? [];
     if (text === undefined) return undefined;
-    if (fixed) {
+    if (member === 'event') {
       this.pattern += literally(text);
       return () => string ?? null;
     }
     const group = (this.#values += 1);
     this.pattern += string !== undefined ? STRING : integer !== undefined ? INTEGER : WORD;
+    // An id is compared, and forgotten with its message.
+    if (string !== undefined && member === 'id') return (groups) => groups[group] as string;
     if (string !== undefined) return (groups) => apart(groups[group] as string);
     if (integer !== undefined) return (groups) => Number(groups[group]);
-    return (groups) => WORDS[groups[group] as string] as JsonValue;
+    return (groups) => wordIn(groups[group] as string);
   }
 
   #array(): Build | undefined {
@@ -155,6 +157,11 @@ class Lesson {
     this.#at += blanks.length;
     this.pattern += blanks;
   }
+}
+
+/** JSON's `true`, `false` or `null`. */
+function wordIn(text: string): JsonValue {
+  return text === 'true' ? true : text === 'false' ? false : null;
 }
 
 /** Member by member, and not by a loop where QMP says what there is: this is where the time goes. */

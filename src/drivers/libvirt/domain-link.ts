@@ -8,16 +8,17 @@ import { decoder } from '../../protocol/decode.js';
 import { parse } from '../../protocol/json.js';
 import type { CommandMessage, EventMessage, Message } from '../../protocol/message.js';
 import type { Tracer } from '../../protocol/trace.js';
-import type { JsonObject } from '../../protocol/types.js';
+import type { JsonObject, JsonValue } from '../../protocol/types.js';
 import { Inbox } from '../inbox.js';
 import type { Connection, DomainLifecycle } from './connection.js';
 import type { MonitorEvent } from './event-watch.js';
+import type { Reply } from './rpc.js';
 
 /** `VIR_ERR_NO_DOMAIN` */
 export const NO_DOMAIN = 42;
 
 /** One domain's monitor on a connection, from its look-up to its end. */
-export class DomainLink implements Link {
+export class DomainLink implements Link, Reply<{ readonly result: string }> {
   readonly window = 1;
   readonly endsInOrder = true;
   readonly greeting;
@@ -27,8 +28,8 @@ export class DomainLink implements Link {
   readonly #domain: DomainRef;
   readonly #overdue: NodeJS.Timeout[] = [];
   #watched = false;
-  /** The command that is outstanding, or was last, is `quit`. */
-  #quitting = false;
+  /** The command that is outstanding, or was last. */
+  #sent: CommandMessage | undefined;
   /** A reply that waits for the events before it. There is one: one command is outstanding. */
   #held: Message | undefined;
 
@@ -55,17 +56,23 @@ export class DomainLink implements Link {
   send(message: CommandMessage): void {
     const text = writeCommand(message, false);
     this.tracer?.out(message, text);
-    this.#quitting = message.execute === 'quit';
-    this.connection.command(this.#domain, this.dom, text, {
-      ok: ({ result }) => this.#takeReply(message, result),
-      fail: (failure) => {
-        this.tracer?.forget(message.id);
-        // The socket is gone, and with it every reply that it owed.
-        if (isEndOfSocket(failure)) this.end(failure);
-        else if (mayBeTheEnd(failure)) this.#deliverUnlessItEnds({ failure, id: message.id });
-        else this.#deliverReply({ failure, id: message.id });
-      },
-    });
+    this.#sent = message;
+    this.connection.command(this.#domain, this.dom, text, this);
+  }
+
+  /** What libvirt gives for the command that is outstanding: QEMU's answer, with an id that is libvirt's. */
+  ok({ result }: { readonly result: string }): void {
+    this.#deliverReply(this.#replyOf(result));
+  }
+
+  /** The command that is outstanding failed on its way. */
+  fail(failure: MonitorError): void {
+    const id = this.#sent?.id ?? '';
+    this.tracer?.forget(id);
+    // The socket is gone, and with it every reply that it owed.
+    if (isEndOfSocket(failure)) this.end(failure);
+    else if (mayBeTheEnd(failure)) this.#deliverUnlessItEnds({ failure, id });
+    else this.#deliverReply({ failure, id });
   }
 
   watchEvents(): Observable<void> {
@@ -93,18 +100,19 @@ export class DomainLink implements Link {
     this.#overdue.push(setTimeout(() => this.#inbox.deliver(message), WORD_OF_THE_END));
   }
 
-  /** QEMU's answer, whose id is libvirt's; a QMP error is a success to libvirt. */
-  #takeReply({ id }: CommandMessage, result: string): void {
+  #replyOf(result: string): Message {
+    const id = this.#sent?.id ?? '';
     try {
       const message = decoder.decode(result);
+      // A QMP error is a success to libvirt.
       if (!('return' in message || 'error' in message)) {
         throw new ProtocolError('libvirt gave a reply that is neither a return nor an error');
       }
-      const reply = Object.assign(message, { id });
-      this.tracer?.in(reply, result);
-      this.#deliverReply(reply);
+      (message as { id?: JsonValue }).id = id;
+      this.tracer?.in(message, result);
+      return message;
     } catch (failure) {
-      this.#deliverReply({ failure, id });
+      return { failure, id };
     }
   }
 
@@ -128,7 +136,7 @@ export class DomainLink implements Link {
     const end = endOf(event, detail);
     if (end === 'orderly') this.end(undefined);
     // libvirt calls it a failure when QEMU's last words were lost to a reset of its socket.
-    else if (end === 'crashed') this.end(this.#quitting ? undefined : this.#crash(`it stopped (${detail})`));
+    else if (end === 'crashed') this.end(this.#sent?.execute === 'quit' ? undefined : this.#crash(`it stopped (${detail})`));
     else if (end === 'unknown') void this.#askWhetherItRuns();
   }
 

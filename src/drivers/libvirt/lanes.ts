@@ -1,6 +1,5 @@
 import type { MonitorError } from '../../errors.js';
 import type { Procedure } from '../../libvirt/procedure.js';
-import { ignore } from '../../transport/duplex.js';
 import type { Reply, RpcSocket } from './rpc.js';
 
 /** The daemon works at five requests of a client at a time, and reads no more, not even keepalive, until one is done. */
@@ -17,16 +16,22 @@ const IDLE = 10_000;
 /** So many domains are remembered though they have nothing to do: forgetting costs more, where they soon have. */
 const IDLE_LANES = 64;
 
-/** A call that has yet to go out. */
+/** A call from when it is asked for until its reply. */
 interface Job {
-  /** @param settled - called when its place is free again, before the call is told of its reply */
-  send(socket: RpcSocket, settled: () => void): void;
+  send(socket: RpcSocket): void;
+  /** Once it was sent: on what, and when, in ms. */
+  readonly socket: RpcSocket | undefined;
+  readonly since: number;
 }
+
+/** Told of a job whose place is free again, before its caller is told of the reply. */
+type Settled = (job: Job) => void;
 
 /** The commands of one domain: in order, one outstanding. */
 interface Lane {
   readonly uuid: string;
   readonly jobs: Job[];
+  readonly settled: Settled;
   busy: boolean;
   /** It was silent for too long. */
   slow: boolean;
@@ -70,7 +75,7 @@ export class Lanes {
 
   /** A call that no QEMU has a part in. They go one by one. */
   control<A, R>(procedure: Procedure<A, R>, args: A, reply: Reply<R>, urgent: boolean): void {
-    const next = new Call(procedure, args, reply);
+    const next = new Call(procedure, args, reply, this.#controlSettled);
     if (urgent) this.#controls.unshift(next);
     else this.#controls.push(next);
     this.#nextControl();
@@ -79,14 +84,15 @@ export class Lanes {
   /** A command for the QEMU of a domain. */
   command<A, R>(uuid: string, procedure: Procedure<A, R>, args: A, reply: Reply<R>): void {
     const lane = this.#laneOf(uuid);
-    lane.jobs.push(new Call(procedure, args, reply));
-    if (lane.busy) return;
+    const next = new Call(procedure, args, reply, lane.settled);
     // Nobody waits before it, most of the time.
-    const place = this.#waiting.size === 0 ? this.#placeFor(lane) : undefined;
+    const place = !lane.busy && this.#waiting.size === 0 ? this.#placeFor(lane) : undefined;
     if (place !== undefined) {
-      this.#send(lane, place);
+      this.#send(lane, next, place);
       return;
     }
+    lane.jobs.push(next);
+    if (lane.busy) return;
     this.#waiting.add(lane);
     this.#pump();
   }
@@ -100,7 +106,8 @@ export class Lanes {
   #laneOf(uuid: string): Lane {
     const known = this.#lanes.get(uuid);
     if (known !== undefined) return known;
-    const lane: Lane = { uuid, jobs: [], busy: false, slow: false, own: undefined };
+    const settled = (job: Job) => this.#settled(lane, job);
+    const lane: Lane = { uuid, jobs: [], settled, busy: false, slow: false, own: undefined };
     this.#lanes.set(uuid, lane);
     return lane;
   }
@@ -109,16 +116,21 @@ export class Lanes {
     const next = this.#controlling ? undefined : this.#controls.shift();
     if (next === undefined) return;
     this.#controlling = true;
-    next.send(this.main, () => {
-      this.#controlling = false;
-      this.#nextControl();
-    });
+    next.send(this.main);
   }
+
+  readonly #controlSettled = () => {
+    this.#controlling = false;
+    this.#nextControl();
+  };
 
   #pump(): void {
     for (const lane of this.#waiting) {
       const place = this.#placeFor(lane);
-      if (place !== undefined) this.#send(lane, place);
+      if (place === undefined) continue;
+      this.#waiting.delete(lane);
+      const next = lane.jobs.shift();
+      if (next !== undefined) this.#send(lane, next, place);
     }
     this.#watchPatience();
   }
@@ -135,23 +147,20 @@ export class Lanes {
     return undefined;
   }
 
-  #send(lane: Lane, socket: RpcSocket): void {
-    this.#waiting.delete(lane);
-    const next = lane.jobs.shift();
-    if (next === undefined) return;
+  #send(lane: Lane, job: Job, socket: RpcSocket): void {
     lane.busy = true;
-    const onMain = socket === this.main;
-    if (onMain) this.#commandsOnMain += 1;
-    const since = Date.now();
-    next.send(socket, () => {
-      lane.slow ||= Date.now() - since >= SILENCE;
-      if (onMain) this.#commandsOnMain -= 1;
-      else this.#watchIdle(socket);
-      lane.busy = false;
-      if (lane.jobs.length > 0) this.#waiting.add(lane);
-      else if (!lane.slow && this.#lanes.size > IDLE_LANES) this.#lanes.delete(lane.uuid);
-      if (this.#waiting.size > 0) this.#pump();
-    });
+    if (socket === this.main) this.#commandsOnMain += 1;
+    job.send(socket);
+  }
+
+  #settled(lane: Lane, { socket, since }: Job): void {
+    lane.slow ||= Date.now() - since >= SILENCE;
+    if (socket === this.main) this.#commandsOnMain -= 1;
+    else if (socket !== undefined) this.#watchIdle(socket);
+    lane.busy = false;
+    if (lane.jobs.length > 0) this.#waiting.add(lane);
+    else if (!lane.slow && this.#lanes.size > IDLE_LANES) this.#lanes.delete(lane.uuid);
+    if (this.#waiting.size > 0) this.#pump();
   }
 
   /** Opens a socket for those who have waited for a while. Who waits for his own has it coming. */
@@ -211,16 +220,19 @@ export class Lanes {
 }
 
 class Call<A, R> implements Job, Reply<R> {
-  #settled: () => void = ignore;
+  socket: RpcSocket | undefined;
+  since = 0;
 
   constructor(
     private readonly procedure: Procedure<A, R>,
     private readonly args: A,
     private readonly reply: Reply<R>,
+    private readonly settled: Settled,
   ) {}
 
-  send(socket: RpcSocket, settled: () => void): void {
-    this.#settled = settled;
+  send(socket: RpcSocket): void {
+    this.socket = socket;
+    this.since = Date.now();
     try {
       socket.call(this.procedure, this.args, this);
     } catch (error) {
@@ -229,12 +241,12 @@ class Call<A, R> implements Job, Reply<R> {
   }
 
   ok(value: R): void {
-    this.#settled();
+    this.settled(this);
     this.reply.ok(value);
   }
 
   fail(error: MonitorError): void {
-    this.#settled();
+    this.settled(this);
     this.reply.fail(error);
   }
 }

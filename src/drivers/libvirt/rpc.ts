@@ -153,12 +153,18 @@ export class RpcSocket {
     } else if (type === libvirt.VIR_NET_MESSAGE) {
       this.#options.onPushed(packet);
     } else if (type === libvirt.VIR_NET_REPLY) {
-      const at = this.#calls.findIndex((call) => call.serial === serial);
-      const [call] = at < 0 ? [] : this.#calls.splice(at, 1);
+      const call = this.#callOf(serial);
       if (call !== undefined) settle(call, packet);
     } else {
       throw new ProtocolError(`${this.#options.peer} sent a packet of type ${type}, which nobody asked for`);
     }
+  }
+
+  /** Takes out the call that a reply is for: the oldest one, most of the time. */
+  #callOf(serial: number): Call<never> | undefined {
+    if (this.#calls[0]?.serial === serial) return this.#calls.shift();
+    const at = this.#calls.findIndex((call) => call.serial === serial);
+    return at < 0 ? undefined : this.#calls.splice(at, 1)[0];
   }
 
   #pulse(proc: number): void {
