@@ -25,7 +25,7 @@ export class RpcFramer {
   /**
    * Takes the next bytes of the stream, cut anywhere.
    *
-   * @param packets - where packets that are whole now are added, without their length bytes
+   * @param packets - where packets that are whole now are added, their length bytes included
    * @throws {@link ProtocolError} for a length that can't be; the stream is of no use afterwards
    */
   push(chunk: Uint8Array, packets: Uint8Array[]): void {
@@ -39,7 +39,8 @@ export class RpcFramer {
         this.#wanted = length;
         break;
       }
-      packets.push(bytes.subarray(at + LENGTH_BYTES, at + length));
+      // Most chunks are one packet, and need no other view.
+      packets.push(length === bytes.length ? bytes : bytes.subarray(at, at + length));
       at += length;
     }
     if (at < bytes.length) this.#bytes.push(bytes.subarray(at));

@@ -18,9 +18,10 @@ export interface Packet {
   readonly body: XdrReader;
 }
 
-/** @param bytes - a packet without its length */
+/** @param bytes - a packet as it came in, its length included */
 export function readPacket(bytes: Uint8Array): Packet {
   const body = new XdrReader(bytes);
+  body.uint32();
   return { header: virNetMessageHeader.read(body), body };
 }
 

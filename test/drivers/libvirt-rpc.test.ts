@@ -16,7 +16,7 @@ function setUp() {
   const stream = new Duplex({
     read: () => undefined,
     write: (chunk: Uint8Array, _, done) => {
-      sent.push(readPacket(chunk.subarray(4)).header);
+      sent.push(readPacket(chunk).header);
       done();
     },
   });

@@ -15,10 +15,10 @@ describe('RpcFramer', () => {
     const framer = new RpcFramer(CAP);
     const packets: Uint8Array[] = [];
     for (let at = 0; at < stream.length; at += size) framer.push(stream.subarray(at, at + size), packets);
-    expect(packets.map((bytes) => [bytes.length, bytes[0]])).toEqual([
-      [24, 28],
-      [CAP - 4, CAP],
-      [28, 32],
+    expect(packets.map((bytes) => [bytes.length, bytes[4]])).toEqual([
+      [28, 28],
+      [CAP, CAP],
+      [32, 32],
     ]);
     expect(framer.idle).toBe(true);
   });

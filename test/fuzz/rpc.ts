@@ -8,8 +8,8 @@ import { holds, same, type Property } from './fuzz.js';
 import { shown } from './json-text.js';
 import type { Random } from './random.js';
 
-/** Of a packet's header. */
-const HEADER_BYTES = 24;
+/** Of a packet's length and header. */
+const HEADER_BYTES = 28;
 const TEXTS = ['', 'vm1', 'дом', '\u{1f5a5}', '{"return": {}, "id": "libvirt-1"}', 'x'.repeat(300)];
 
 const int32 = (random: Random) => random.bits() | 0;
