@@ -136,7 +136,8 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
     const end = endOf(event, detail);
     if (end === 'orderly') this.end(undefined);
     // libvirt calls it a failure when QEMU's last words were lost to a reset of its socket.
-    else if (end === 'crashed') this.end(this.#sent?.execute === 'quit' ? undefined : this.#crash(`it stopped (${detail})`));
+    else if (end === 'crashed')
+      this.end(this.#sent?.execute === 'quit' ? undefined : this.#crash(`it stopped (${detail})`));
     else if (end === 'unknown') void this.#askWhetherItRuns();
   }
 
