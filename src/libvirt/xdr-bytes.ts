@@ -44,7 +44,7 @@ export class XdrWriter {
   /** Bytes, and zeros up to the next multiple of four. */
   padded(bytes: Uint8Array): void {
     const at = this.#grow(roundedUp(bytes.length));
-    this.#bytes.set(bytes, at);
+    for (let n = 0; n < bytes.length; n += 1) this.#bytes[at + n] = bytes[n] as number;
     this.#endWithZeros(at + bytes.length);
   }
 
