@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { firstValueFrom, ReplaySubject, take, toArray } from 'rxjs';
 import { virshMonitor } from '../../src/drivers/virsh.js';
 import type { QmpEvent } from '../../src/protocol/types.js';
-import { LIBVIRT, startLibvirtd, type RealLibvirtd } from './libvirtd.js';
-import { MarkedProcesses } from './processes.js';
+import { LIBVIRT } from './libvirtd.js';
 import { describeReal } from './real.js';
 import { startSshd, type RealSshd } from './sshd.js';
+import { virshSuite } from './virsh-suite.js';
 
 /**
  * As ssh does: what runs there has a session and an environment of its own, and is bound to here by its
@@ -20,22 +20,15 @@ const DOMAIN = "it's; $(here)";
 const PROGRAMS = [...LIBVIRT, 'setsid', 'env', 'setpriv', 'ssh', 'sshd'];
 
 describeReal('virshMonitor through a wrapper', PROGRAMS, () => {
-  const processes = new MarkedProcesses();
-  let daemon: RealLibvirtd;
   let sshd: RealSshd;
-  beforeAll(async () => {
-    daemon = await startLibvirtd();
+  const suite = virshSuite(async (daemon) => {
     sshd = await startSshd(daemon);
     await daemon.startDomain(DOMAIN);
-    processes.mark();
-  }, 60_000);
-  afterAll(async () => {
-    await daemon[Symbol.asyncDispose]();
-    sshd.remove();
   });
-  afterEach(() => processes.gone());
+  const { processes } = suite;
+  afterAll(() => sshd.remove());
 
-  const open = (virsh: readonly string[]) => virshMonitor({ uri: daemon.uri, domain: DOMAIN, virsh });
+  const open = (virsh: readonly string[]) => virshMonitor({ uri: suite.daemon.uri, domain: DOMAIN, virsh });
   const ssh = () => [
     ...['ssh', '-F', 'none', '-o', 'BatchMode=yes', '-o', `UserKnownHostsFile=${sshd.knownHosts}`],
     ...['-i', sshd.keyfile, '-p', String(sshd.port), 'root@127.0.0.1', 'virsh'],
@@ -62,7 +55,7 @@ describeReal('virshMonitor through a wrapper', PROGRAMS, () => {
 
   test.each([['virsh'], [GUARDED]])('leaves nothing there after SIGKILL here: %s', async (virsh) => {
     const script = join(import.meta.dirname, 'virsh-left.ts');
-    const args = [daemon.uri, DOMAIN, 'wait', ...AS_SSH, virsh];
+    const args = [suite.daemon.uri, DOMAIN, 'wait', ...AS_SSH, virsh];
     const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
       stdio: ['pipe', 'pipe', 'ignore'],
       env: { ...process.env },
@@ -76,7 +69,7 @@ describeReal('virshMonitor through a wrapper', PROGRAMS, () => {
 
   test('in ssh, the virshs there end with the one here', async () => {
     const list = 'cat /proc/[0-9]*/cmdline | tr "\\0" " " | grep -o "virsh [-]q" | wc -l';
-    const there = async () => Number(await daemon.inside('sh', '-c', list));
+    const there = async () => Number(await suite.daemon.inside('sh', '-c', list));
     const monitor = open(ssh());
     monitor.events$.subscribe();
     await firstValueFrom(monitor.run('query-status'));

@@ -3,35 +3,28 @@ import { firstValueFrom, lastValueFrom, materialize, ReplaySubject, take, toArra
 import { virshMonitor, type VirshOptions } from '../../src/drivers/virsh.js';
 import type { QmpEvent } from '../../src/protocol/types.js';
 import { hostile } from '../virsh/hostile.js';
-import { LIBVIRT, startLibvirtd, type RealLibvirtd } from './libvirtd.js';
-import { MarkedProcesses } from './processes.js';
+import { LIBVIRT } from './libvirtd.js';
+import type { MarkedProcesses } from './processes.js';
 import { describeReal } from './real.js';
+import { virshSuite } from './virsh-suite.js';
 
 describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
-  const processes = new MarkedProcesses();
-  let daemon: RealLibvirtd;
   let uuid: string;
-
-  beforeAll(async () => {
-    daemon = await startLibvirtd();
-    uuid = await daemon.startDomain('vm');
-    processes.mark();
-  }, 60_000);
-  afterAll(() => daemon[Symbol.asyncDispose]());
-  afterEach(() => processes.gone());
+  const suite = virshSuite(async (daemon) => (uuid = await daemon.startDomain('vm')));
+  const { processes } = suite;
 
   const open = (options: Partial<VirshOptions> = {}) =>
-    virshMonitor({ uri: daemon.uri, domain: 'vm', ...options });
+    virshMonitor({ uri: suite.daemon.uri, domain: 'vm', ...options });
 
   test('connecting and watching send the domain nothing, a run is told as a taint', async () => {
-    const taint = async () => (await daemon.virsh('dominfo', 'vm')).includes('custom monitor control');
+    const taint = async () => (await suite.daemon.virsh('dominfo', 'vm')).includes('custom monitor control');
     await using monitor = open();
     const greeting = await monitor.connect();
     expect(greeting.version.qemu.major).toBeGreaterThanOrEqual(7);
     let seen = false;
     monitor.events$.subscribe(() => (seen = true));
     // libvirt's own reset: until its event comes, nobody watches yet.
-    while (!seen) await daemon.virsh('reset', 'vm');
+    while (!seen) await suite.daemon.virsh('reset', 'vm');
     expect(await taint()).toBe(false);
     await firstValueFrom(monitor.run('query-status'));
     expect(await taint()).toBe(true);
@@ -65,8 +58,8 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
   });
 
   test('any text in a command is text: it round-trips, and nothing else is executed', async () => {
-    await daemon.startDomain('bystander');
-    const before = await daemon.virsh('list', '--all');
+    await suite.daemon.startDomain('bystander');
+    const before = await suite.daemon.virsh('list', '--all');
     await using monitor = open();
     const setAndGet = async (text: string) => {
       await firstValueFrom(
@@ -86,9 +79,9 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
       }),
       { numRuns: 150, examples: [['\x15destroy bystander\x0f'], ["'; destroy bystander; '"]] },
     );
-    expect(await daemon.virsh('list', '--all')).toBe(before);
+    expect(await suite.daemon.virsh('list', '--all')).toBe(before);
     await expect(setAndGet('a\0b')).rejects.toMatchObject({ _tag: 'ArgumentError' });
-    await daemon.virsh('destroy', 'bystander');
+    await suite.daemon.virsh('destroy', 'bystander');
   }, 60_000);
 
   test.each([
@@ -105,7 +98,7 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
     ['#x'],
     ["x': {}"],
   ])('a domain called %j is found, and its events are its own', async (name) => {
-    await daemon.startDomain(name);
+    await suite.daemon.startDomain(name);
     try {
       await using monitor = open({ domain: name });
       const stop = firstValueFrom(monitor.events$);
@@ -114,26 +107,26 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
       await using other = open();
       await expect(firstValueFrom(other.run('query-status'))).resolves.toMatchObject({ running: true });
     } finally {
-      const ids = await daemon.virsh('list', '--uuid', '--name');
+      const ids = await suite.daemon.virsh('list', '--uuid', '--name');
       const line = ids.split('\n').find((text) => text.slice(37) === name);
-      await daemon.virsh('destroy', line!.slice(0, 36));
+      await suite.daemon.virsh('destroy', line!.slice(0, 36));
     }
   });
 
   test('a domain is found by its UUID in any case, never by its id', async () => {
     await using monitor = open({ domain: uuid.toUpperCase() });
     await monitor.connect();
-    const id = (await daemon.virsh('domid', 'vm')).trim();
+    const id = (await suite.daemon.virsh('domid', 'vm')).trim();
     await using other = open({ domain: id });
     await expect(other.connect()).rejects.toMatchObject({ _tag: 'LibvirtError', code: 42 });
   });
 
   test('a name that looks like a UUID is a name', async () => {
-    const named = await daemon.startDomain(uuid);
+    const named = await suite.daemon.startDomain(uuid);
     await using monitor = open({ domain: uuid });
     await firstValueFrom(monitor.run('stop'));
-    expect((await daemon.virsh('domstate', 'vm')).trim()).toBe('running');
-    await daemon.virsh('destroy', named);
+    expect((await suite.daemon.virsh('domstate', 'vm')).trim()).toBe('running');
+    await suite.daemon.virsh('destroy', named);
   });
 
   test.each([
@@ -178,10 +171,10 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
   });
 
   test('a frozen QEMU is connected to and watched, and its hung command holds no disconnect', async () => {
-    await daemon.startDomain('frozen');
+    await suite.daemon.startDomain('frozen');
     await using monitor = open({ domain: 'frozen' });
     await monitor.connect();
-    await daemon.signalDomain('frozen', 'SIGSTOP');
+    await suite.daemon.signalDomain('frozen', 'SIGSTOP');
     await using second = open({ domain: 'frozen' });
     await second.connect();
     const events = lastValueFrom(second.events$.pipe(materialize()));
@@ -192,8 +185,8 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
     await second.disconnect();
     expect(Date.now() - start).toBeLessThan(500);
     await expect(events).resolves.toMatchObject({ kind: 'C' });
-    await daemon.signalDomain('frozen', 'SIGCONT');
-    await daemon.virsh('destroy', 'frozen');
+    await suite.daemon.signalDomain('frozen', 'SIGCONT');
+    await suite.daemon.virsh('destroy', 'frozen');
   });
 
   test('trace tells commands, replies and events', async () => {
