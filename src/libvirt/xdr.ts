@@ -3,7 +3,7 @@
  * is checked against what the definition allows and against what is there, before anything is made of it.
  */
 import { ArgumentError, ProtocolError } from '../errors.js';
-import { allowed, XdrReader, XdrWriter } from './xdr-bytes.js';
+import { allowed, type XdrReader, type XdrWriter } from './xdr-bytes.js';
 
 declare const TextDecoder: new (
   label: string,
@@ -22,22 +22,11 @@ export interface Xdr<T> {
 /** The values of a codec. */
 export type ValueOf<X> = X extends Xdr<infer T> ? T : never;
 
-export function encode<T>(codec: Xdr<T>, value: T): Uint8Array {
-  const writer = new XdrWriter();
-  codec.write(writer, value);
-  return writer.take();
-}
-
 /**
- * Reads a value that fills all of the bytes.
+ * Reads a value that fills all that is left to read.
  *
  * @throws {@link ProtocolError} for bytes that are no such value, or more than one
  */
-export function decode<T>(codec: Xdr<T>, bytes: Uint8Array): T {
-  return readWhole(codec, new XdrReader(bytes));
-}
-
-/** As `decode`, of what is left to read. */
 export function readWhole<T>(codec: Xdr<T>, reader: XdrReader): T {
   const value = codec.read(reader);
   if (reader.left > 0)

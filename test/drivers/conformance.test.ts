@@ -12,7 +12,7 @@ import {
 import { makeCertificates, type Certificates } from '../integration/certificates.js';
 import { QEMU, startQemu, type QemuOptions } from '../integration/qemu.js';
 import { describeReal, freePort, temporaryFolder } from '../integration/real.js';
-import { mockWithMachine } from './doubles.js';
+import { mockWithMachine, runsConforming } from './doubles.js';
 import { showTable } from './table.js';
 
 const folder = temporaryFolder();
@@ -22,13 +22,7 @@ const socketPath = () => join(folder.path, `${(sockets += 1)}.sock`);
 
 const fake: FakeQemuOptions = {
   status: 'prelaunch',
-  run: ({ execute }) => {
-    if (execute === 'slow') return new Promise((resolve) => setTimeout(resolve, 50, {}));
-    if (execute === 'no-such-command' || execute.startsWith('дом')) {
-      throw { class: 'CommandNotFound', desc: `The command ${execute} has not been found` };
-    }
-    return undefined;
-  },
+  run: runsConforming,
 };
 const withAll = { options: true, lose: true, oob: true, slow: { execute: 'slow' } };
 

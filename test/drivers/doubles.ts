@@ -2,10 +2,19 @@ import { Subject } from 'rxjs';
 import { CommandError } from '../../src/errors.js';
 import type { MonitorUnderTest } from '../../src/testing/index.js';
 import { mockMonitor, type MockEvent } from '../../src/testing/mockMonitor.js';
-import type { ReceivedCommand } from '../../src/testing/run.js';
+import type { ReceivedCommand, Run } from '../../src/testing/run.js';
 import { SmallMachine } from '../../src/testing/small-machine.js';
 
 const version = { qemu: { major: 7, minor: 2, micro: 22 }, package: '' };
+
+/** What the doubles of the conformance suite answer by themselves. The machine behind them answers the rest. */
+export const runsConforming: Run = ({ execute }) => {
+  if (execute === 'slow') return new Promise((resolve) => setTimeout(resolve, 50, {}));
+  if (execute === 'no-such-command' || execute.startsWith('дом')) {
+    throw { class: 'CommandNotFound', desc: `The command ${execute} has not been found` };
+  }
+  return undefined;
+};
 
 /** mockMonitor with a machine behind it: the small one of fakeQemu. */
 export function mockWithMachine(): MonitorUnderTest {

@@ -9,6 +9,7 @@ import {
 import { LIBVIRT } from '../integration/libvirtd.js';
 import { startEverywhere, type LibvirtdEverywhere } from '../integration/libvirtd-listening.js';
 import { describeReal, temporaryFolder } from '../integration/real.js';
+import { runsConforming } from './doubles.js';
 import { showTable } from './table.js';
 
 // libvirt drops what it has read when QEMU's socket is reset, so about one `quit` in twenty has no SHUTDOWN there.
@@ -31,13 +32,7 @@ const onFake = async (options: ConformanceOptions): Promise<MonitorUnderTest> =>
       vm: {
         uuid: UUID,
         status: 'prelaunch',
-        run: ({ execute }) => {
-          if (execute === 'slow') return new Promise((resolve) => setTimeout(resolve, 50, {}));
-          if (execute === 'no-such-command' || execute.startsWith('дом')) {
-            throw { class: 'CommandNotFound', desc: `The command ${execute} has not been found` };
-          }
-          return undefined;
-        },
+        run: runsConforming,
       },
     },
   });

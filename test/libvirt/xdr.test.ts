@@ -19,13 +19,23 @@ const event = fc.record({
   details: fc.option(text, { nil: undefined }),
 });
 
+function encode<T>(codec: xdr.Xdr<T>, value: T): Uint8Array {
+  const writer = new XdrWriter();
+  codec.write(writer, value);
+  return writer.take();
+}
+
+function decode<T>(codec: xdr.Xdr<T>, bytes: Uint8Array): T {
+  return xdr.readWhole(codec, new XdrReader(bytes));
+}
+
 describe('XDR', () => {
   test('what is written is read back', () => {
     fc.assert(
       fc.property(event, (value) => {
-        const bytes = xdr.encode(procedures.qemuDomainMonitorEventMsg, value);
+        const bytes = encode(procedures.qemuDomainMonitorEventMsg, value);
         expect(bytes.length % 4).toBe(0);
-        expect(xdr.decode(procedures.qemuDomainMonitorEventMsg, bytes)).toEqual(value);
+        expect(decode(procedures.qemuDomainMonitorEventMsg, bytes)).toEqual(value);
       }),
     );
   });
@@ -33,9 +43,9 @@ describe('XDR', () => {
   test('bytes that are cut anywhere are refused, and never read past', () => {
     fc.assert(
       fc.property(event, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (value, part) => {
-        const bytes = xdr.encode(procedures.qemuDomainMonitorEventMsg, value);
+        const bytes = encode(procedures.qemuDomainMonitorEventMsg, value);
         const cut = bytes.subarray(0, Math.floor(bytes.length * part));
-        expect(() => xdr.decode(procedures.qemuDomainMonitorEventMsg, cut)).toThrow(ProtocolError);
+        expect(() => decode(procedures.qemuDomainMonitorEventMsg, cut)).toThrow(ProtocolError);
       }),
     );
   });
@@ -45,7 +55,7 @@ describe('XDR', () => {
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         for (const codec of [procedures.virNetMessageError, procedures.remoteConnectListAllDomainsRet]) {
           try {
-            xdr.decode<unknown>(codec, bytes);
+            decode<unknown>(codec, bytes);
           } catch (error) {
             expect(error).toBeInstanceOf(ProtocolError);
           }
@@ -55,17 +65,17 @@ describe('XDR', () => {
   });
 
   test('char data spends four bytes on each, sign-extended', () => {
-    const bytes = xdr.encode(xdr.chars(8), Uint8Array.of(0x61, 0xff));
+    const bytes = encode(xdr.chars(8), Uint8Array.of(0x61, 0xff));
     expect([...bytes]).toEqual([0, 0, 0, 2, 0, 0, 0, 0x61, 0xff, 0xff, 0xff, 0xff]);
-    expect([...xdr.decode(xdr.chars(8), bytes)]).toEqual([0x61, 0xff]);
+    expect([...decode(xdr.chars(8), bytes)]).toEqual([0x61, 0xff]);
   });
 
   test('64 bits are exact, and what has more is refused', () => {
-    const bytes = xdr.encode(xdr.unsignedHyper, 2n ** 64n - 1n);
-    expect(xdr.decode(xdr.unsignedHyper, bytes)).toBe(2n ** 64n - 1n);
-    expect(xdr.decode(xdr.hyper, bytes)).toBe(-1n);
-    expect(() => xdr.encode(xdr.hyper, 2n ** 63n)).toThrow(ArgumentError);
-    expect(() => xdr.encode(xdr.unsignedHyper, -1n)).toThrow(ArgumentError);
+    const bytes = encode(xdr.unsignedHyper, 2n ** 64n - 1n);
+    expect(decode(xdr.unsignedHyper, bytes)).toBe(2n ** 64n - 1n);
+    expect(decode(xdr.hyper, bytes)).toBe(-1n);
+    expect(() => encode(xdr.hyper, 2n ** 63n)).toThrow(ArgumentError);
+    expect(() => encode(xdr.unsignedHyper, -1n)).toThrow(ArgumentError);
   });
 
   test.each([
@@ -77,9 +87,7 @@ describe('XDR', () => {
     ['bytes that are no UTF-8', xdr.string(4), [0, 0, 0, 1, 0xff, 0, 0, 0]],
     ['bytes left over', xdr.int, [0, 0, 0, 2, 0, 0, 0, 0]],
   ])('refuses %s', (_, codec, bytes) => {
-    expect(() => xdr.decode<unknown>(codec as xdr.Xdr<unknown>, Uint8Array.from(bytes))).toThrow(
-      ProtocolError,
-    );
+    expect(() => decode<unknown>(codec as xdr.Xdr<unknown>, Uint8Array.from(bytes))).toThrow(ProtocolError);
   });
 });
 
@@ -88,7 +96,7 @@ test.each([
   ['a list', xdr.array(xdr.int, 1e6)],
 ])('the length of %s is believed only where so much is there', (_, codec) => {
   const bytes = Uint8Array.of(0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0);
-  expect(() => xdr.decode<unknown>(codec as xdr.Xdr<unknown>, bytes)).toThrow('announces 2 elements');
+  expect(() => decode<unknown>(codec as xdr.Xdr<unknown>, bytes)).toThrow('announces 2 elements');
 });
 
 test('what is written is whole and padded with zeros, however long it is and whatever was written before', () => {
@@ -96,8 +104,8 @@ test('what is written is whole and padded with zeros, however long it is and wha
   for (const length of [1, 1_000, 20_000, 100_000]) {
     new XdrWriter().padded(new Uint8Array(300).fill(0xff)); // Given up: its bytes are written over.
     const value = [...'abcdefghi'].map((letter) => letter.repeat(length));
-    const bytes = xdr.encode(codec, value);
-    expect(xdr.decode(codec, bytes)).toEqual(value);
+    const bytes = encode(codec, value);
+    expect(decode(codec, bytes)).toEqual(value);
     const padding = bytes.subarray(8 + length, 8 + Math.ceil(length / 4) * 4);
     expect([...padding].every((byte) => byte === 0)).toBe(true);
   }
@@ -131,7 +139,7 @@ describe('RPC packets', () => {
 
   test("libvirt's error has its number, domain, level and words", () => {
     const nothing = { dom: undefined, str1: undefined, str2: undefined, str3: undefined, net: undefined };
-    const body = xdr.encode(procedures.virNetMessageError, {
+    const body = encode(procedures.virNetMessageError, {
       ...{ code: 42, domain: 10, level: 2, message: 'Domain not found', int1: -1, int2: -1 },
       ...nothing,
     });
@@ -141,7 +149,7 @@ describe('RPC packets', () => {
       level: 2,
       message: 'Domain not found',
     });
-    const wordless = xdr.encode(procedures.virNetMessageError, {
+    const wordless = encode(procedures.virNetMessageError, {
       ...{ code: 42, domain: 10, level: 2, message: undefined, int1: -1, int2: -1 },
       ...nothing,
     });
