@@ -2,18 +2,13 @@
  * One child of real.mjs: commands a second through a real libvirtd, beside libvirt's own Python binding
  * (Debian's python3-libvirt). Prints the rounds as JSON, or what isn't installed.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { join } from 'node:path';
-import { firstValueFrom } from 'rxjs';
-import type { Monitor } from '../../src/index.js';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { LIBVIRT, startLibvirtd } from '../integration/libvirtd.js';
 import { missingOf } from '../integration/real.js';
-
-/** What is shipped: running the sources would time the loader's helpers as well. */
-const BUILT = '../../dist/esm/src/drivers/libvirt.js';
-const { libvirtConnection } = (await import(BUILT)) as typeof import('../../src/drivers/libvirt.js');
 
 /** Many short ones: a round's ratio is off by some percent, one way or the other. */
 const ROUNDS = Number(process.env['ROUNDS'] ?? 21);
@@ -35,50 +30,55 @@ const WORKLOADS = [
   { what: 'one domain, its text unread', names: NAMES.slice(0, 1), text: ' text', target: undefined },
 ];
 
-/** The loop that python-binding.py has. */
-async function work(monitor: Monitor): Promise<void> {
-  for (let n = 0; n < COMMANDS; n += 1) await firstValueFrom(monitor.run('query-status'));
+/** One side: a process that is told domains and a number of commands, and tells how long they took. */
+class Side {
+  readonly #lines: AsyncIterator<string>;
+
+  private constructor(private readonly child: ChildProcessByStdio<Writable, Readable, null>) {
+    this.#lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  }
+
+  static async start(program: string, ...args: readonly string[]): Promise<Side> {
+    const side = new Side(spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] }));
+    await side.#lines.next();
+    return side;
+  }
+
+  /** @returns commands a second */
+  async commands(names: readonly string[], how: string): Promise<number> {
+    this.child.stdin.write(`${names.join()} ${COMMANDS}${how}\n`);
+    return (names.length * COMMANDS) / Number((await this.#lines.next()).value);
+  }
+
+  async end(): Promise<void> {
+    this.child.stdin.end();
+    if (this.child.exitCode === null) await once(this.child, 'exit');
+  }
 }
 
 async function measured(): Promise<object[]> {
   await using daemon = await startLibvirtd();
   for (const name of NAMES) await daemon.startDomain(name, { paused: true });
-  const python = spawn(PYTHON, [join(import.meta.dirname, 'python-binding.py'), daemon.uri], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines = createInterface(python.stdout)[Symbol.asyncIterator]();
-  await lines.next();
-  const inPython = async (names: readonly string[], text: string) => {
-    python.stdin.write(`${names.join()} ${COMMANDS}${text}\n`);
-    return (names.length * COMMANDS) / Number((await lines.next()).value);
-  };
-
-  const host = libvirtConnection(daemon.uri);
-  const monitors = new Map(NAMES.map((name) => [name, host.monitor(name)]));
-  for (const monitor of monitors.values()) await monitor.connect();
-  const inOurs = async (names: readonly string[]) => {
-    const begin = performance.now();
-    await Promise.all(names.map((name) => work(monitors.get(name)!)));
-    return (names.length * COMMANDS) / ((performance.now() - begin) / 1_000);
-  };
+  const python = await Side.start(PYTHON, join(import.meta.dirname, 'python-binding.py'), daemon.uri);
+  const client = join(import.meta.dirname, 'libvirt-client.mjs');
+  const ours = await Side.start(process.execPath, client, daemon.uri);
 
   const rows: object[] = [];
   for (const { what, names, text, target } of WORKLOADS) {
     const [rxqmp, other]: [number[], number[]] = [[], []];
     for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
       // Each goes first in turn.
-      const ours = round % 2 === 0 ? await inOurs(names) : undefined;
-      const theirs = await inPython(names, text);
-      const commands = ours ?? (await inOurs(names));
+      const early = round % 2 === 0 ? await ours.commands(names, '') : undefined;
+      const theirs = await python.commands(names, text);
+      const late = early ?? (await ours.commands(names, ''));
       if (round < WARM_UP) continue;
-      rxqmp.push(commands);
+      rxqmp.push(late);
       other.push(theirs);
     }
     rows.push({ what: `libvirt, ${what}, commands/s`, rxqmp, other, name: 'python3-libvirt', target });
   }
-  await host.close();
-  python.stdin.end();
-  if (python.exitCode === null) await once(python, 'exit');
+  await ours.end();
+  await python.end();
   return rows;
 }
 
