@@ -1,5 +1,6 @@
 import { filter, type Observable } from 'rxjs';
-import type { EventMap, EventOf, QmpEvent } from '../src/protocol/types.js';
+import type { EventMap, EventOf } from '../src/protocol/types.js';
+import type { AnyEvent } from './monitor-like.js';
 
 /**
  * Lets through the events of the given names, and narrows their type.
@@ -23,8 +24,8 @@ import type { EventMap, EventOf, QmpEvent } from '../src/protocol/types.js';
  */
 export function ofEvent<N extends keyof EventMap>(
   ...names: readonly [N, ...N[]]
-): <A extends QmpEvent>(source$: Observable<A>) => Observable<A & EventOf<N>> {
+): <A extends AnyEvent>(source$: Observable<A>) => Observable<A & EventOf<N>> {
   const wanted: ReadonlySet<string> = new Set(names);
-  return <A extends QmpEvent>(source$: Observable<A>) =>
+  return <A extends AnyEvent>(source$: Observable<A>) =>
     source$.pipe(filter((event): event is A & EventOf<N> => wanted.has(event.event)));
 }

@@ -2,6 +2,7 @@ import { distinctUntilChanged, Observable, type OperatorFunction } from 'rxjs';
 import type { QmpEvent } from '../src/protocol/types.js';
 import type { RunState } from '../src/raw/index.js';
 import { attach } from './attach.js';
+import type { AnyEvent } from './monitor-like.js';
 
 /**
  * Follows the machine's run state by its events.
@@ -23,14 +24,14 @@ import { attach } from './attach.js';
  * @param initial - emitted first; without it the first state is what the first telling event says
  * @returns the states, without repeats
  */
-export function runState(initial?: RunState): OperatorFunction<QmpEvent, RunState> {
+export function runState(initial?: RunState): OperatorFunction<AnyEvent, RunState> {
   return (source$) =>
     new Observable<RunState>((subscriber) => {
       const follow = follower(initial);
       if (initial !== undefined) subscriber.next(initial);
       attach(source$, subscriber, {
         next: (event) => {
-          const state = follow(event);
+          const state = follow(event as QmpEvent);
           if (state !== undefined) subscriber.next(state);
         },
         error: (error) => subscriber.error(error),
