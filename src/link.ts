@@ -76,6 +76,13 @@ export interface Link {
   readonly endsInOrder?: boolean;
   /** Sends a command. It never throws and never waits; messages of one tick may go out together. */
   send(message: CommandMessage): void;
+  /**
+   * Where commands may wait in the link: takes back one that has yet to go out, and tells whether it had. Nothing is
+   * delivered for it then, and its run counts as not sent.
+   *
+   * @param id - that of the command
+   */
+  recall?(id: string): boolean;
   /** Whether out-of-band commands were agreed on. */
   readonly oob?: boolean;
   /** How many in-band commands may be outstanding. Without it 8 where `oob` is true, as many as QEMU queues; else no bound. */

@@ -71,8 +71,23 @@ export class Router {
 
   /** Lets go of the link, and gives what was in flight on it. What is unsent stays for the next one. */
   detach(): Run[] {
+    const link = this.#link;
     this.#link = undefined;
-    return this.#inFlight.takeAll();
+    const inFlight = this.#inFlight.takeAll();
+    const recalled = inFlight.filter(({ id }) => link?.recall?.(id) === true);
+    if (recalled.length > 0) this.#queueAgain(recalled);
+    return inFlight.filter((run) => !recalled.includes(run));
+  }
+
+  /** Before all others: they were asked for first. */
+  #queueAgain(runs: readonly Run[]): void {
+    const { inBand, outOfBand } = this.#unsent;
+    for (const queue of [inBand, outOfBand]) {
+      const others = [...queue];
+      queue.clear();
+      const again = runs.filter(({ oob }) => oob === (queue === outOfBand));
+      for (const run of [...again, ...others]) run.queue = queue.add(run);
+    }
   }
 
   /** Those that were never sent. */
@@ -130,6 +145,7 @@ export class Router {
     this.#lastId += 1;
     const id = (run.id = this.#idPrefix + this.#lastId);
     this.#inFlight.add(run);
+    if (this.#link?.recall !== undefined) run.recall = this.#recall;
     if (!run.oob) this.#inBandInFlight += 1;
     try {
       this.#link?.send(commandMessage(run.command, id, run.oob));
@@ -139,8 +155,16 @@ export class Router {
     }
   }
 
+  readonly #recall = (run: Run): boolean => {
+    if (this.#link?.recall?.(run.id) !== true) return false;
+    this.#inFlight.take(run.id);
+    if (!run.oob) this.#inBandInFlight -= 1;
+    this.#pump();
+    return true;
+  };
+
   #expire(run: Run, timeout: number): void {
-    const sent = !run.leaveQueue();
+    const sent = !run.takeBack();
     const why = sent ? 'was sent, but no reply came' : "couldn't be sent";
     run.fail(new CommandTimeoutError(`${run.name} ${why} within ${timeout} ms`, sent, { command: run.name }));
   }

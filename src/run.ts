@@ -10,6 +10,8 @@ export class Run implements Unsubscribable {
   /** Once it was sent: what its reply bears, and the run that was sent next. */
   id = '';
   next: Run | undefined;
+  /** Where its link may still hold it: takes it back, and tells whether it did. */
+  recall: ((run: Run) => boolean) | undefined;
   #deadline: Subscription | undefined;
 
   constructor(
@@ -33,18 +35,25 @@ export class Run implements Unsubscribable {
     return this.queue?.delete(this) ?? false;
   }
 
+  /** Gives it up before it goes out, and tells whether it hadn't yet. */
+  takeBack(): boolean {
+    return this.leaveQueue() || (this.recall?.(this) ?? false);
+  }
+
   unsubscribe(): void {
     this.#deadline?.unsubscribe();
-    this.leaveQueue();
+    this.takeBack();
   }
 
   resolve(value: JsonValue): void {
+    this.recall = undefined;
     this.#deadline?.unsubscribe();
     this.subscriber.next(value);
     this.subscriber.complete();
   }
 
   fail(error: unknown): void {
+    this.recall = undefined;
     this.#deadline?.unsubscribe();
     this.subscriber.error(located(error, { monitor: this.monitor, command: this.name }));
   }

@@ -4,7 +4,7 @@
  *
  * @module rxqmp/libvirt
  */
-import { map, type Observable } from 'rxjs';
+import { defer, map, type Observable } from 'rxjs';
 import type { DomainLifecycle } from './libvirt/connection.js';
 import { createMonitor, type Monitor, MONITOR_OPTIONS, type MonitorOptions } from '../monitor.js';
 import { checkOptions } from '../options.js';
@@ -152,7 +152,11 @@ class HostConnection implements LibvirtConnection {
   }
 
   domains(): Observable<readonly DomainInfo[]> {
-    return this.#lifecycle.run('domains');
+    return defer(() => {
+      const { ended } = this.#hub;
+      if (ended !== undefined) throw ended;
+      return this.#lifecycle.run('domains');
+    });
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { ClosedError } from '../../src/errors.js';
 import { Lanes } from '../../src/drivers/libvirt/lanes.js';
 import type { Reply, RpcSocket } from '../../src/drivers/libvirt/rpc.js';
 import { connectGetVersion as procedure } from '../../src/libvirt/procedures.js';
@@ -96,7 +97,7 @@ describe('the sockets of a connection', () => {
     for (const uuid of ['a', 'b', 'c', 'd', 'e']) command(uuid);
     jest.advanceTimersByTime(100);
     spares[0]!.ready();
-    lanes.close();
+    lanes.close(() => new ClosedError('closed'));
     expect(spares[0]!.close).toHaveBeenCalledTimes(1);
     expect(jest.getTimerCount()).toBe(0);
   });

@@ -14,7 +14,7 @@ import {
 } from '../../libvirt/domain.js';
 import type { Greeting } from '../../protocol/types.js';
 import { EventWatch, type MonitorEvent } from './event-watch.js';
-import { Lanes, type OpenSpare } from './lanes.js';
+import { type Job, Lanes, type OpenSpare } from './lanes.js';
 import { Registrations } from './registrations.js';
 import type { Reply, RpcSocket } from './rpc.js';
 
@@ -63,20 +63,40 @@ export class Connection {
     this.#lifecycleEvents.confirm(callbackID, ({ msg }) => this.#tellLifecycle(msg));
   }
 
-  /** A call that no QEMU has a part in. An urgent one goes before those that wait. */
+  /** A call that waits for no domain. An urgent one goes before those that wait. */
   control<A, R>(procedure: Procedure<A, R>, args: A, reply: Reply<R>, urgent = false): void {
     if (this.#end === undefined) this.#lanes.control(procedure, args, reply, urgent);
     else reply.fail(this.#end);
   }
 
-  ask<A, R>(procedure: Procedure<A, R>, args: A): Promise<R> {
-    return new Promise((resolve, reject) => this.control(procedure, args, { ok: resolve, fail: reject }));
+  /**
+   * A question that libvirt answers by itself. It may be held up all the same, by a domain that is being ended.
+   *
+   * @param about - of one thing one question is outstanding, the others wait
+   */
+  ask<A, R>(about: string, procedure: Procedure<A, R>, args: A): Promise<R> {
+    return new Promise((resolve, reject) => {
+      if (this.#end !== undefined) reject(copyOf(this.#end));
+      else this.#lanes.command(`about ${about}`, procedure, args, { ok: resolve, fail: reject });
+    });
   }
 
-  command(domain: DomainRef, dom: WireDomain, cmd: string, reply: Reply<{ readonly result: string }>): void {
-    if (this.#end === undefined) {
-      this.#lanes.command(domain.uuid, libvirt.domainMonitorCommand, { dom, cmd, flags: 0 }, reply);
-    } else reply.fail(this.#end);
+  /** @returns what `withdraw` takes */
+  command(
+    domain: DomainRef,
+    dom: WireDomain,
+    cmd: string,
+    reply: Reply<{ readonly result: string }>,
+  ): Job | undefined {
+    if (this.#end === undefined)
+      return this.#lanes.command(domain.uuid, libvirt.domainMonitorCommand, { dom, cmd, flags: 0 }, reply);
+    reply.fail(this.#end);
+    return undefined;
+  }
+
+  /** Takes back a command that has yet to go out, and tells whether it had. */
+  withdraw(domain: DomainRef, command: Job): boolean {
+    return this.#lanes.withdraw(domain.uuid, command);
   }
 
   /**
@@ -139,10 +159,11 @@ export class Connection {
   lost(error: MonitorError): void {
     if (this.#end !== undefined) return;
     this.#end = error;
-    this.#lanes.close();
     const watchers = [...this.#endWatchers];
     this.#endWatchers.clear();
     for (const watcher of watchers) watcher(copyOf(error));
+    // Behind them: a command that has yet to go out is taken back by its monitor.
+    this.#lanes.close(() => copyOf(error));
   }
 
   #tellLifecycle({ dom, event, detail }: Lifecycle['msg']): void {

@@ -12,6 +12,7 @@ import type { JsonObject, JsonValue } from '../../protocol/types.js';
 import { Inbox } from '../inbox.js';
 import type { Connection, DomainLifecycle } from './connection.js';
 import type { MonitorEvent } from './event-watch.js';
+import type { Job } from './lanes.js';
 import type { Reply } from './rpc.js';
 
 /** `VIR_ERR_NO_DOMAIN` */
@@ -30,6 +31,7 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
   #watched = false;
   /** The command that is outstanding, or was last. */
   #sent: CommandMessage | undefined;
+  #job: Job | undefined;
   /** A reply that waits for the events before it. There is one: one command is outstanding. */
   #held: Message | undefined;
 
@@ -49,6 +51,7 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
     });
     return () => {
       leave();
+      if (this.#sent !== undefined) this.recall(this.#sent.id);
       for (const timeout of this.#overdue) clearTimeout(timeout);
     };
   }
@@ -57,7 +60,15 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
     const text = writeCommand(message, false);
     this.tracer?.out(message, text);
     this.#sent = message;
-    this.connection.command(this.#domain, this.dom, text, this);
+    this.#job = this.connection.command(this.#domain, this.dom, text, this);
+  }
+
+  recall(id: string): boolean {
+    const job = this.#job;
+    if (job === undefined || this.#sent?.id !== id || !this.connection.withdraw(this.#domain, job))
+      return false;
+    this.tracer?.forget(id);
+    return true;
   }
 
   /** What libvirt gives for the command that is outstanding: QEMU's answer, with an id that is libvirt's. */
@@ -67,6 +78,7 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
 
   /** The command that is outstanding failed on its way. */
   fail(failure: MonitorError): void {
+    if (this.#inbox.ended) return;
     const id = this.#sent?.id ?? '';
     this.tracer?.forget(id);
     // The socket is gone, and with it every reply that it owed.
@@ -78,9 +90,14 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
   watchEvents(): Observable<void> {
     this.#watched = true;
     return this.connection.monitorEvents(this.dom, (event) => {
-      const message = eventMessage(event);
-      this.tracer?.in(message, event.details ?? '');
-      this.#inbox.deliver(message);
+      try {
+        const message = eventMessage(event);
+        this.tracer?.in(message, event.details ?? '');
+        this.#inbox.deliver(message);
+      } catch (error) {
+        // Of this domain alone: the others' packets are right.
+        this.end(error as MonitorError);
+      }
     });
   }
 
@@ -144,7 +161,8 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
   /** libvirt gave a reason that is newer than this version: the number itself says nothing, the domain's state does. */
   async #askWhetherItRuns(): Promise<void> {
     try {
-      const { dom } = await this.connection.ask(libvirt.domainLookupByUuid, { uuid: this.dom.uuid });
+      const args = { uuid: this.dom.uuid };
+      const { dom } = await this.connection.ask(this.#domain.uuid, libvirt.domainLookupByUuid, args);
       if (dom.id !== this.dom.id)
         this.end(this.#crash('it stopped, and libvirt gave a reason that is not known'));
     } catch (error) {
@@ -157,7 +175,6 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
   #crash(what: string): InterruptedError {
     return new InterruptedError(`domain '${this.#domain.name}' isn't there any more: ${what}`, {
       reason: 'lost',
-      sent: false,
     });
   }
 }

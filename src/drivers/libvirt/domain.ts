@@ -91,10 +91,10 @@ async function findDomain(connection: Connection, wanted: string): Promise<WireD
 
 async function lookUp(connection: Connection, wanted: string): Promise<WireDomain> {
   try {
-    return (await connection.ask(libvirt.domainLookupByName, { name: wanted })).dom;
+    return (await connection.ask(wanted, libvirt.domainLookupByName, { name: wanted })).dom;
   } catch (error) {
     const uuid = parseUuid(wanted);
     if (uuid === undefined || !(error instanceof LibvirtError) || error.code !== NO_DOMAIN) throw error;
-    return (await connection.ask(libvirt.domainLookupByUuid, { uuid })).dom;
+    return (await connection.ask(wanted, libvirt.domainLookupByUuid, { uuid })).dom;
   }
 }

@@ -84,9 +84,13 @@ class HostLink implements Link {
     this.greeting = connection.greeting;
     if (serves === 'host-event') {
       this.watchEvents = () =>
-        connection.monitorEvents(undefined, (event) =>
-          this.#tell('host-event', { ...eventMessage(event), domain: domainRef(event.dom) }),
-        );
+        connection.monitorEvents(undefined, (event) => {
+          try {
+            this.#tell('host-event', { ...eventMessage(event), domain: domainRef(event.dom) });
+          } catch (error) {
+            this.#receiver?.error(error);
+          }
+        });
     }
   }
 
@@ -119,7 +123,10 @@ const IN_STATE: readonly (readonly [flags: number, state: DomainState])[] = [
 /** All domains of the host. Their states come in few calls, however many they are; the rare ones one by one. */
 async function domainsOf(connection: Connection): Promise<readonly DomainInfo[]> {
   const list = async (flags: number) => {
-    const { domains } = await connection.ask(libvirt.connectListAllDomains, { need_results: 1, flags });
+    const { domains } = await connection.ask('all domains', libvirt.connectListAllDomains, {
+      need_results: 1,
+      flags,
+    });
     return domains;
   };
   const all = await list(0);
@@ -137,7 +144,7 @@ async function domainsOf(connection: Connection): Promise<readonly DomainInfo[]>
 
 async function stateOfOne(connection: Connection, dom: WireDomain): Promise<DomainState> {
   try {
-    return stateOf((await connection.ask(libvirt.domainGetState, { dom, flags: 0 })).state);
+    return stateOf((await connection.ask(dom.name, libvirt.domainGetState, { dom, flags: 0 })).state);
   } catch (error) {
     // It may have gone since the list was made.
     if (error instanceof LibvirtError) return 'unknown';

@@ -44,13 +44,18 @@ export class Hub {
     return this.#options.endpoint.peer;
   }
 
+  /** What is said of it once it is closed for good. */
+  get ended(): ClosedError | undefined {
+    if (!this.#closed) return undefined;
+    return new ClosedError('the libvirt connection was closed; make a new one', { permanent: true });
+  }
+
   /** Emits the connection, dialled if need be. The dial is given up when nobody waits for it any more. */
   join(report: Report): Observable<Connection> {
     return new Observable((subscriber) => {
-      if (this.#closed) {
-        subscriber.error(
-          new ClosedError('the libvirt connection was closed; make a new one', { permanent: true }),
-        );
+      const { ended } = this;
+      if (ended !== undefined) {
+        subscriber.error(ended);
         return undefined;
       }
       if (this.#connection !== undefined) {
@@ -212,7 +217,7 @@ export class Hub {
 /** A connection that was there is lost, whatever its transport calls it. */
 function asLoss(error: unknown): unknown {
   if (!isMonitorError(error) || error._tag !== 'ConnectError') return error;
-  return new InterruptedError(error.message, { reason: 'lost', sent: false }, { cause: error });
+  return new InterruptedError(error.message, { reason: 'lost' }, { cause: error });
 }
 
 /** libvirt counts 1,000,000 for a major version and 1,000 for a minor. */

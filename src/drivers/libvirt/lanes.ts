@@ -17,8 +17,10 @@ const IDLE = 10_000;
 const IDLE_LANES = 64;
 
 /** A call from when it is asked for until its reply. */
-interface Job {
+export interface Job {
   send(socket: RpcSocket): void;
+  /** Tells its caller that there will be no reply. */
+  fail(error: MonitorError): void;
   /** Once it was sent: on what, and when, in ms. */
   readonly socket: RpcSocket | undefined;
   readonly since: number;
@@ -27,9 +29,9 @@ interface Job {
 /** Told of a job whose place is free again, before its caller is told of the reply. */
 type Settled = (job: Job) => void;
 
-/** The commands of one domain: in order, one outstanding. */
+/** The calls about one thing, such as the commands of a domain: in order, one outstanding. */
 interface Lane {
-  readonly uuid: string;
+  readonly name: string;
   readonly jobs: Job[];
   readonly settled: Settled;
   busy: boolean;
@@ -65,6 +67,7 @@ export class Lanes {
   readonly #spares = new Set<Spare>();
   readonly #controls: Job[] = [];
   #controlling = false;
+  #closed = false;
   #commandsOnMain = 0;
   #patience: NodeJS.Timeout | undefined;
 
@@ -73,7 +76,7 @@ export class Lanes {
     private readonly openSpare: OpenSpare,
   ) {}
 
-  /** A call that no QEMU has a part in. They go one by one. */
+  /** A call that waits for no domain, and has to go on the main socket. They go one by one. */
   control<A, R>(procedure: Procedure<A, R>, args: A, reply: Reply<R>, urgent: boolean): void {
     const next = new Call(procedure, args, reply, this.#controlSettled);
     if (urgent) this.#controls.unshift(next);
@@ -81,45 +84,69 @@ export class Lanes {
     this.#nextControl();
   }
 
-  /** A command for the QEMU of a domain. */
-  command<A, R>(uuid: string, procedure: Procedure<A, R>, args: A, reply: Reply<R>): void {
-    const lane = this.#laneOf(uuid);
+  /**
+   * A call that may take as long as a domain likes.
+   *
+   * @param name - what it is about: of one name one is outstanding, the others wait
+   * @returns what `withdraw` takes
+   */
+  command<A, R>(name: string, procedure: Procedure<A, R>, args: A, reply: Reply<R>): Job {
+    const lane = this.#laneOf(name);
     const next = new Call(procedure, args, reply, lane.settled);
     // Nobody waits before it, most of the time.
-    const place = !lane.busy && this.#waiting.size === 0 ? this.#placeFor(lane) : undefined;
+    const mayGo = !lane.busy && !lane.slow && this.#waiting.size === 0;
+    const place = mayGo ? this.#placeFor(lane) : undefined;
     if (place !== undefined) {
       this.#send(lane, next, place);
-      return;
+      return next;
     }
     lane.jobs.push(next);
-    if (lane.busy) return;
+    if (lane.busy) return next;
     this.#waiting.add(lane);
     this.#pump();
+    return next;
   }
 
-  close(): void {
+  /** Takes back a call that has yet to go out, and tells whether it had: its caller hears nothing more of it then. */
+  withdraw(name: string, job: Job): boolean {
+    const lane = this.#lanes.get(name);
+    const at = lane?.jobs.indexOf(job) ?? -1;
+    if (lane === undefined || at < 0) return false;
+    lane.jobs.splice(at, 1);
+    if (lane.jobs.length === 0) this.#waiting.delete(lane);
+    return true;
+  }
+
+  /** Closes the sockets beside the main one. What has yet to go out fails, with an error of its own each. */
+  close(error: () => MonitorError): void {
+    this.#closed = true;
     clearTimeout(this.#patience);
     this.#waiting.clear();
     for (const spare of this.#spares) this.#drop(spare);
+    const left = [...this.#controls, ...[...this.#lanes.values()].flatMap(({ jobs }) => jobs)];
+    this.#controls.length = 0;
+    this.#lanes.clear();
+    for (const job of left) job.fail(error());
   }
 
-  #laneOf(uuid: string): Lane {
-    const known = this.#lanes.get(uuid);
+  #laneOf(name: string): Lane {
+    const known = this.#lanes.get(name);
     if (known !== undefined) return known;
     const settled = (job: Job) => this.#settled(lane, job);
-    const lane: Lane = { uuid, jobs: [], settled, busy: false, slow: false, own: undefined };
-    this.#lanes.set(uuid, lane);
+    const lane: Lane = { name, jobs: [], settled, busy: false, slow: false, own: undefined };
+    this.#lanes.set(name, lane);
     return lane;
   }
 
   #nextControl(): void {
-    const next = this.#controlling ? undefined : this.#controls.shift();
+    const next = this.#controlling || this.#closed ? undefined : this.#controls.shift();
     if (next === undefined) return;
     this.#controlling = true;
     next.send(this.main);
   }
 
-  readonly #controlSettled = () => {
+  readonly #controlSettled = ({ socket }: Job) => {
+    if (socket === undefined) return;
     this.#controlling = false;
     this.#nextControl();
   };
@@ -137,8 +164,9 @@ export class Lanes {
 
   #placeFor(lane: Lane): RpcSocket | undefined {
     if (lane.slow) {
-      lane.own ??= this.#open(lane);
-      return lane.own.socket;
+      if (lane.own === undefined) this.#open(lane);
+      // None, if it failed at once: then the lane is no slow one any more, and has had its turn.
+      return lane.own?.socket;
     }
     if (this.#commandsOnMain < COMMANDS_ON_MAIN) return this.main;
     for (const { socket, owner } of this.#spares) {
@@ -154,12 +182,13 @@ export class Lanes {
   }
 
   #settled(lane: Lane, { socket, since }: Job): void {
+    if (this.#closed || socket === undefined) return;
     lane.slow ||= Date.now() - since >= SILENCE;
     if (socket === this.main) this.#commandsOnMain -= 1;
-    else if (socket !== undefined) this.#watchIdle(socket);
+    else this.#watchIdle(socket);
     lane.busy = false;
     if (lane.jobs.length > 0) this.#waiting.add(lane);
-    else if (!lane.slow && this.#lanes.size > IDLE_LANES) this.#lanes.delete(lane.uuid);
+    else if (lane.own === undefined && this.#lanes.size > IDLE_LANES) this.#lanes.delete(lane.name);
     if (this.#waiting.size > 0) this.#pump();
   }
 
@@ -178,9 +207,10 @@ export class Lanes {
     }, PATIENCE);
   }
 
-  #open(owner: Lane | undefined): Spare {
+  #open(owner: Lane | undefined): void {
     const spare: Spare = { socket: undefined, owner, idle: undefined, close: () => undefined };
     this.#spares.add(spare);
+    if (owner !== undefined) owner.own = spare;
     const close = this.openSpare({
       ready: (socket) => {
         spare.socket = socket;
@@ -190,12 +220,11 @@ export class Lanes {
       // Its calls are told by itself; who waits gets another, or a place that becomes free.
       ended: () => {
         this.#drop(spare);
-        this.#pump();
+        if (!this.#closed) this.#pump();
       },
     });
     if (this.#spares.has(spare)) spare.close = close;
     else close();
-    return spare;
   }
 
   #watchIdle(socket: RpcSocket): void {
@@ -215,7 +244,7 @@ export class Lanes {
     if (lane === undefined) return;
     lane.own = undefined;
     lane.slow = false;
-    if (!lane.busy && lane.jobs.length === 0) this.#lanes.delete(lane.uuid);
+    if (!lane.busy && lane.jobs.length === 0) this.#lanes.delete(lane.name);
   }
 }
 

@@ -18,7 +18,10 @@ export interface LibvirtAuth {
 export interface LibvirtKeepalive {
   /** Milliseconds of silence before each ping, 5,000 by default. */
   readonly interval?: number | undefined;
-  /** Pings that may stay unanswered before the connection counts as lost, 5 by default. */
+  /**
+   * Pings that may stay unanswered before the connection counts as lost, 5 by default. With 0 nothing is asked: one
+   * interval of silence ends it, as libvirt has it.
+   */
   readonly count?: number | undefined;
 }
 
@@ -107,8 +110,10 @@ export function readConnectionOptions(
 
 /** @throws {@link ArgumentError} for what can't be the name of a domain */
 export function checkDomain(domain: unknown): string {
-  if (typeof domain === 'string' && domain !== '' && !domain.includes('\0')) return domain;
-  throw new ArgumentError("'domain' must be the name or UUID of a domain");
+  if (typeof domain === 'string' && domain !== '' && !/\0|\p{Surrogate}/u.test(domain)) return domain;
+  throw new ArgumentError(
+    "'domain' must be the name or UUID of a domain: text without NUL and lone surrogates",
+  );
 }
 
 /** What is `undefined` is as good as absent, and must not hide a default. */

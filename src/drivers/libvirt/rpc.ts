@@ -105,7 +105,7 @@ export class RpcSocket {
         this.#heard = false;
       } else if (this.#unanswered >= count) {
         const message = `${this.#options.peer} answered none of ${count} keepalive pings in ${interval * (count + 1)} ms: the daemon is stopped, or unreachable`;
-        this.#end(new InterruptedError(message, { reason: 'lost', sent: false }));
+        this.#end(new InterruptedError(message, { reason: 'lost' }));
       } else {
         this.#unanswered += 1;
         this.ping(undefined);
@@ -185,9 +185,10 @@ export class RpcSocket {
     if (this.#ended) return;
     this.#ended = true;
     this.#release();
-    this.#options.onEnd(error);
+    // Whoever is told may close it, which forgets them.
     const calls = this.#calls;
     this.#calls = [];
+    this.#options.onEnd(error);
     for (const { reply } of calls) reply.fail(error);
   }
 
@@ -202,7 +203,7 @@ export class RpcSocket {
     const cut = error === undefined && !this.#framer.idle ? ' in the middle of a packet' : '';
     return new InterruptedError(
       `the connection to ${this.#options.peer} ended${cut}: ${why}`,
-      { reason: 'lost', sent: false },
+      { reason: 'lost' },
       { cause: error },
     );
   }
