@@ -191,6 +191,7 @@ describe('options', () => {
     [{ uri: 'qemu:///system', domain: 'vm', oob: true }, "'oob'"],
     [{ uri: `qemu:///system?socket=/${'x'.repeat(107)}`, domain: 'vm' }, '107 bytes'],
     [{ uri: 'qemu:///nothing', domain: 'vm' }, "'/nothing'"],
+    [{ uri: 'qemu:///system', domain: '\ud800' }, 'surrogates'],
     [{ domain: 'vm' }, 'URI'],
   ])('%j is an ArgumentError that names %s', (options, words) => {
     expect(() => libvirtMonitor(options as never)).toThrow(

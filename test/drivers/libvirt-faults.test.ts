@@ -1,6 +1,7 @@
-import { filter, firstValueFrom, lastValueFrom, toArray } from 'rxjs';
+import { filter, firstValueFrom, lastValueFrom, NEVER, toArray } from 'rxjs';
 import { libvirtConnection, libvirtMonitor } from '../../src/drivers/libvirt.js';
 import type { MonitorError } from '../../src/errors.js';
+import type { Monitor } from '../../src/monitor.js';
 import { writePacket } from '../../src/libvirt/packet.js';
 import * as procedures from '../../src/libvirt/procedures.js';
 import { string, unsignedInt } from '../../src/libvirt/xdr.js';
@@ -218,6 +219,79 @@ describe('once connected', () => {
     expect(await waiting).toMatchObject({ cause: { _tag: 'ConnectError' } });
     libvirtd.start('vm');
     await ready;
+  });
+
+  test('what is given up before its turn never goes out, and is told as not sent', async () => {
+    const domains = {
+      vm: { uuid: UUID, run: ({ execute }: { execute: string }) => execute === 'slow' && NEVER },
+    };
+    const { libvirtd, uri } = await fake({ domains });
+    await using _libvirtd = libvirtd;
+    await using host = libvirtConnection(uri);
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => host.monitor('vm', { name })) as [
+      Monitor,
+      Monitor,
+      Monitor,
+    ];
+    for (const monitor of [a, b, c]) await monitor.connect();
+    const slow = a.execute({ execute: 'slow' }).subscribe({ error: () => undefined });
+    const timedOut = failureOf(firstValueFrom(b.run('stop', {}, { timeout: 20 })));
+    c.run('system_reset').subscribe().unsubscribe();
+    const cut = failureOf(firstValueFrom(c.run('cont')));
+    expect(await timedOut).toMatchObject({ _tag: 'CommandTimeoutError', sent: false });
+    await c.disconnect();
+    expect(await cut).toMatchObject({ _tag: 'InterruptedError', sent: false });
+    expect(libvirtd.received.map(({ execute }) => execute)).toEqual(['slow']);
+    slow.unsubscribe();
+  });
+
+  test('a look-up that the daemon holds up holds nobody else', async () => {
+    const { libvirtd, uri } = await fake({
+      domains: { vm: { uuid: UUID }, held: { uuid: OTHER } },
+      answer: ({ procedure, args }) =>
+        procedure === 'DOMAIN_LOOKUP_BY_NAME' && (args as { name: string }).name === 'held'
+          ? 'silence'
+          : undefined,
+    });
+    await using _libvirtd = libvirtd;
+    await using host = libvirtConnection(uri, { connectTimeout: 500 });
+    const held = failureOf(host.monitor('held').connect());
+    await using monitor = host.monitor('vm');
+    const seen = firstValueFrom(monitor.events$);
+    expect(await firstValueFrom(monitor.run('query-status'))).toMatchObject({ running: true });
+    libvirtd.emit('vm', { event: 'STOP' });
+    expect(await seen).toMatchObject({ event: 'STOP' });
+    expect(await firstValueFrom(host.domains())).toHaveLength(2);
+    expect(await held).toMatchObject({ _tag: 'HandshakeError' });
+  });
+
+  test("an event that can't be read ends its domain's monitor alone", async () => {
+    const { libvirtd, uri } = await fake({ domains: { vm: { uuid: UUID }, other: { uuid: OTHER } } });
+    await using _libvirtd = libvirtd;
+    await using host = libvirtConnection(uri);
+    await using other = host.monitor('other');
+    await other.connect();
+    const monitor = host.monitor('vm');
+    const end = failureOf(lastValueFrom(monitor.events$));
+    await firstValueFrom(monitor.run('query-status'));
+    libvirtd.emit('vm', { event: 'X', data: [1] });
+    expect(await end).toMatchObject({ _tag: 'ProtocolError' });
+    expect(await firstValueFrom(other.state$)).toMatchObject({ status: 'ready' });
+    expect(await firstValueFrom(other.run('query-status'))).toMatchObject({ running: true });
+  });
+
+  test('a closed connection says that it is closed for good', async () => {
+    const { libvirtd, uri } = await fake();
+    await using _libvirtd = libvirtd;
+    const host = libvirtConnection(uri);
+    await host.close();
+    for (const used of [firstValueFrom(host.domains()), host.monitor('vm').connect()]) {
+      expect(await failureOf(used)).toMatchObject({
+        _tag: 'ClosedError',
+        permanent: true,
+        message: expect.stringContaining('make a new one') as string,
+      });
+    }
   });
 
   test('at most four calls are outstanding on a socket, one for a domain', async () => {

@@ -1,4 +1,4 @@
-import { ClosedError } from '../../src/errors.js';
+import { ClosedError, type MonitorError } from '../../src/errors.js';
 import { Lanes } from '../../src/drivers/libvirt/lanes.js';
 import type { Reply, RpcSocket } from '../../src/drivers/libvirt/rpc.js';
 import { connectGetVersion as procedure } from '../../src/libvirt/procedures.js';
@@ -30,15 +30,19 @@ afterEach(() => jest.useRealTimers());
 function setUp() {
   const main = new FakeSocket();
   const spares: { readonly socket: FakeSocket; readonly close: jest.Mock; readonly ready: () => void }[] = [];
-  const lanes = new Lanes(main as unknown as RpcSocket, ({ ready }) => {
+  let refused = false;
+  const lanes = new Lanes(main as unknown as RpcSocket, ({ ready, ended }) => {
+    if (refused) ended(new ClosedError('refused'));
     const socket = new FakeSocket();
     const close = jest.fn();
     spares.push({ socket, close, ready: () => ready(socket as unknown as RpcSocket) });
     return close;
   });
-  const ignored = { ok: () => undefined, fail: () => undefined };
+  const failed: MonitorError[] = [];
+  const ignored = { ok: () => undefined, fail: (error: MonitorError) => failed.push(error) };
   return {
-    ...{ main, spares, lanes },
+    ...{ main, spares, lanes, failed },
+    refuse: (on: boolean) => (refused = on),
     command: (uuid: string, name = uuid) => lanes.command(uuid, procedure, name as never, ignored),
     control: (name: string, urgent = false) => lanes.control(procedure, name as never, ignored, urgent),
   };
@@ -90,6 +94,50 @@ describe('the sockets of a connection', () => {
     expect(spares[0]!.socket.names).toEqual(['next']);
     command('b');
     expect(main.names).toEqual(['b']);
+  });
+
+  test('that fail at once leave a slow domain the main one, and one command at a time', () => {
+    const { main, spares, command, refuse } = setUp();
+    command('a');
+    jest.advanceTimersByTime(1_000);
+    main.answer();
+    refuse(true);
+    for (const name of ['one', 'two']) command('a', name);
+    expect(main.names).toEqual(['one']);
+    refuse(false);
+    main.answer();
+    expect(main.names).toEqual(['two']);
+    jest.advanceTimersByTime(1_000);
+    main.answer();
+    command('a', 'three');
+    spares.at(-1)!.ready();
+    expect(spares.at(-1)!.socket.names).toEqual(['three']);
+  });
+
+  test('never carry what was withdrawn before it had a place', () => {
+    const { main, lanes, command, failed } = setUp();
+    const [first, second] = ['first', 'second'].map((name) => command('a', name));
+    expect([first, second, second].map((job) => lanes.withdraw('a', job!))).toEqual([false, true, false]);
+    main.answer();
+    expect(main.names).toEqual([]);
+    for (const uuid of ['b', 'c', 'd']) command(uuid);
+    const waits = command('e');
+    expect(lanes.withdraw('e', waits)).toBe(true);
+    main.answer();
+    expect(main.names).toEqual(['c', 'd']);
+    expect(failed).toEqual([]);
+  });
+
+  test('fail what has yet to go out when the connection ends, each with an error of its own', () => {
+    const { main, lanes, failed, command, control } = setUp();
+    for (const uuid of ['a', 'a', 'b', 'c', 'd']) command(uuid);
+    for (const name of ['list', 'next']) control(name);
+    lanes.close(() => new ClosedError('lost'));
+    expect(failed.map(({ message }) => message)).toEqual(['lost', 'lost', 'lost']);
+    expect(new Set(failed).size).toBe(3);
+    const sent = main.names.length;
+    while (main.names.length > 0) main.answer();
+    expect(sent).toBe(4);
   });
 
   test('go with the connection, and leave no timer', () => {

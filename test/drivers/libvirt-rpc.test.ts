@@ -13,6 +13,7 @@ const pulse = (proc: number) =>
 function setUp() {
   const sent: Header[] = [];
   const log: string[] = [];
+  const onEnd = jest.fn();
   const stream = new Duplex({
     read: () => undefined,
     write: (chunk: Uint8Array, _, done) => {
@@ -24,7 +25,10 @@ function setUp() {
     peer: 'x',
     maxPacketBytes: 1_000,
     onPushed: ({ header }: Packet) => log.push(`pushed ${header.proc}`),
-    onEnd: (error) => log.push(`ended: ${error._tag}`),
+    onEnd: (error) => {
+      log.push(`ended: ${error._tag}`);
+      onEnd();
+    },
   });
   /** The daemon says this, all in one piece. */
   const say = async (...packets: Uint8Array[]) => {
@@ -41,7 +45,7 @@ function setUp() {
     const { serial } = sent.at(-1) as Header;
     return { ...(sent.at(-1) as Header), type: libvirt.VIR_NET_REPLY, serial };
   };
-  return { rpc, stream, sent, log, say, call };
+  return { rpc, stream, sent, log, say, call, onEnd };
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -61,6 +65,15 @@ describe('a socket to a daemon', () => {
     await say(writePacket(pushed, nothing, undefined), Buffer.from([0, 0, 0, 1]));
     await turn();
     expect(log).toEqual(['pushed 6', 'ended: ProtocolError', 'failed: ProtocolError']);
+  });
+
+  test('fails its calls also where whoever hears of its end closes it', async () => {
+    const { rpc, log, say, call, onEnd } = setUp();
+    onEnd.mockImplementation(() => rpc.close());
+    call();
+    await say(Buffer.from([0, 0, 0, 1]));
+    await turn();
+    expect(log).toEqual(['ended: ProtocolError', 'failed: ProtocolError']);
   });
 
   test('fails the call whose reply can’t be read, and ends', async () => {
