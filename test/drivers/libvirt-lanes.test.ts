@@ -83,6 +83,29 @@ describe('the sockets of a connection', () => {
     expect(spares[0]!.close).toHaveBeenCalledTimes(1);
   });
 
+  test('carry no more at once than ever before but for one each 5 ms: the daemon loses count else', () => {
+    const { main, spares, command } = setUp();
+    for (const uuid of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) command(uuid);
+    jest.advanceTimersByTime(100);
+    spares[0]!.ready();
+    const { socket } = spares[0]!;
+    expect(socket.names).toEqual(['d']);
+    jest.advanceTimersByTime(5);
+    expect(socket.names).toEqual(['d', 'e']);
+    jest.advanceTimersByTime(10);
+    expect(socket.names).toEqual(['d', 'e', 'f', 'g']);
+    while (main.outstanding + socket.outstanding > 0) {
+      main.answer();
+      socket.answer();
+    }
+    // Seven it has threads for.
+    for (const uuid of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) command(uuid);
+    expect([main.names, socket.names]).toEqual([
+      ['a', 'b', 'c'],
+      ['d', 'e', 'f', 'g'],
+    ]);
+  });
+
   test('are one of its own for a domain that was silent for a second', () => {
     const { main, spares, command } = setUp();
     command('a');

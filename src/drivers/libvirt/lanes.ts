@@ -6,6 +6,12 @@ import type { Reply, RpcSocket } from './rpc.js';
 const PER_SOCKET = 4;
 /** The main socket keeps a place free for what isn't QEMU's to answer. */
 const COMMANDS_ON_MAIN = PER_SOCKET - 1;
+/**
+ * Beyond those that were outstanding at once before, one more goes out in this time, in ms. The daemon starts a thread
+ * for a request where none is free, but of those that come before the thread is there it loses count: one is left
+ * lying then until another is answered, and where the others are frozen domains', for good.
+ */
+const SETTLING = 5;
 /** A command that finds every place taken waits this long for one before another socket is opened, in ms. */
 const PATIENCE = 100;
 /** A domain silent for this long has its next commands on a socket of its own, in ms. */
@@ -69,6 +75,11 @@ export class Lanes {
   #controlling = false;
   #closed = false;
   #commandsOnMain = 0;
+  #outstanding = 0;
+  /** So many were outstanding at once: the daemon has threads for them. It begins with five. */
+  #known = COMMANDS_ON_MAIN;
+  #grownAt = 0;
+  #settling: NodeJS.Timeout | undefined;
   #patience: NodeJS.Timeout | undefined;
 
   constructor(
@@ -95,7 +106,7 @@ export class Lanes {
     const next = new Call(procedure, args, reply, lane.settled);
     // Nobody waits before it, most of the time.
     const mayGo = !lane.busy && !lane.slow && this.#waiting.size === 0;
-    const place = mayGo ? this.#placeFor(lane) : undefined;
+    const place = mayGo ? this.#turnOf(lane) : undefined;
     if (place !== undefined) {
       this.#send(lane, next, place);
       return next;
@@ -121,6 +132,7 @@ export class Lanes {
   close(error: () => MonitorError): void {
     this.#closed = true;
     clearTimeout(this.#patience);
+    clearTimeout(this.#settling);
     this.#waiting.clear();
     for (const spare of this.#spares) this.#drop(spare);
     const left = [...this.#controls, ...[...this.#lanes.values()].flatMap(({ jobs }) => jobs)];
@@ -153,13 +165,30 @@ export class Lanes {
 
   #pump(): void {
     for (const lane of this.#waiting) {
-      const place = this.#placeFor(lane);
+      const place = this.#turnOf(lane);
       if (place === undefined) continue;
       this.#waiting.delete(lane);
       const next = lane.jobs.shift();
       if (next !== undefined) this.#send(lane, next, place);
     }
     this.#watchPatience();
+  }
+
+  /** Where its next call goes out now, if it may. */
+  #turnOf(lane: Lane): RpcSocket | undefined {
+    const place = this.#placeFor(lane);
+    if (place === undefined || this.#outstanding < this.#known) return place;
+    const now = Date.now();
+    if (now - this.#grownAt < SETTLING) {
+      this.#settling ??= setTimeout(() => {
+        this.#settling = undefined;
+        this.#pump();
+      }, SETTLING);
+      return undefined;
+    }
+    this.#grownAt = now;
+    this.#known = this.#outstanding + 1;
+    return place;
   }
 
   #placeFor(lane: Lane): RpcSocket | undefined {
@@ -177,12 +206,14 @@ export class Lanes {
 
   #send(lane: Lane, job: Job, socket: RpcSocket): void {
     lane.busy = true;
+    this.#outstanding += 1;
     if (socket === this.main) this.#commandsOnMain += 1;
     job.send(socket);
   }
 
   #settled(lane: Lane, { socket, since }: Job): void {
     if (this.#closed || socket === undefined) return;
+    this.#outstanding -= 1;
     lane.slow ||= Date.now() - since >= SILENCE;
     if (socket === this.main) this.#commandsOnMain -= 1;
     else this.#watchIdle(socket);
