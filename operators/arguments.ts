@@ -1,10 +1,16 @@
-import { from, isObservable, type ObservableInput } from 'rxjs';
+import { from, type Observable, type ObservableInput } from 'rxjs';
 import { ArgumentError } from '../src/errors.js';
 import type { Rule } from '../src/options.js';
 import type { MonitorLike } from './monitor-like.js';
 
-/** What `subscribe` and `pipe` can be called on. */
-export const observable: Rule = { is: isObservable, expected: 'an observable' };
+/** Not by `instanceof`: it may be of another copy of RxJS. */
+export const observable: Rule = {
+  is: (value) => {
+    const { pipe, subscribe } = (value ?? {}) as Partial<Observable<unknown>>;
+    return typeof pipe === 'function' && typeof subscribe === 'function';
+  },
+  expected: 'an observable',
+};
 
 /** What RxJS's `from` takes. */
 export const input: Rule = {
@@ -22,7 +28,7 @@ export const input: Rule = {
 export const monitorLike: Rule = {
   is: (value) => {
     const { state$, events$, execute } = (value ?? {}) as Partial<MonitorLike>;
-    return isObservable(state$) && isObservable(events$) && typeof execute === 'function';
+    return observable.is(state$) && observable.is(events$) && typeof execute === 'function';
   },
   expected: 'a monitor, with state$, events$ and execute',
 };
