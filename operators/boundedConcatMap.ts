@@ -1,5 +1,7 @@
 import { from, Observable, type ObservableInput, type OperatorFunction } from 'rxjs';
-import { BoundedQueue, type Bound } from '../src/overflow.js';
+import { callback } from '../src/options.js';
+import { BoundedQueue, checkBound, type Bound } from '../src/overflow.js';
+import { checkArgument } from './arguments.js';
 import { attach } from './attach.js';
 
 /** How much may wait for its turn, and who hears of what is dropped. */
@@ -32,13 +34,14 @@ export interface BoundedConcatMapOptions<A> extends Bound {
  *   the one that waits longest, drops the new one, or fails with `OverflowError` at once (as with an error of the
  *   source, work under way is cut and what waits is let go); `onDrop`: called with each dropped value
  * @returns the results, in the order of the values
- * @throws ArgumentError where `limit` is no whole number of 0 or more
+ * @throws ArgumentError at once, where `project` is no function, or an option is missing, unknown or not what it must be
  */
 export function boundedConcatMap<A, B>(
   project: (value: A) => ObservableInput<B>,
   options: BoundedConcatMapOptions<A>,
 ): OperatorFunction<A, B> {
-  new BoundedQueue(options); // refuses a wrong limit where it was written, not at the first subscription
+  checkArgument(project, callback, "boundedConcatMap: 'project'");
+  checkBound(options, 'boundedConcatMap', { onDrop: callback });
   return (source$) =>
     new Observable((subscriber) => {
       const waiting = new BoundedQueue<A>(options);

@@ -1,6 +1,7 @@
 import { from, Observable, type MonoTypeOperatorFunction, type ObservableInput } from 'rxjs';
-import { BoundedQueue, type Bound } from '../src/overflow.js';
+import { BoundedQueue, checkBound, type Bound } from '../src/overflow.js';
 import { serially } from '../src/serially.js';
+import { input } from './arguments.js';
 import { attach } from './attach.js';
 import { eventName } from './event-name.js';
 
@@ -33,10 +34,10 @@ export interface BufferUntilResumeOptions extends Bound {
  *   one, or lets go of the held and fails with `OverflowError` (STOP, RESUME, RESET and SHUTDOWN that change the
  *   state are never dropped); `release$`: lets go by hand; its error lets go too, then fails the result
  * @returns the same values, some of them later
- * @throws ArgumentError where `limit` is no whole number of 0 or more
+ * @throws ArgumentError at once, where an option is missing, unknown or not what it must be
  */
 export function bufferUntilResume<A>(options: BufferUntilResumeOptions): MonoTypeOperatorFunction<A> {
-  new BoundedQueue(options); // refuses a wrong limit where it was written, not at the first subscription
+  checkBound(options, 'bufferUntilResume', { release$: input });
   return (source$) =>
     new Observable((subscriber) => {
       const held = new BoundedQueue<A>(options);

@@ -1,4 +1,6 @@
 import { ignoreElements, Observable, takeLast } from 'rxjs';
+import { text } from '../src/options.js';
+import { checkArgument, monitorLike } from './arguments.js';
 import { attach } from './attach.js';
 import { jobProgress, type JobProgress } from './jobProgress.js';
 import type { MonitorLike } from './monitor-like.js';
@@ -23,9 +25,12 @@ import type { MonitorLike } from './monitor-like.js';
  * @param monitor - any monitor
  * @param id - the job's id
  * @returns its end, then completion; unsubscribing takes no cancelling back
- * @throws CommandError through the observable where there is no such job; JobError where it failed
+ * @throws CommandError through the observable where there is no such job; JobError where it failed;
+ *   ArgumentError at once, where `monitor` is none or `id` no string
  */
 export function cancelJob(monitor: MonitorLike, id: string): Observable<JobProgress> {
+  checkArgument(monitor, monitorLike, "cancelJob: 'monitor'");
+  checkArgument(id, text, "cancelJob: 'id'");
   return new Observable((subscriber) => {
     attach(jobProgress(monitor, id).pipe(takeLast(1)), subscriber, {
       next: (end) => subscriber.next(end),

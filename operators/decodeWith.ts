@@ -1,5 +1,7 @@
 import { map, type OperatorFunction } from 'rxjs';
 import { DecodeError } from '../src/errors.js';
+import type { Rule } from '../src/options.js';
+import { checkArgument } from './arguments.js';
 
 /** One step into a value, as io-ts tells it: the member's key, and the type that was wanted there. */
 interface ContextEntry {
@@ -26,6 +28,11 @@ export interface DecoderLike<A> {
     | { readonly _tag: 'Right'; readonly right: A };
 }
 
+const decoder: Rule = {
+  is: (value) => typeof (value as Partial<DecoderLike<unknown>> | null | undefined)?.decode === 'function',
+  expected: 'a codec, with decode',
+};
+
 /**
  * Checks each value by a codec, and gives it the codec's type.
  *
@@ -43,9 +50,10 @@ export interface DecoderLike<A> {
  * @param codec - an io-ts codec, or anything that decodes as one
  * @returns the values, with the codec's type
  * @throws DecodeError through the observable: the path, what was wanted and what was there. What the codec
- *   itself throws passes as it is
+ *   itself throws passes as it is. ArgumentError at once, where `codec` has no `decode`
  */
 export function decodeWith<A>(codec: DecoderLike<A>): OperatorFunction<unknown, A> {
+  checkArgument(codec, decoder, "decodeWith: 'codec'");
   return map((value) => {
     const decoded = codec.decode(value);
     if (decoded._tag === 'Right') return decoded.right;

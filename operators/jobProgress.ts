@@ -1,8 +1,10 @@
 import { Observable, timer, type Subscriber, type Subscription } from 'rxjs';
 import { InterruptedError, JobError } from '../src/errors.js';
+import { checkOptions, duration, text } from '../src/options.js';
 import type { JsonValue } from '../src/protocol/types.js';
 import type { JobStatus } from '../src/raw/index.js';
 import { serially } from '../src/serially.js';
+import { checkArgument, monitorLike } from './arguments.js';
 import { attach } from './attach.js';
 import { failure, outcomeOf, rowOf, sameProgress, type JobProgress, type Outcome } from './job-row.js';
 import { isOfTheConnection, type AnyEvent, type MonitorLike } from './monitor-like.js';
@@ -12,7 +14,7 @@ export type { JobProgress } from './job-row.js';
 
 /** How often `jobProgress` asks. */
 export interface JobProgressOptions {
-  /** Milliseconds between two looks at a job whose status doesn't change; 1,000 unless told. */
+  /** Milliseconds between two looks at a job whose status doesn't change, more than 0; 1,000 unless told. */
   readonly interval?: number | undefined;
 }
 
@@ -45,13 +47,18 @@ export interface JobProgressOptions {
  * @param options - how often it looks at a job whose status doesn't change
  * @returns how far it has come, at each change; then completion
  * @throws JobError through the observable, where the job failed, or went while nobody saw how;
- *   InterruptedError where the monitor ended before the job
+ *   InterruptedError where the monitor ended before the job; ArgumentError at once, where `monitor` is
+ *   none, `id` no string, or `interval` no milliseconds over 0
  */
 export function jobProgress(
   monitor: MonitorLike,
   id: string,
-  { interval = 1_000 }: JobProgressOptions = {},
+  options: JobProgressOptions = {},
 ): Observable<JobProgress> {
+  checkArgument(monitor, monitorLike, "jobProgress: 'monitor'");
+  checkArgument(id, text, "jobProgress: 'id'");
+  checkOptions(options, { interval: duration }, 'jobProgress');
+  const { interval = 1_000 } = options;
   return new Observable((subscriber) => new Follower(monitor, id, interval, subscriber).start());
 }
 

@@ -1,4 +1,6 @@
 import { filter, type Observable } from 'rxjs';
+import { text } from '../src/options.js';
+import { checkArgument } from './arguments.js';
 import type { AnyEvent } from './monitor-like.js';
 import { JOB_EVENTS } from './ofJob.js';
 
@@ -25,8 +27,10 @@ const NAMES = [
  *
  * @param id - its id, node name or QOM path, whichever the event carries; compared to the letter
  * @returns an operator that keeps what the source's type adds, such as `domain`
+ * @throws ArgumentError at once, where `id` is no string
  */
 export function ofDevice(id: string): <A extends AnyEvent>(source$: Observable<A>) => Observable<A> {
+  checkArgument(id, text, "ofDevice: 'id'");
   return (source$) => source$.pipe(filter(({ event, data }) => !JOB_EVENTS.has(event) && names(data, id)));
 }
 

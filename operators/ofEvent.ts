@@ -1,6 +1,13 @@
 import { filter, type Observable } from 'rxjs';
+import { text, type Rule } from '../src/options.js';
 import type { EventMap, EventOf } from '../src/protocol/types.js';
+import { checkArgument } from './arguments.js';
 import type { AnyEvent } from './monitor-like.js';
+
+const eventNames: Rule = {
+  is: (value) => Array.isArray(value) && value.length > 0 && value.every(text.is),
+  expected: 'one string or more; of a list, ofEvent(...list)',
+};
 
 /**
  * Lets through the events of the given names, and narrows their type.
@@ -21,10 +28,12 @@ import type { AnyEvent } from './monitor-like.js';
  *
  * @param names - one name or more; a misspelt one doesn't compile
  * @returns an operator that keeps what the source's type adds, such as `domain`
+ * @throws ArgumentError at once, where there is no name, or one is no string
  */
 export function ofEvent<N extends keyof EventMap>(
   ...names: readonly [N, ...N[]]
 ): <A extends AnyEvent>(source$: Observable<A>) => Observable<A & EventOf<N>> {
+  checkArgument(names, eventNames, 'ofEvent: the names');
   const wanted: ReadonlySet<string> = new Set(names);
   return <A extends AnyEvent>(source$: Observable<A>) =>
     source$.pipe(filter((event): event is A & EventOf<N> => wanted.has(event.event)));

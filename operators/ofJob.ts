@@ -1,5 +1,7 @@
 import { filter, type Observable } from 'rxjs';
 import type { EventOf } from '../src/protocol/types.js';
+import { text } from '../src/options.js';
+import { checkArgument } from './arguments.js';
 import type { AnyEvent } from './monitor-like.js';
 
 type JobEventName =
@@ -42,8 +44,10 @@ export const JOB_EVENTS: ReadonlySet<string> = new Set<JobEventName>([
  *
  * @param id - the job's id: what `job-id` said, or else the device's name
  * @returns an operator that keeps what the source's type adds, such as `domain`
+ * @throws ArgumentError at once, where `id` is no string
  */
 export function ofJob(id: string): <A extends AnyEvent>(source$: Observable<A>) => Observable<A & JobEvent> {
+  checkArgument(id, text, "ofJob: 'id'");
   return <A extends AnyEvent>(source$: Observable<A>) => source$.pipe(filter((event) => isOfJob(event, id)));
 }
 

@@ -1,6 +1,7 @@
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import { isMonitorError } from '../src/errors.js';
 import { serially } from '../src/serially.js';
+import { checkArgument, observable } from './arguments.js';
 import { attach } from './attach.js';
 
 /**
@@ -25,8 +26,10 @@ import { attach } from './attach.js';
  *
  * @param command$ - runs the command when subscribed: a cold observable, such as `monitor.run(…)`
  * @returns the event and completion; completes empty where the source does, fails where either fails
+ * @throws ArgumentError at once, where `command$` is no observable
  */
 export function runUntil<A>(command$: Observable<unknown>): MonoTypeOperatorFunction<A> {
+  checkArgument(command$, observable, "runUntil: 'command$'");
   return (source$) =>
     new Observable((subscriber) => {
       const inTurn = serially();

@@ -3,6 +3,7 @@ import { DecodeError } from '../src/errors.js';
 import type { JsonValue } from '../src/protocol/types.js';
 import type { RunState } from '../src/raw/index.js';
 import { serially } from '../src/serially.js';
+import { checkArgument, monitorLike } from './arguments.js';
 import { attach } from './attach.js';
 import { isOfTheConnection, type MonitorLike } from './monitor-like.js';
 
@@ -41,9 +42,11 @@ const AGAIN = 1_000;
  *
  * @param monitor - any monitor
  * @returns the states, without repeats; completes and fails as `events$` does
- * @throws CommandError, CommandTimeoutError through the observable where `query-status` fails
+ * @throws CommandError, CommandTimeoutError through the observable where `query-status` fails; ArgumentError at once,
+ *   where `monitor` is none
  */
 export function watchRunState(monitor: MonitorLike): Observable<RunState> {
+  checkArgument(monitor, monitorLike, "watchRunState: 'monitor'");
   return new Observable<RunState>((subscriber) => {
     const inTurn = serially();
     let query: Subscription | undefined;

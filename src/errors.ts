@@ -1,8 +1,9 @@
 /**
  * Every failure that rxqmp reports, as a closed family of classes told apart by `_tag`.
  *
- * An error names the thing, what was seen and what to do. It never carries a command's arguments, a
- * password or a key, so that it can be logged as it is.
+ * An error names the thing, what was seen and what to do. Its own words never hold a command's arguments, a
+ * password or a key. QEMU's and libvirt's words, which it passes on, may name what was sent: devices, files and
+ * the like. Where such names are secret, log `_tag`, `command` and `class`.
  */
 
 const BRAND = Symbol.for('rxqmp.MonitorError');
@@ -71,8 +72,9 @@ export class CommandError extends MonitorErrorBase {
   /** QEMU's error class, such as `GenericError` or `CommandNotFound`. */
   readonly class: string;
   /**
-   * QEMU's own words, to the letter. They may echo a value that was sent, so printing the error shows
-   * `message`, in which such a value is left out.
+   * QEMU's own words, to the letter. They go into `message` too, but for a value that an enumeration
+   * refused (`does not accept value '…'`), which is left out there. Other words of QEMU may name devices,
+   * files and the like that were sent, in both: don't log either where such names are secret.
    */
   declare readonly desc: string;
 

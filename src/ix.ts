@@ -5,7 +5,7 @@
  */
 import { AsyncIterableX } from 'ix/asynciterable/asynciterablex';
 import { Subject, takeUntil, type Observable } from 'rxjs';
-import { BoundedQueue, type Bound } from './overflow.js';
+import { BoundedQueue, checkBound, type Bound } from './overflow.js';
 
 export type { Bound, Overflow } from './overflow.js';
 
@@ -25,9 +25,10 @@ export type { Bound, Overflow } from './overflow.js';
  * @param options - `limit`: how many values may wait to be taken; `overflow`: at the limit, drops the oldest, drops the
  *   new one, or leaves the source and, once the held are taken, throws `OverflowError`
  * @returns the values, as they come
- * @throws `ArgumentError` where `limit` is no whole number of 0 or more
+ * @throws `ArgumentError` where an option is missing, unknown or not what it must be
  */
 export function toAsyncIterable<A>(source$: Observable<A>, options: Bound): AsyncIterable<A> {
+  checkBound(options, 'toAsyncIterable');
   return new Held(source$, options);
 }
 

@@ -1,4 +1,5 @@
 import { ArgumentError, OverflowError } from './errors.js';
+import { checkOptions, count, type Rule } from './options.js';
 
 /** What a full buffer does with a value more: drops the one that waits longest, drops the new one, or fails. */
 export type Overflow = 'drop-oldest' | 'drop-newest' | 'error';
@@ -11,7 +12,34 @@ export interface Bound {
   readonly overflow: Overflow;
 }
 
-const POLICIES: readonly string[] = ['drop-oldest', 'drop-newest', 'error'] satisfies Overflow[];
+const POLICIES: readonly unknown[] = ['drop-oldest', 'drop-newest', 'error'] satisfies Overflow[];
+
+const RULES: Readonly<Record<keyof Bound, Rule>> = {
+  limit: count,
+  overflow: {
+    is: (value) => POLICIES.includes(value),
+    expected: `one of ${POLICIES.join(', ')}`,
+  },
+};
+
+/**
+ * Refuses a bound that can't be used; unlike other options, its two have to be there.
+ *
+ * @param at - what the bound is given to, such as `bufferUntilResume`
+ * @param more - the rules of the options beside it
+ * @throws {@link ArgumentError} naming the option and what it must be, not what it was
+ */
+export function checkBound(
+  given: unknown = {},
+  at: string,
+  more: Readonly<Record<string, Rule>> = {},
+): asserts given is Bound {
+  checkOptions(given, { ...RULES, ...more }, at);
+  for (const [key, { expected }] of Object.entries(RULES)) {
+    if ((given as Partial<Bound>)[key as keyof Bound] === undefined)
+      throw new ArgumentError(`${at}: '${key}' must be ${expected}`);
+  }
+}
 
 /** A queue with a bound and a stated policy. */
 export class BoundedQueue<A> {
@@ -20,14 +48,8 @@ export class BoundedQueue<A> {
   /** What stands before it was taken; cutting it off each time would cost the length of the queue. */
   #head = 0;
 
-  /** @throws {@link ArgumentError} where the limit is no whole number of 0 or more */
+  /** @param bound - one that `checkBound` lets pass */
   constructor(bound: Bound) {
-    if (!(bound.limit >= 0) || (!Number.isInteger(bound.limit) && bound.limit !== Infinity)) {
-      throw new ArgumentError(`limit is ${bound.limit}: give a whole number of 0 or more`);
-    }
-    if (!POLICIES.includes(bound.overflow)) {
-      throw new ArgumentError(`overflow must be one of ${POLICIES.join(', ')}`);
-    }
     this.#bound = bound;
   }
 

@@ -44,6 +44,15 @@ describe('an error', () => {
   });
 });
 
+test.each([
+  ["Parameter 'type' does not accept value 'hunter2'", "Parameter 'type' does not accept value '…'"],
+  ["Device 'nic9' not found", "Device 'nic9' not found"],
+])('QEMU’s words %p stand in the message, but for the refused value of an enumeration', (desc, words) => {
+  const error = new CommandError({ class: 'GenericError', desc }, { command: 'x' });
+  expect(error.message).toBe(`x: GenericError: ${words}`);
+  expect(error.desc).toBe(desc);
+});
+
 test.each<[unknown, string]>([
   [new Error('no'), 'no'],
   [runInNewContext('new Error("of another realm")'), 'of another realm'],

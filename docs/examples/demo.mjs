@@ -12,15 +12,22 @@ import { fakeQemu } from 'rxqmp/testing';
 
 const folder = mkdtempSync(join(tmpdir(), 'rxqmp-'));
 const path = join(folder, 'qmp.sock');
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+let machine;
+// On any end, also where nobody reads on (`| head -3`): no QEMU is left behind.
+process.on('exit', () => {
+  machine?.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+process.stdout.on('error', () => process.exit(1));
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 const program = findQemu();
 const simulated = program === undefined ? await fakeQemu({ path, status: 'prelaunch' }) : undefined;
 if (program === undefined) {
   console.log('No qemu-system-* on the path: driving the simulated QEMU of rxqmp/testing.');
 } else {
-  const machine = ['-M', 'none', '-display', 'none', '-nodefaults', '-S'];
-  spawn(program, [...machine, '-qmp', `unix:${path},server=on,wait=off`], { stdio: 'inherit' });
+  const paused = ['-M', 'none', '-display', 'none', '-nodefaults', '-S'];
+  machine = spawn(program, [...paused, '-qmp', `unix:${path},server=on,wait=off`], { stdio: 'inherit' });
   console.log(`Driving a real QEMU: ${program} (paused, without guest).`);
 }
 

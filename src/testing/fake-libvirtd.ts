@@ -1,11 +1,14 @@
 import type { Socket } from 'node:net';
 import { Subscription } from 'rxjs';
+import { ArgumentError } from '../errors.js';
 import { formatUuid, type LifecycleName, lifecycleNumbers, parseUuid } from '../libvirt/domain.js';
 import type { Address } from '../link.js';
+import { callback, checkOptions, flag, record, text, type Rule } from '../options.js';
 import type { Timestamp } from '../protocol/types.js';
+import { ADDRESS_RULES, checkAddress } from './address.js';
 import { type Answered, type FakeDomain, type FakeHost, found, type ReceivedCall } from './libvirtd-host.js';
 import { LibvirtdSession } from './libvirtd-session.js';
-import { listen, type Listener } from './listener.js';
+import { listen, type Listener, type ListenOptions } from './listener.js';
 import type { ReceivedCommand, Run } from './run.js';
 import { now } from './script.js';
 import { SmallMachine } from './small-machine.js';
@@ -70,6 +73,40 @@ export interface FakeLibvirtd extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+const RULES: Readonly<Record<keyof (FakeLibvirtdOptions & ListenOptions), Rule>> = {
+  ...ADDRESS_RULES,
+  domains: { is: record.is, expected: 'an object, of domains by name' },
+  version: record,
+  qemu: flag,
+  answer: callback,
+};
+
+const DOMAIN_RULES: Readonly<Record<keyof FakeDomainOptions, Rule>> = {
+  uuid: { is: (value) => typeof value === 'string' && parseUuid(value) !== undefined, expected: 'a UUID' },
+  run: callback,
+  running: flag,
+  status: text,
+};
+
+/** Refuses what can't be used; the domains, the UUID of each and an address have to be there. */
+function checkDouble(options: FakeLibvirtdOptions & ListenOptions): void {
+  checkOptions(options, RULES, 'fakeLibvirtd');
+  demand(options.domains, RULES.domains, "fakeLibvirtd: 'domains'");
+  for (const [name, domain] of Object.entries(options.domains)) {
+    const at = `fakeLibvirtd, domain '${name}'`;
+    checkOptions(domain, DOMAIN_RULES, at);
+    demand(domain.uuid, DOMAIN_RULES.uuid, `${at}: 'uuid'`);
+  }
+  if (!checkAddress(options, 'fakeLibvirtd'))
+    throw new ArgumentError(
+      "fakeLibvirtd: give 'path', or 'port', where it is to listen; 0 takes a free port",
+    );
+}
+
+function demand(value: unknown, { is, expected }: Rule, at: string): void {
+  if (!is(value)) throw new ArgumentError(`${at} must be ${expected}`);
+}
+
 /**
  * A libvirt daemon for tests: its RPC on a socket, with a small machine behind each domain and faults on
  * demand. It asks for no login.
@@ -87,10 +124,12 @@ export interface FakeLibvirtd extends AsyncDisposable {
  *
  * @param options - where to listen, which domains there are, and what to answer
  * @returns the double, listening
+ * @throws ArgumentError through the promise, where an option is missing, unknown or not what it must be
  */
 export async function fakeLibvirtd(
   options: FakeLibvirtdOptions & FakeLibvirtdAddress,
 ): Promise<FakeLibvirtd> {
+  checkDouble(options ?? {});
   const double = new Double(options);
   return double.listening(await listen(options, (socket) => double.attach(socket)));
 }
@@ -186,11 +225,9 @@ class Double implements FakeLibvirtd {
     qemu: { major: number; minor: number; micro: number },
   ): void {
     const { uuid, run, running = true, status = 'running' } = options;
-    const bytes = parseUuid(uuid);
-    if (bytes === undefined) throw new TypeError(`fakeLibvirtd: the UUID of '${name}' is none: ${uuid}`);
     const domain: FakeDomain = {
       name,
-      uuid: formatUuid(bytes),
+      uuid: formatUuid(parseUuid(uuid) as Uint8Array),
       id: running ? (this.#lastId += 1) : -1,
       run,
       machine: new SmallMachine(

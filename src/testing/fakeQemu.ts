@@ -1,7 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { Subscription } from 'rxjs';
 import type { Address } from '../link.js';
+import { callback, checkOptions, flag, record, text, type Rule } from '../options.js';
 import type { Greeting, Timestamp } from '../protocol/types.js';
+import { ADDRESS_RULES, checkAddress } from './address.js';
 import { listen, type Listener, type ListenOptions } from './listener.js';
 import { QmpSession, type Host } from './qmp-session.js';
 import type { ReceivedCommand, Run } from './run.js';
@@ -64,6 +66,16 @@ const GREETING: Greeting = {
   capabilities: ['oob'],
 };
 
+const RULES: Readonly<Record<keyof (FakeQemuOptions & ListenOptions), Rule>> = {
+  ...ADDRESS_RULES,
+  run: callback,
+  greeting: record,
+  pretty: flag,
+  status: text,
+  onConnect: { is: record.is, expected: 'a script' },
+  wire: callback,
+};
+
 /**
  * A QMP server for tests: QEMU's handshake, words, order of events and replies, with a small machine
  * behind it and faults by script.
@@ -81,12 +93,14 @@ const GREETING: Greeting = {
  *
  * @param options - where to listen and what to answer; without an address it stays in memory
  * @returns the double, listening
+ * @throws ArgumentError through the promise, where an option is unknown or not what it must be
  */
 export function fakeQemu(options: FakeQemuOptions & FakeQemuAddress): Promise<FakeQemu>;
 export function fakeQemu(options?: FakeQemuOptions): Promise<FakeQemuInMemory>;
 export async function fakeQemu(options: FakeQemuOptions & ListenOptions = {}): Promise<FakeQemuInMemory> {
+  checkOptions(options, RULES, 'fakeQemu');
   const double = new Double(options);
-  if (options.path === undefined && options.port === undefined) return double;
+  if (!checkAddress(options, 'fakeQemu')) return double;
   return double.listening(await listen(options, (socket) => double.attach(socket)));
 }
 

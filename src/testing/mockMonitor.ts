@@ -1,6 +1,8 @@
 import { Observable, Subject, Subscription } from 'rxjs';
+import { ArgumentError } from '../errors.js';
 import type { Driver, Link } from '../link.js';
 import { createMonitor, type Monitor } from '../monitor.js';
+import { callback, checkOptions, record, type Rule } from '../options.js';
 import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
 import type { CommandMap, EventMap, Greeting, JsonValue, Timestamp } from '../protocol/types.js';
 import { serially } from '../serially.js';
@@ -38,6 +40,14 @@ const GREETING: Greeting = {
   capabilities: ['oob'],
 };
 
+const RULES: Readonly<Record<keyof MockMonitorOptions, Rule>> = {
+  events$: {
+    is: (value) => callback.is((value as Partial<Observable<unknown>> | null | undefined)?.subscribe),
+    expected: 'an observable',
+  },
+  greeting: record,
+};
+
 /**
  * A monitor without a machine: a function answers, and events come from any observable or by hand.
  *
@@ -55,11 +65,15 @@ const GREETING: Greeting = {
  *   What it throws fails the run as it is; `undefined` and nothing answer `{}`
  * @param options - the events, such as `hot('--a--b')`, and the greeting that `connect` gives
  * @returns the monitor, idle
+ * @throws ArgumentError at once, where `run` is no function, or an option is unknown or not what it must be
  */
 export function mockMonitor<C = CommandMap, E = EventMap>(
   run: Run = () => undefined,
-  { events$, greeting = GREETING }: MockMonitorOptions = {},
+  options: MockMonitorOptions = {},
 ): MockMonitor<C, E> {
+  if (!callback.is(run)) throw new ArgumentError(`mockMonitor: 'run' must be ${callback.expected}`);
+  checkOptions(options, RULES, 'mockMonitor');
+  const { events$, greeting = GREETING } = options;
   const driver = new MockDriver(run, events$, greeting);
   const monitor = createMonitor<C, E>(driver);
   return Object.assign(monitor, { emit: (event: MockEvent) => driver.emit(event) });

@@ -1,0 +1,44 @@
+import { from, type Observable, type ObservableInput } from 'rxjs';
+import { ArgumentError } from '../src/errors.js';
+import type { Rule } from '../src/options.js';
+import type { MonitorLike } from './monitor-like.js';
+
+/** Not by `instanceof`: it may be of another copy of RxJS. */
+export const observable: Rule = {
+  is: (value) => {
+    const { pipe, subscribe } = (value ?? {}) as Partial<Observable<unknown>>;
+    return typeof pipe === 'function' && typeof subscribe === 'function';
+  },
+  expected: 'an observable',
+};
+
+/** What RxJS's `from` takes. */
+export const input: Rule = {
+  is: (value) => {
+    try {
+      from(value as ObservableInput<unknown>);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  expected: 'an observable, or what from() makes one of',
+};
+
+export const monitorLike: Rule = {
+  is: (value) => {
+    const { state$, events$, execute } = (value ?? {}) as Partial<MonitorLike>;
+    return observable.is(state$) && observable.is(events$) && typeof execute === 'function';
+  },
+  expected: 'a monitor, with state$, events$ and execute',
+};
+
+/**
+ * Refuses an argument that isn't what it must be. Unlike an option, it has to be there.
+ *
+ * @param at - the operator and the argument's name, such as `ofJob: 'id'`
+ * @throws {@link ArgumentError} naming the argument and what it must be, not what it was
+ */
+export function checkArgument(value: unknown, { is, expected }: Rule, at: string): void {
+  if (!is(value)) throw new ArgumentError(`${at} must be ${expected}`);
+}
