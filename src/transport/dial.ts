@@ -58,9 +58,13 @@ export function tune(socket: Socket): void {
 
 /**
  * The options with verification on unless they say `rejectUnauthorized: false` themselves. Node would
- * also take a variable of the environment for that, and a member that is undefined over its default.
+ * also take a variable of the environment for that.
  */
 function verified(tls: ConnectionOptions): ConnectionOptions {
-  const given = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
-  return { rejectUnauthorized: true, ...given };
+  return { rejectUnauthorized: true, ...stated(tls) };
+}
+
+/** The options without members that are undefined: Node would take those over its defaults. */
+export function stated(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
