@@ -13,7 +13,7 @@ import { tracerOf } from '../protocol/trace.js';
 import { isTlsFailure } from '../transport/failure.js';
 import { negotiate } from './negotiate.js';
 import { readSocketOptions, type SocketOptions } from './socket/options.js';
-import { BUSY, type StreamSource } from './socket/stream-source.js';
+import type { StreamSource } from './socket/stream-source.js';
 import { streamWire } from './socket/stream-wire.js';
 
 export type { ListenAddress, SocketAddress, SocketOptions } from './socket/options.js';
@@ -63,7 +63,7 @@ class SocketDriver implements Driver {
   #negotiate(stream: Duplex, report: (step: DialStep) => void): Observable<Link> {
     const { source, peer } = this;
     const where = `from ${peer}`;
-    report({ step: 'handshake', missing: 'greeting', where, hint: BUSY });
+    report({ step: 'handshake', missing: 'greeting', where, hint: source.silence });
     const wire = streamWire(stream, {
       maxFrameBytes: this.options.maxFrameBytes ?? MAX_FRAME_BYTES,
       tracer: tracerOf(this.options),

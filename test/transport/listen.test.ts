@@ -53,6 +53,18 @@ describe('a peer that is silent to TLS', () => {
   });
 });
 
+test('a peer that dials and says nothing is told as that, not as a busy monitor', async () => {
+  const path = `${folder.path}/silent`;
+  await using monitor = socketMonitor({ listen: { path }, connectTimeout: 50 });
+  const connected = failure(monitor.connect());
+  const peer = await silentPeer(monitor);
+  expect(await connected).toMatchObject({
+    _tag: 'HandshakeError',
+    message: `no greeting within 50 ms from ${path}: the peer dialled, and said nothing`,
+  });
+  peer.destroy();
+});
+
 test.each<[TlsOptions, object]>([
   [{ ca: [] }, { requestCert: true, rejectUnauthorized: true }],
   [{ ca: [], requestCert: undefined, rejectUnauthorized: undefined }, { requestCert: true }],
