@@ -4,7 +4,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { Observable } from 'rxjs';
 import { ConnectError } from '../errors.js';
 import { connectSocket, ignore } from './duplex.js';
-import { connectError } from './failure.js';
+import { connectError, tlsOptionsError } from './failure.js';
 import { nodeTls } from './on-demand.js';
 
 /** Where to dial. */
@@ -29,9 +29,8 @@ export interface DialOptions {
 /** Dials a UNIX or TCP socket, with TLS if options for it are given. Unsubscribing destroys the socket. */
 export function dial(target: Target, { tls, onSocket, onConnected }: DialOptions): Observable<Duplex> {
   return new Observable((subscriber) => {
-    const socket =
-      tls === undefined ? connectSocket(target) : nodeTls().connect({ ...verified(tls), ...target });
     const failed = `no connection to ${describeTarget(target)}`;
+    const socket = tls === undefined ? connectSocket(target) : connectTls(target, tls, failed);
     const onError = (error: Error) => subscriber.error(connectError(failed, error));
     const onClose = () => subscriber.error(new ConnectError(`${failed}: the peer closed it`));
     // A socket may fail after it was destroyed, and an error that nobody hears ends the process.
@@ -49,6 +48,14 @@ export function dial(target: Target, { tls, onSocket, onConnected }: DialOptions
       socket.destroy();
     };
   });
+}
+
+function connectTls(target: Target, tls: ConnectionOptions, failed: string): Socket {
+  try {
+    return nodeTls().connect({ ...verified(tls), ...target });
+  } catch (error) {
+    throw tlsOptionsError(failed, error);
+  }
 }
 
 export function tune(socket: Socket): void {

@@ -2,8 +2,9 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import { Observable, type Subscriber } from 'rxjs';
+import { withPermanence } from '../errors.js';
 import { describeTarget, stated, tune, type Target } from './dial.js';
-import { connectError } from './failure.js';
+import { connectError, tlsOptionsError } from './failure.js';
 import { isMainThread, nodeFs, nodeTls } from './on-demand.js';
 
 export interface ListenOptions {
@@ -90,8 +91,7 @@ export class Listener {
   #newServer(): Server {
     const { tls, handshakeTimeout } = this.options;
     if (tls === undefined) return createServer((socket) => this.#take(socket));
-    const verify = tls.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
-    const server = nodeTls().createServer({ handshakeTimeout, ...verify, ...stated(tls) }, (socket) => {
+    const server = this.#newTlsServer({ handshakeTimeout, ...stated(tls) }, (socket) => {
       for (const raw of this.#shaking) if (isSamePeer(raw, socket)) this.#shaking.delete(raw);
       this.#take(socket);
     });
@@ -105,6 +105,16 @@ export class Listener {
       if (this.#server === server) this.#fail(error);
     });
     return server;
+  }
+
+  /** With verification on where there is an authority, unless the options say otherwise. */
+  #newTlsServer(options: TlsOptions, onPeer: (socket: Socket) => void) {
+    const verify = options.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
+    try {
+      return nodeTls().createServer({ ...verify, ...options }, onPeer);
+    } catch (error) {
+      throw tlsOptionsError(this.#failed, error);
+    }
   }
 
   #take(socket: Socket): void {
@@ -127,7 +137,12 @@ export class Listener {
   }
 
   #fail(error: unknown): void {
-    this.#acceptor?.error(connectError(`no peer at ${describeTarget(this.#address)}`, error));
+    // Nothing here is for good: the next peer is another one.
+    this.#acceptor?.error(withPermanence(connectError(this.#failed, error), false));
+  }
+
+  get #failed(): string {
+    return `no peer at ${describeTarget(this.#address)}`;
   }
 }
 

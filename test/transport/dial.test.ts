@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import tls, { type ConnectionOptions } from 'node:tls';
-import { socketMonitor } from '../../src/drivers/socket.js';
+import { socketMonitor, type SocketOptions } from '../../src/drivers/socket.js';
 import { nodeCrypto } from '../../src/transport/crypto.js';
 import { describeTarget, dial } from '../../src/transport/dial.js';
 import { connectError } from '../../src/transport/failure.js';
@@ -47,6 +47,36 @@ test('a server that is silent to TLS is told as such, not as a missing greeting'
   server.close();
 });
 
+test('a server that speaks no TLS is told as such, in one line', async () => {
+  const { host, port, server } = await silentServer();
+  server.on('connection', (peer) => peer.on('error', () => undefined).write('{"QMP": {}}\r\n'));
+  await using monitor = socketMonitor({ host, port, tls: {} });
+  expect(await failure(monitor.connect())).toMatchObject({
+    message: expect.stringMatching(
+      /^no connection to 127\.0\.0\.1:\d+: the peer doesn't speak TLS there \(ERR_SSL_\w+\)$/,
+    ) as string,
+  });
+  server.close();
+});
+
+const badPem = { cert: 'no PEM', key: 'no PEM' };
+
+test.each<[string, SocketOptions, string]>([
+  ['dialled', { host: '127.0.0.1', port: 1, tls: badPem }, 'no connection to 127.0.0.1:1'],
+  ['listened on', { listen: { port: 0, tls: badPem } }, 'no peer at 127.0.0.1:0'],
+])('what TLS can’t use is named with what is %s, and not tried again', async (_how, options, what) => {
+  const monitor = socketMonitor({ ...options, reconnect: true });
+  expect(await failure(monitor.connect())).toMatchObject({
+    _tag: 'ConnectError',
+    permanent: true,
+    message: `${what}: a PEM given for TLS can't be read (no start line)`,
+  });
+  const noCipher = { port: 0, tls: { ciphers: 'none' } };
+  expect(await failure(socketMonitor({ listen: noCipher }).connect())).toMatchObject({
+    message: "no peer at 127.0.0.1:0: the options for TLS can't be used (no cipher match)",
+  });
+});
+
 test.each([
   [{ path: '/run/x' }, '/run/x'],
   [{ host: 'h', port: 1 }, 'h:1'],
@@ -60,7 +90,11 @@ test.each<[unknown, string, boolean]>([
   [coded('ENOENT'), 'x: there is no such socket (ENOENT)', false],
   [coded('EHOSTUNREACH'), 'x: in Node’s words', false],
   [coded('SELF_SIGNED_CERT_IN_CHAIN'), 'x: in Node’s words', true],
-  [coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'x: in Node’s words', true],
+  [
+    Object.assign(coded('ERR_SSL_TLSV1_ALERT_UNKNOWN_CA'), { reason: 'tlsv1 alert unknown ca' }),
+    'x: tlsv1 alert unknown ca (ERR_SSL_TLSV1_ALERT_UNKNOWN_CA)',
+    true,
+  ],
   [new AggregateError([coded('EHOSTUNREACH', 'first'), coded('EHOSTUNREACH')]), 'x: first', false],
 ])('%p is told as a ConnectError', (cause, message, permanent) => {
   expect(connectError('x', cause)).toMatchObject({ _tag: 'ConnectError', message, permanent, cause });

@@ -77,6 +77,19 @@ test.each<[TlsOptions, object]>([
   listener.mockRestore();
 });
 
+test('a peer that speaks no TLS is told as such, and the next one is waited for', async () => {
+  await using monitor = socketMonitor({ listen: { port: 0, tls: {} }, reconnect: { delay: 1 } });
+  monitor.connect().catch(() => undefined);
+  const peer = await silentPeer(monitor);
+  peer.write('{"QMP": {}}\r\n');
+  const { cause } = await state(monitor, 'waiting');
+  expect(cause.message).toMatch(
+    /^no peer at 127\.0\.0\.1:\d+: the peer doesn't speak TLS there \(ERR_SSL_\w+\)$/,
+  );
+  expect(cause.permanent).toBe(false);
+  await state(monitor, 'listening');
+});
+
 /** What a killed listener leaves: a socket's file, and nobody behind it. */
 async function staleSocket(path: string): Promise<void> {
   const server = createServer().listen(`${path}.first`);
