@@ -6,6 +6,7 @@ import { ConnectError } from '../errors.js';
 import { connectSocket, ignore } from './duplex.js';
 import { connectError, tlsOptionsError } from './failure.js';
 import { nodeTls } from './on-demand.js';
+import { noSocket, statOf } from './stat.js';
 
 /** Where to dial. */
 export type Target = { readonly path: string } | { readonly host: string; readonly port: number };
@@ -31,7 +32,7 @@ export function dial(target: Target, { tls, onSocket, onConnected }: DialOptions
   return new Observable((subscriber) => {
     const failed = `no connection to ${describeTarget(target)}`;
     const socket = tls === undefined ? connectSocket(target) : connectTls(target, tls, failed);
-    const onError = (error: Error) => subscriber.error(connectError(failed, error));
+    const onError = (error: Error) => subscriber.error(connectError(failed, refusedBy(target, error)));
     const onClose = () => subscriber.error(new ConnectError(`${failed}: the peer closed it`));
     // A socket may fail after it was destroyed, and an error that nobody hears ends the process.
     socket.on('error', ignore);
@@ -48,6 +49,13 @@ export function dial(target: Target, { tls, onSocket, onConnected }: DialOptions
       socket.destroy();
     };
   });
+}
+
+/** The system says the same of a file or a folder as of a socket where nothing listens. */
+function refusedBy(target: Target, error: NodeJS.ErrnoException): Error {
+  if (error.code !== 'ECONNREFUSED' || !('path' in target)) return error;
+  const found = statOf(target.path);
+  return found === undefined || found.isSocket() ? error : noSocket(error);
 }
 
 function connectTls(target: Target, tls: ConnectionOptions, failed: string): Socket {

@@ -6,6 +6,7 @@ import { withPermanence } from '../errors.js';
 import { describeTarget, stated, tune, type Target } from './dial.js';
 import { connectError, tlsOptionsError } from './failure.js';
 import { isMainThread, nodeFs, nodeTls } from './on-demand.js';
+import { lacksFolder, noSocket } from './stat.js';
 
 export interface ListenOptions {
   readonly tls?: TlsOptions | undefined;
@@ -78,7 +79,7 @@ export class Listener {
           retry: () => this.#listen(onListening, false),
           refuse: (refusal) => this.#fail(refusal),
         });
-      } else this.#fail(error);
+      } else this.#fail('path' in target ? bindError(target.path, error) : error);
     });
     server.once('listening', () => {
       // The port stays the same when the server is opened again.
@@ -162,6 +163,12 @@ function listenPrivately(server: Server, target: Target): void {
   }
 }
 
+/** Node takes a folder that isn't there for one that it may not enter. */
+function bindError(path: string, error: NodeJS.ErrnoException): Error {
+  const isMissing = error.code === 'EACCES' && lacksFolder(path);
+  return isMissing ? new Error("its folder isn't there (ENOENT)", { cause: error }) : error;
+}
+
 function isSamePeer(a: Socket, b: Socket): boolean {
   return a.remotePort === b.remotePort && a.remoteAddress === b.remoteAddress;
 }
@@ -187,8 +194,7 @@ function replaceStale(path: string, { isWanted, retry, refuse }: Replacing): voi
     try {
       if (code !== 'ECONNREFUSED' && code !== 'ENOENT') throw inUse;
       if (code === 'ECONNREFUSED') {
-        if (!nodeFs().lstatSync(path).isSocket())
-          throw Object.assign(new Error('no socket'), { code: 'ENOTSOCK' });
+        if (!nodeFs().lstatSync(path).isSocket()) throw noSocket();
         nodeFs().unlinkSync(path);
       }
     } catch (error) {

@@ -120,10 +120,7 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
     await start();
     qemu.child.kill('SIGSTOP');
     const stopped = socketMonitor({ path: qemu.path, connectTimeout: 50 });
-    expect(await failure(stopped.connect())).toMatchObject({
-      _tag: 'HandshakeError',
-      message: expect.stringMatching(/: connected, but .* or QEMU is stopped$/) as string,
-    });
+    expect(await failure(stopped.connect())).toMatchObject({ _tag: 'HandshakeError' });
     qemu.child.kill('SIGCONT');
     await expect(monitor.connect()).resolves.toHaveProperty('version');
   });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import tls, { type ConnectionOptions } from 'node:tls';
 import { socketMonitor, type SocketOptions } from '../../src/drivers/socket.js';
@@ -6,6 +7,7 @@ import { nodeCrypto } from '../../src/transport/crypto.js';
 import { describeTarget, dial } from '../../src/transport/dial.js';
 import { connectError } from '../../src/transport/failure.js';
 import { failure } from '../failure.js';
+import { temporaryFolder } from '../integration/real.js';
 
 const silentServer = async () => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -57,6 +59,29 @@ test('a server that speaks no TLS is told as such, in one line', async () => {
     ) as string,
   });
   server.close();
+});
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+test.each<[string, (path: string) => void]>([
+  ['file', (path) => writeFileSync(path, '')],
+  ['folder', (path) => mkdirSync(path)],
+])('a %s that is dialled is told as no socket', async (kind, make) => {
+  const path = `${folder.path}/${kind}`;
+  make(path);
+  expect(await failure(socketMonitor({ path }).connect())).toMatchObject({
+    message: `no connection to ${path}: it is no socket (ENOTSOCK)`,
+    cause: { cause: { code: 'ECONNREFUSED' } },
+  });
+});
+
+test('a path below a file is told as one', async () => {
+  const path = `${folder.path}/plain/qmp`;
+  writeFileSync(`${folder.path}/plain`, '');
+  expect(await failure(socketMonitor({ path }).connect())).toMatchObject({
+    message: `no connection to ${path}: what should be its folder is none (ENOTDIR)`,
+  });
 });
 
 const badPem = { cert: 'no PEM', key: 'no PEM' };

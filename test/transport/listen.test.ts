@@ -90,6 +90,15 @@ test('a peer that speaks no TLS is told as such, and the next one is waited for'
   await state(monitor, 'listening');
 });
 
+test('a folder that isn’t there is told as that, not as one that this user may not enter', async () => {
+  const path = `${folder.path}/missing/qmp`;
+  const monitor = socketMonitor({ listen: { path } });
+  expect(await failure(monitor.connect())).toMatchObject({
+    _tag: 'ConnectError',
+    message: `no peer at ${path}: its folder isn't there (ENOENT)`,
+  });
+});
+
 /** What a killed listener leaves: a socket's file, and nobody behind it. */
 async function staleSocket(path: string): Promise<void> {
   const server = createServer().listen(`${path}.first`);
