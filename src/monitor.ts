@@ -169,7 +169,11 @@ class LiveMonitor implements Monitor {
   }
 
   async connect(options: { readonly timeout?: number | undefined } = {}): Promise<Greeting> {
-    checkOptions(options, CONNECT_OPTIONS, 'connect');
+    try {
+      checkOptions(options, CONNECT_OPTIONS, 'connect');
+    } catch (error) {
+      throw located(error, { monitor: this.options.name });
+    }
     this.#disconnected = false;
     const session = this.#demand();
     const ready = session.ready();

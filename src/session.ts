@@ -37,6 +37,8 @@ export class Session {
   #deadline: Subscription | undefined;
   #watching: Subscription | undefined;
   #link: Link | undefined;
+  /** Whether the link's messages are read: an event before that would be lost. */
+  #reading = false;
   #dials = 0;
   #step: DialStep | undefined;
   #shutDown = false;
@@ -138,7 +140,10 @@ export class Session {
         }),
       );
     });
-    this.#whileAttached(link, () => this.#registerEvents());
+    this.#whileAttached(link, () => {
+      this.#reading = true;
+      this.#registerEvents();
+    });
     this.#whileAttached(link, () => router.release());
   }
 
@@ -163,7 +168,8 @@ export class Session {
 
   #registerEvents(): void {
     const link = this.#link;
-    if (link?.watchEvents === undefined || this.#watching !== undefined || !this.#events.observed) return;
+    if (!this.#reading || this.#watching !== undefined || !this.#events.observed) return;
+    if (link?.watchEvents === undefined) return;
     const watching = new Subscription();
     this.#watching = watching;
     this.#connection.add(watching);
@@ -212,8 +218,11 @@ export class Session {
     const attempt = this.#dials;
     const delay = Math.min(reconnect.delay * 2 ** (attempt - 1), reconnect.maxDelay);
     const inFlight = this.#dropConnection();
-    this.#connection.add(timer(delay).subscribe(() => this.#dial()));
-    this.options.announce({ status: 'waiting', attempt, delay, cause: end.error });
+    // The driver may have ended it all as its connection was closed.
+    if (!this.#ended) {
+      this.#connection.add(timer(delay).subscribe(() => this.#dial()));
+      this.options.announce({ status: 'waiting', attempt, delay, cause: end.error });
+    }
     for (const run of inFlight) settle(run, end, true);
   }
 
@@ -238,6 +247,7 @@ export class Session {
     const connection = this.#connection;
     this.#connection = new Subscription();
     this.#link = undefined;
+    this.#reading = false;
     this.#watching = undefined;
     this.#deadline?.unsubscribe();
     const inFlight = this.router.detach();

@@ -1,7 +1,10 @@
-import { NEVER, Observable, throwError } from 'rxjs';
+import { NEVER, Observable, Subscriber, throwError } from 'rxjs';
+import type { Link } from '../src/link.js';
 import { createMonitor, type Monitor } from '../src/monitor.js';
 import type { MonitorState } from '../src/state.js';
-import { Puppet, record } from './puppet.js';
+import { greeting, Puppet, record } from './puppet.js';
+
+const link: Link = { greeting, inbound$: NEVER, send: () => undefined };
 
 test('a monitor that is disconnected when it tells that it is ready reads and registers nothing', async () => {
   const watchEvents = jest.fn();
@@ -57,6 +60,45 @@ test('a driver that disconnects the monitor as it is let go ends it once', async
   await monitor.disconnect();
   expect(log).toEqual(['idle', 'connecting', 'closed']);
 });
+
+test('who subscribes events$ when the monitor tells that it is ready misses no event', async () => {
+  const watchEvents = jest.fn(() => {
+    puppet.last.event('STOP');
+    return NEVER;
+  });
+  const puppet = new Puppet({ watchEvents });
+  const monitor = createMonitor(puppet);
+  const log: string[] = [];
+  monitor.state$.subscribe(({ status }) => {
+    if (status === 'ready') record(monitor.events$, log, '', ({ event }) => event);
+  });
+  void monitor.connect();
+  puppet.last.link();
+  expect(log).toEqual(['STOP']);
+  expect(watchEvents).toHaveBeenCalledTimes(1);
+  await monitor.disconnect();
+});
+
+test.each<[string, Link[], string[]]>([
+  ['failed', [], ['connecting', 'closed', 'failed InterruptedError disconnect']],
+  ['lost', [link], ['connecting', 'ready', 'closed', 'failed InterruptedError lost']],
+])(
+  'a driver that disconnects the monitor as its %s connection is let go dials no more',
+  (_how, links, told) => {
+    jest.useFakeTimers();
+    let dial = new Subscriber<Link>();
+    const letGo = () => void monitor.disconnect();
+    const open = () => new Observable<Link>((subscriber) => ((dial = subscriber), letGo));
+    const monitor: Monitor = createMonitor({ open }, { reconnect: { delay: 1 } });
+    const { log } = record(monitor.state$, [], '', ({ status }) => status);
+    record(monitor.run('stop'), log);
+    for (const link of links) dial.next(link);
+    dial.error(new Error('no'));
+    jest.advanceTimersByTime(10);
+    jest.useRealTimers();
+    expect(log).toEqual(['idle', ...told]);
+  },
+);
 
 describe('of a dial that failed', () => {
   beforeEach(() => jest.useFakeTimers());

@@ -5,15 +5,15 @@
  */
 import type { Duplex } from 'node:stream';
 import { Observable } from 'rxjs';
-import { ConnectError, isMonitorError, withPermanence } from '../errors.js';
+import { isMonitorError, withPermanence } from '../errors.js';
 import type { DialStep, Driver, Link } from '../link.js';
 import { createMonitor, MAX_FRAME_BYTES, type Monitor, type MonitorOptions } from '../monitor.js';
 import type { CommandMap, EventMap, Greeting } from '../protocol/types.js';
 import { tracerOf } from '../protocol/trace.js';
-import { isTlsFailure } from '../transport/failure.js';
+import { connectError, isTlsFailure } from '../transport/failure.js';
 import { negotiate } from './negotiate.js';
 import { readSocketOptions, type SocketOptions } from './socket/options.js';
-import { BUSY, type StreamSource } from './socket/stream-source.js';
+import type { StreamSource } from './socket/stream-source.js';
 import { streamWire } from './socket/stream-wire.js';
 
 export type { ListenAddress, SocketAddress, SocketOptions } from './socket/options.js';
@@ -49,12 +49,14 @@ class SocketDriver implements Driver {
 
   open(report: (step: DialStep) => void): Observable<Link> {
     return new Observable((subscriber) => {
-      const error = (error: unknown) => subscriber.error(this.#told(error));
-      const linked = { next: (link: Link) => subscriber.next(link), error };
+      const linked = {
+        next: (link: Link) => subscriber.next(link),
+        error: (error: unknown) => subscriber.error(this.#told(error)),
+      };
       subscriber.add(
         this.source.streams(report).subscribe({
           next: (stream) => subscriber.add(this.#negotiate(stream, report).subscribe(linked)),
-          error,
+          error: (error: unknown) => subscriber.error(error),
         }),
       );
     });
@@ -63,7 +65,7 @@ class SocketDriver implements Driver {
   #negotiate(stream: Duplex, report: (step: DialStep) => void): Observable<Link> {
     const { source, peer } = this;
     const where = `from ${peer}`;
-    report({ step: 'handshake', missing: 'greeting', where, hint: BUSY });
+    report({ step: 'handshake', missing: 'greeting', where, hint: source.silence });
     const wire = streamWire(stream, {
       maxFrameBytes: this.options.maxFrameBytes ?? MAX_FRAME_BYTES,
       tracer: tracerOf(this.options),
@@ -79,15 +81,12 @@ class SocketDriver implements Driver {
     return this.source.close();
   }
 
-  /** What the driver knows of an error beyond its thrower. */
+  /** What the driver knows of a failed handshake beyond who threw. */
   #told(error: unknown): unknown {
     if (!isMonitorError(error)) return error;
     const told =
       error._tag === 'HandshakeError' && isTlsFailure(error.cause)
-        ? new ConnectError(`TLS with ${this.peer} failed: ${error.message}`, {
-            cause: error.cause,
-            permanent: true,
-          })
+        ? connectError(`TLS with ${this.peer} failed`, error.cause)
         : error;
     return this.source.manyPeers ? withPermanence(told, false) : told;
   }

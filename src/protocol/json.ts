@@ -73,12 +73,16 @@ function writeString(value: string, trail: Trail): string {
 
 function writeObject(value: object, trail: Trail): string {
   if (trail.length > MAX_DEPTH) throw refusal(trail, `is nested deeper than ${MAX_DEPTH} levels`);
-  if (trail.some(({ holder }) => holder === value)) throw refusal(trail, 'is a cycle: it holds itself');
-  if ('toJSON' in value && typeof value.toJSON === 'function') {
-    const replaced: unknown = value.toJSON(trail.at(-1)?.key ?? '');
-    if (replaced !== value) return write(replaced, trail);
-  }
-  return Array.isArray(value) ? writeArray(value, trail) : writeMembers(value, trail);
+  const shown = shownBy(value, trail);
+  if (typeof shown !== 'object' || shown === null) return write(shown, trail);
+  if (trail.some(({ holder }) => holder === shown)) throw refusal(trail, 'is a cycle: it holds itself');
+  return Array.isArray(shown) ? writeArray(shown, trail) : writeMembers(shown, trail);
+}
+
+/** What `toJSON` gives, which isn't asked for its own, or else the value. */
+function shownBy(value: object, trail: Trail): unknown {
+  if (!('toJSON' in value) || typeof value.toJSON !== 'function') return value;
+  return value.toJSON(trail.at(-1)?.key ?? '') as unknown;
 }
 
 function writeArray(value: readonly unknown[], trail: Trail): string {
@@ -162,7 +166,8 @@ function freshMarker(text: string): string {
   return marker;
 }
 
-const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** With the colon that makes it a key, which JSON.parse refuses. */
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?:\s*:)?/g;
 /** Digits that begin with 0 are left to JSON.parse, which refuses them. */
 const INTEGER = /^-?[1-9]\d*$/;
 
@@ -199,7 +204,6 @@ function reviveMarked(root: JsonValue, marker: string): JsonValue {
   const open: (JsonObject | JsonValue[])[] = [top];
   for (let holder = open.pop(); holder !== undefined; holder = open.pop()) {
     for (const [key, value] of Object.entries(holder)) {
-      if (key.startsWith(marker)) throw new SyntaxError('a number stands where a key must');
       if (typeof value === 'object' && value !== null) open.push(value);
       else if (typeof value === 'string' && value.startsWith(marker)) {
         (holder as JsonObject)[key] = BigInt(value.slice(marker.length));

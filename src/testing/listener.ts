@@ -1,5 +1,7 @@
 import type { Server, Socket } from 'node:net';
 import type { Address } from '../link.js';
+import { checkOptions } from '../options.js';
+import { socketPath } from '../transport/socket-path.js';
 
 /** Where a double listens: a path, or a port, 0 for a free one; without a host it is the loopback. */
 export interface ListenOptions {
@@ -15,11 +17,16 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Listens, and gives each client that comes. */
+/**
+ * Listens, and gives each client that comes.
+ *
+ * @throws {@link ArgumentError} for a path that Node would cut
+ */
 export async function listen(
   { path, host = '127.0.0.1', port }: ListenOptions,
   onClient: (socket: Socket) => void,
 ): Promise<Listener> {
+  checkOptions({ path }, { path: socketPath }, 'listening');
   // Loaded here, so that the rest of `rxqmp/testing` runs where there is no Node.
   const { createServer } = await import('node:net');
   const server = createServer({ noDelay: true }, onClient);

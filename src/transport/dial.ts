@@ -4,8 +4,9 @@ import type { ConnectionOptions } from 'node:tls';
 import { Observable } from 'rxjs';
 import { ConnectError } from '../errors.js';
 import { connectSocket, ignore } from './duplex.js';
-import { connectError } from './failure.js';
+import { connectError, tlsOptionsError } from './failure.js';
 import { nodeTls } from './on-demand.js';
+import { noSocket, statOf } from './stat.js';
 
 /** Where to dial. */
 export type Target = { readonly path: string } | { readonly host: string; readonly port: number };
@@ -29,10 +30,9 @@ export interface DialOptions {
 /** Dials a UNIX or TCP socket, with TLS if options for it are given. Unsubscribing destroys the socket. */
 export function dial(target: Target, { tls, onSocket, onConnected }: DialOptions): Observable<Duplex> {
   return new Observable((subscriber) => {
-    const socket =
-      tls === undefined ? connectSocket(target) : nodeTls().connect({ ...verified(tls), ...target });
     const failed = `no connection to ${describeTarget(target)}`;
-    const onError = (error: Error) => subscriber.error(connectError(failed, error));
+    const socket = tls === undefined ? connectSocket(target) : connectTls(target, tls, failed);
+    const onError = (error: Error) => subscriber.error(connectError(failed, refusedBy(target, error)));
     const onClose = () => subscriber.error(new ConnectError(`${failed}: the peer closed it`));
     // A socket may fail after it was destroyed, and an error that nobody hears ends the process.
     socket.on('error', ignore);
@@ -51,6 +51,21 @@ export function dial(target: Target, { tls, onSocket, onConnected }: DialOptions
   });
 }
 
+/** The system says the same of a file or a folder as of a socket where nothing listens. */
+function refusedBy(target: Target, error: NodeJS.ErrnoException): Error {
+  if (error.code !== 'ECONNREFUSED' || !('path' in target)) return error;
+  const found = statOf(target.path);
+  return found === undefined || found.isSocket() ? error : noSocket(error);
+}
+
+function connectTls(target: Target, tls: ConnectionOptions, failed: string): Socket {
+  try {
+    return nodeTls().connect({ ...verified(tls), ...target });
+  } catch (error) {
+    throw tlsOptionsError(failed, error);
+  }
+}
+
 export function tune(socket: Socket): void {
   socket.setNoDelay(true);
   socket.setKeepAlive(true, KEEPALIVE_DELAY);
@@ -58,9 +73,13 @@ export function tune(socket: Socket): void {
 
 /**
  * The options with verification on unless they say `rejectUnauthorized: false` themselves. Node would
- * also take a variable of the environment for that, and a member that is undefined over its default.
+ * also take a variable of the environment for that.
  */
 function verified(tls: ConnectionOptions): ConnectionOptions {
-  const given = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
-  return { rejectUnauthorized: true, ...given };
+  return { rejectUnauthorized: true, ...stated(tls) };
+}
+
+/** The options without members that are undefined: Node would take those over its defaults. */
+export function stated(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -2,9 +2,11 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import { Observable, type Subscriber } from 'rxjs';
-import { describeTarget, tune, type Target } from './dial.js';
-import { connectError } from './failure.js';
+import { withPermanence } from '../errors.js';
+import { describeTarget, stated, tune, type Target } from './dial.js';
+import { connectError, tlsOptionsError } from './failure.js';
 import { isMainThread, nodeFs, nodeTls } from './on-demand.js';
+import { lacksFolder, noSocket } from './stat.js';
 
 export interface ListenOptions {
   readonly tls?: TlsOptions | undefined;
@@ -22,6 +24,8 @@ export class Listener {
   #address: Target;
   #acceptor: Subscriber<Duplex> | undefined;
   readonly #held = new Set<Socket>();
+  /** Peers whose TLS handshake isn't through: Node knows of them, and tells nobody. */
+  readonly #shaking = new Set<Socket>();
   #closed: Promise<void> = Promise.resolve();
 
   constructor(
@@ -48,8 +52,9 @@ export class Listener {
 
   /** Stops listening and lets go of peers that nobody asked for. A UNIX socket's file goes too. */
   close(): Promise<void> {
-    for (const socket of this.#held) socket.destroy();
+    for (const socket of [...this.#held, ...this.#shaking]) socket.destroy();
     this.#held.clear();
+    this.#shaking.clear();
     const server = this.#server;
     this.#server = undefined;
     if (server !== undefined) {
@@ -63,15 +68,18 @@ export class Listener {
     const server = this.#newServer();
     this.#server = server;
     const target = this.#address;
+    const acceptor = this.#acceptor;
+    const isWanted = () => this.#acceptor === acceptor;
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (this.#server === server) this.#server = undefined;
+      if (!isWanted()) return;
       if (error.code === 'EADDRINUSE' && 'path' in target && mayReplace) {
-        replaceStale(
-          target.path,
-          () => this.#acceptor && this.#listen(onListening, false),
-          (refusal) => this.#fail(refusal),
-        );
-      } else this.#fail(error);
+        replaceStale(target.path, {
+          isWanted,
+          retry: () => this.#listen(onListening, false),
+          refuse: (refusal) => this.#fail(refusal),
+        });
+      } else this.#fail('path' in target ? bindError(target.path, error) : error);
     });
     server.once('listening', () => {
       // The port stays the same when the server is opened again.
@@ -83,12 +91,31 @@ export class Listener {
 
   #newServer(): Server {
     const { tls, handshakeTimeout } = this.options;
-    const onPeer = (socket: Socket) => this.#take(socket);
-    if (tls === undefined) return createServer(onPeer);
-    const verify = tls.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
-    const server = nodeTls().createServer({ handshakeTimeout, ...verify, ...tls }, onPeer);
-    server.on('tlsClientError', (error) => this.#fail(error));
+    if (tls === undefined) return createServer((socket) => this.#take(socket));
+    const server = this.#newTlsServer({ handshakeTimeout, ...stated(tls) }, (socket) => {
+      for (const raw of this.#shaking) if (isSamePeer(raw, socket)) this.#shaking.delete(raw);
+      this.#take(socket);
+    });
+    server.on('connection', (raw: Socket) => {
+      this.#shaking.add(raw);
+      raw.once('close', () => this.#shaking.delete(raw));
+    });
+    server.on('tlsClientError', (error, socket) => {
+      // After its handshake's time Node leaves it open.
+      socket.destroy();
+      if (this.#server === server) this.#fail(error);
+    });
     return server;
+  }
+
+  /** With verification on where there is an authority, unless the options say otherwise. */
+  #newTlsServer(options: TlsOptions, onPeer: (socket: Socket) => void) {
+    const verify = options.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
+    try {
+      return nodeTls().createServer({ ...verify, ...options }, onPeer);
+    } catch (error) {
+      throw tlsOptionsError(this.#failed, error);
+    }
   }
 
   #take(socket: Socket): void {
@@ -111,7 +138,12 @@ export class Listener {
   }
 
   #fail(error: unknown): void {
-    this.#acceptor?.error(connectError(`no peer at ${describeTarget(this.#address)}`, error));
+    // Nothing here is for good: the next peer is another one.
+    this.#acceptor?.error(withPermanence(connectError(this.#failed, error), false));
+  }
+
+  get #failed(): string {
+    return `no peer at ${describeTarget(this.#address)}`;
   }
 }
 
@@ -131,20 +163,38 @@ function listenPrivately(server: Server, target: Target): void {
   }
 }
 
+/** Node takes a folder that isn't there for one that it may not enter. */
+function bindError(path: string, error: NodeJS.ErrnoException): Error {
+  const isMissing = error.code === 'EACCES' && lacksFolder(path);
+  return isMissing ? new Error("its folder isn't there (ENOENT)", { cause: error }) : error;
+}
+
+function isSamePeer(a: Socket, b: Socket): boolean {
+  return a.remotePort === b.remotePort && a.remoteAddress === b.remoteAddress;
+}
+
+interface Replacing {
+  /** Whether somebody still waits for it. */
+  readonly isWanted: () => boolean;
+  readonly retry: () => void;
+  readonly refuse: (error: Error) => void;
+}
+
 /** A killed listener leaves its file behind. Who answers there is alive, and what is no socket isn't ours. */
-function replaceStale(path: string, retry: () => void, refuse: (error: Error) => void): void {
+function replaceStale(path: string, { isWanted, retry, refuse }: Replacing): void {
   const probe = connect(path);
   const inUse = Object.assign(new Error('in use'), { code: 'EADDRINUSE' });
   probe.once('connect', () => {
     probe.destroy();
-    refuse(inUse);
+    if (isWanted()) refuse(inUse);
   });
   probe.once('error', ({ code }: NodeJS.ErrnoException) => {
+    // By now the file may be that of a later attempt.
+    if (!isWanted()) return;
     try {
       if (code !== 'ECONNREFUSED' && code !== 'ENOENT') throw inUse;
       if (code === 'ECONNREFUSED') {
-        if (!nodeFs().lstatSync(path).isSocket())
-          throw Object.assign(new Error('no socket'), { code: 'ENOTSOCK' });
+        if (!nodeFs().lstatSync(path).isSocket()) throw noSocket();
         nodeFs().unlinkSync(path);
       }
     } catch (error) {

@@ -73,7 +73,7 @@ describe('the handshake', () => {
     expect(error).toBeInstanceOf(HandshakeError);
     expect(error).toMatchObject({
       permanent: false,
-      message: `no greeting within 30 ms from ${server.path}: connected, but another client may hold this monitor`,
+      message: `no greeting within 30 ms from ${server.path}: connected, but another client may hold this monitor, or QEMU is stopped`,
     });
     const client = await server.client();
     await client.closed();

@@ -95,7 +95,7 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
     const second = socketMonitor({ path: qemu.path, connectTimeout: 50 });
     expect(await failure(second.connect())).toMatchObject({
       _tag: 'HandshakeError',
-      message: `no greeting within 50 ms from ${qemu.path}: connected, but another client may hold this monitor`,
+      message: `no greeting within 50 ms from ${qemu.path}: connected, but another client may hold this monitor, or QEMU is stopped`,
     });
     await first.disconnect();
     await expect(monitor.connect()).resolves.toHaveProperty('version');

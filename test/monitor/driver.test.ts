@@ -69,8 +69,9 @@ describe('connect', () => {
 
   test('refuses options that can’t be used, and dials nothing', async () => {
     const puppet = new Puppet();
-    await expect(createMonitor(puppet).connect({ timeout: 0 })).rejects.toMatchObject({
+    await expect(createMonitor(puppet, { name: 'vm1' }).connect({ timeout: 0 })).rejects.toMatchObject({
       _tag: 'ArgumentError',
+      monitor: 'vm1',
       message: expect.stringContaining("connect: 'timeout' must be") as string,
     });
     expect(puppet.dials).toHaveLength(0);

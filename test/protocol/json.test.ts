@@ -105,6 +105,18 @@ describe('stringify and parse', () => {
     );
   });
 
+  test('what toJSON gives isn’t asked for its own, as with JSON.stringify, and may close a cycle', () => {
+    class Endless {
+      readonly x = 1;
+      toJSON() {
+        return new Endless();
+      }
+    }
+    expect(stringify([new Endless()])).toBe(JSON.stringify([new Endless()]));
+    const root: object = { a: { toJSON: () => root } };
+    expect(refusal(root)).toBe('a is a cycle: it holds itself');
+  });
+
   test('only integers that a number can’t hold become bigint', () => {
     expect(
       parse('[9007199254740991, 9007199254740992, -9007199254740993, 12345678901234567.5, 1e300]'),
@@ -159,5 +171,6 @@ describe('stringify and parse', () => {
     expect(() => parse('"18446744073709551615')).toThrow(SyntaxError);
     expect(() => parse('[018446744073709551615]')).toThrow(SyntaxError);
     expect(() => parse('{18446744073709551615:1}')).toThrow(SyntaxError);
+    expect(() => parse('{"a":{18446744073709551615 :1},"a":2}')).toThrow(SyntaxError);
   });
 });

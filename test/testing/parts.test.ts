@@ -1,13 +1,16 @@
 /** What the doubles are made of, where their tests can't see it. */
+import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { of, Subject, toArray } from 'rxjs';
-import { fakeQemu } from '../../src/testing/index.js';
+import { fakeLibvirtd, fakeQemu } from '../../src/testing/index.js';
 import { Scanner } from '../../src/testing/qemu-json.js';
 import { answerOf } from '../../src/testing/run.js';
 import { faults } from '../../src/testing/script.js';
 import { ShapedWriter } from '../../src/testing/shaped-writer.js';
 import { SmallJobs } from '../../src/testing/small-jobs.js';
 import { SmallMachine } from '../../src/testing/small-machine.js';
+import { failure } from '../failure.js';
+import { temporaryFolder } from '../integration/real.js';
 import { WireClient } from './wire-client.js';
 
 test('the scanner finds where values end, whatever stands in their strings', () => {
@@ -20,6 +23,18 @@ test('the scanner finds where values end, whatever stands in their strings', () 
   };
   expect(found([bytes])).toEqual(values);
   expect(found(Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(values);
+});
+
+test.each([
+  ['fakeQemu', (path: string) => fakeQemu({ path })],
+  ['fakeLibvirtd', (path: string) => fakeLibvirtd({ path, domains: {} })],
+])('%s listens at no path that Node would cut', async (_name, at) => {
+  const folder = temporaryFolder();
+  expect(await failure(at(join(folder.path, 'x'.repeat(108))))).toMatchObject({
+    _tag: 'ArgumentError',
+    message: expect.stringContaining("'path' must be a path of 1 to 107 bytes") as string,
+  });
+  folder.remove();
 });
 
 test('the answer of an observable is its first value', () => {

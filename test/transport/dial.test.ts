@@ -1,11 +1,13 @@
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import tls, { type ConnectionOptions } from 'node:tls';
-import { socketMonitor } from '../../src/drivers/socket.js';
+import { socketMonitor, type SocketOptions } from '../../src/drivers/socket.js';
 import { nodeCrypto } from '../../src/transport/crypto.js';
 import { describeTarget, dial } from '../../src/transport/dial.js';
 import { connectError } from '../../src/transport/failure.js';
 import { failure } from '../failure.js';
+import { temporaryFolder } from '../integration/real.js';
 
 const silentServer = async () => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -47,6 +49,59 @@ test('a server that is silent to TLS is told as such, not as a missing greeting'
   server.close();
 });
 
+test('a server that speaks no TLS is told as such, in one line', async () => {
+  const { host, port, server } = await silentServer();
+  server.on('connection', (peer) => peer.on('error', () => undefined).write('{"QMP": {}}\r\n'));
+  await using monitor = socketMonitor({ host, port, tls: {} });
+  expect(await failure(monitor.connect())).toMatchObject({
+    message: expect.stringMatching(
+      /^no connection to 127\.0\.0\.1:\d+: the peer doesn't speak TLS there \(ERR_SSL_\w+\)$/,
+    ) as string,
+  });
+  server.close();
+});
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+test.each<[string, (path: string) => void]>([
+  ['file', (path) => writeFileSync(path, '')],
+  ['folder', (path) => mkdirSync(path)],
+])('a %s that is dialled is told as no socket', async (kind, make) => {
+  const path = `${folder.path}/${kind}`;
+  make(path);
+  expect(await failure(socketMonitor({ path }).connect())).toMatchObject({
+    message: `no connection to ${path}: it is no socket (ENOTSOCK)`,
+    cause: { cause: { code: 'ECONNREFUSED' } },
+  });
+});
+
+test('a path below a file is told as one', async () => {
+  const path = `${folder.path}/plain/qmp`;
+  writeFileSync(`${folder.path}/plain`, '');
+  expect(await failure(socketMonitor({ path }).connect())).toMatchObject({
+    message: `no connection to ${path}: what should be its folder is none (ENOTDIR)`,
+  });
+});
+
+const badPem = { cert: 'no PEM', key: 'no PEM' };
+
+test.each<[string, SocketOptions, string]>([
+  ['dialled', { host: '127.0.0.1', port: 1, tls: badPem }, 'no connection to 127.0.0.1:1'],
+  ['listened on', { listen: { port: 0, tls: badPem } }, 'no peer at 127.0.0.1:0'],
+])('what TLS can’t use is named with what is %s, and not tried again', async (_how, options, what) => {
+  const monitor = socketMonitor({ ...options, reconnect: true });
+  expect(await failure(monitor.connect())).toMatchObject({
+    _tag: 'ConnectError',
+    permanent: true,
+    message: `${what}: a PEM given for TLS can't be read (no start line)`,
+  });
+  const noCipher = { port: 0, tls: { ciphers: 'none' } };
+  expect(await failure(socketMonitor({ listen: noCipher }).connect())).toMatchObject({
+    message: "no peer at 127.0.0.1:0: the options for TLS can't be used (no cipher match)",
+  });
+});
+
 test.each([
   [{ path: '/run/x' }, '/run/x'],
   [{ host: 'h', port: 1 }, 'h:1'],
@@ -60,7 +115,11 @@ test.each<[unknown, string, boolean]>([
   [coded('ENOENT'), 'x: there is no such socket (ENOENT)', false],
   [coded('EHOSTUNREACH'), 'x: in Node’s words', false],
   [coded('SELF_SIGNED_CERT_IN_CHAIN'), 'x: in Node’s words', true],
-  [coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'x: in Node’s words', true],
+  [
+    Object.assign(coded('ERR_SSL_TLSV1_ALERT_UNKNOWN_CA'), { reason: 'tlsv1 alert unknown ca' }),
+    'x: tlsv1 alert unknown ca (ERR_SSL_TLSV1_ALERT_UNKNOWN_CA)',
+    true,
+  ],
   [new AggregateError([coded('EHOSTUNREACH', 'first'), coded('EHOSTUNREACH')]), 'x: first', false],
 ])('%p is told as a ConnectError', (cause, message, permanent) => {
   expect(connectError('x', cause)).toMatchObject({ _tag: 'ConnectError', message, permanent, cause });

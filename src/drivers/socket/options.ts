@@ -4,6 +4,7 @@ import { ArgumentError } from '../../errors.js';
 import { CONNECT_TIMEOUT, MONITOR_OPTIONS, type MonitorOptions } from '../../monitor.js';
 import { callback, checkOptions, flag, record, text, type Rule } from '../../options.js';
 import type { Target } from '../../transport/dial.js';
+import { socketPath as path } from '../../transport/socket-path.js';
 import { dialSource, listenSource, openSource, type StreamSource } from './stream-source.js';
 
 /**
@@ -60,15 +61,6 @@ type Flat = MonitorOptions & { [K in 'path' | 'host' | 'port' | 'tls' | 'listen'
   readonly oob?: boolean | undefined;
 };
 
-const MAX_PATH = 107;
-const path: Rule = {
-  is: (value) =>
-    typeof value === 'string' &&
-    value !== '' &&
-    !value.includes('\0') &&
-    Buffer.byteLength(value) <= MAX_PATH,
-  expected: `a path of 1 to ${MAX_PATH} bytes without NUL (a longer one is cut, and reaches another socket)`,
-};
 const portFrom = (lowest: number): Rule => ({
   is: (value) => Number.isInteger(value) && (value as number) >= lowest && (value as number) <= 65_535,
   expected: `a port, a whole number from ${lowest} to 65535`,
