@@ -8,7 +8,7 @@ export type Address = { readonly path: string } | { readonly host: string; reado
 /**
  * How far a dial has come. A driver reports each step as it begins; the monitor holds the deadline
  * (`connectTimeout`) and, when it passes, says what was missing: "no greeting within 5000 ms from
- * /run/vm.sock: connected, but another client may hold this monitor".
+ * /run/vm.sock: connected, but another client may hold this monitor, or QEMU is stopped".
  *
  * @example
  * report({ step: 'handshake', missing: 'greeting', where: 'from /run/vm.sock' });

@@ -33,7 +33,7 @@ function examplesOf(file: string, text: string): Example[] {
 
 /** What the examples speak of without making it, so that they stay short. */
 const GIVEN = `
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { isLeft } from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
@@ -62,7 +62,7 @@ declare const error: MonitorError;
 declare const port: object;
 declare const greeting: Greeting;
 declare const myLink$: Observable<Link>;
-declare const child: { readonly stdout: NodeJS.ReadableStream; readonly stdin: NodeJS.WritableStream };
+declare const connectVsock: (cid: number, port: number) => Duplex;
 declare const cold: RunHelpers['cold'];
 declare let lost: number;
 declare function linkTo(port: object): Link;

@@ -16,7 +16,7 @@ import { dialSource, listenSource, openSource, type StreamSource } from './strea
  *   { path: '/run/vm1.qmp' },
  *   { host: 'vmhost', port: 4444, tls: { ca } },
  *   { listen: { port: 0 } },
- *   { open: async () => Duplex.from({ readable: child.stdout, writable: child.stdin }) },
+ *   { open: async () => connectVsock(3, 4444) },
  * ];
  */
 export type SocketAddress =
