@@ -4,7 +4,7 @@ import type { Reply, RpcSocket } from './rpc.js';
 
 /** The daemon works at five requests of a client at a time, and reads no more, not even keepalive, until one is done. */
 const PER_SOCKET = 4;
-/** The main socket keeps a place free for what isn't QEMU's to answer. */
+/** The main socket keeps a place free for the registration of events, which come there. */
 const COMMANDS_ON_MAIN = PER_SOCKET - 1;
 /**
  * Beyond those that were outstanding at once before, one more goes out in this time, in ms. The daemon starts a thread
