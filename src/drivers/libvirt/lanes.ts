@@ -78,7 +78,7 @@ export class Lanes {
   #outstanding = 0;
   /** So many were outstanding at once: the daemon has threads for them. It begins with five. */
   #known = COMMANDS_ON_MAIN;
-  #grownAt = 0;
+  /** Runs while the daemon may still be starting a thread. */
   #settling: NodeJS.Timeout | undefined;
   #patience: NodeJS.Timeout | undefined;
 
@@ -178,15 +178,11 @@ export class Lanes {
   #turnOf(lane: Lane): RpcSocket | undefined {
     const place = this.#placeFor(lane);
     if (place === undefined || this.#outstanding < this.#known) return place;
-    const now = Date.now();
-    if (now - this.#grownAt < SETTLING) {
-      this.#settling ??= setTimeout(() => {
-        this.#settling = undefined;
-        this.#pump();
-      }, SETTLING);
-      return undefined;
-    }
-    this.#grownAt = now;
+    if (this.#settling !== undefined) return undefined;
+    this.#settling = setTimeout(() => {
+      this.#settling = undefined;
+      this.#pump();
+    }, SETTLING);
     this.#known = this.#outstanding + 1;
     return place;
   }
