@@ -1,5 +1,4 @@
 import { from, type Observable, type ObservableInput } from 'rxjs';
-import { ArgumentError } from '../src/errors.js';
 import type { Rule } from '../src/options.js';
 import type { MonitorLike } from './monitor-like.js';
 
@@ -32,13 +31,3 @@ export const monitorLike: Rule = {
   },
   expected: 'a monitor, with state$, events$ and execute',
 };
-
-/**
- * Refuses an argument that isn't what it must be. Unlike an option, it has to be there.
- *
- * @param at - the operator and the argument's name, such as `ofJob: 'id'`
- * @throws {@link ArgumentError} naming the argument and what it must be, not what it was
- */
-export function checkArgument(value: unknown, { is, expected }: Rule, at: string): void {
-  if (!is(value)) throw new ArgumentError(`${at} must be ${expected}`);
-}

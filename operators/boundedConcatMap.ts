@@ -1,7 +1,6 @@
 import { from, Observable, type ObservableInput, type OperatorFunction } from 'rxjs';
-import { callback } from '../src/options.js';
+import { callback, demand } from '../src/options.js';
 import { BoundedQueue, checkBound, type Bound } from '../src/overflow.js';
-import { checkArgument } from './arguments.js';
 import { attach } from './attach.js';
 
 /** How much may wait for its turn, and who hears of what is dropped. */
@@ -40,7 +39,7 @@ export function boundedConcatMap<A, B>(
   project: (value: A) => ObservableInput<B>,
   options: BoundedConcatMapOptions<A>,
 ): OperatorFunction<A, B> {
-  checkArgument(project, callback, "boundedConcatMap: 'project'");
+  demand(project, callback, "boundedConcatMap: 'project'");
   checkBound(options, 'boundedConcatMap', { onDrop: callback });
   return (source$) =>
     new Observable((subscriber) => {

@@ -1,6 +1,6 @@
 import { ignoreElements, Observable, takeLast } from 'rxjs';
-import { text } from '../src/options.js';
-import { checkArgument, monitorLike } from './arguments.js';
+import { demand, text } from '../src/options.js';
+import { monitorLike } from './arguments.js';
 import { attach } from './attach.js';
 import { jobProgress, type JobProgress } from './jobProgress.js';
 import type { MonitorLike } from './monitor-like.js';
@@ -29,8 +29,8 @@ import type { MonitorLike } from './monitor-like.js';
  *   ArgumentError at once, where `monitor` is none or `id` no string
  */
 export function cancelJob(monitor: MonitorLike, id: string): Observable<JobProgress> {
-  checkArgument(monitor, monitorLike, "cancelJob: 'monitor'");
-  checkArgument(id, text, "cancelJob: 'id'");
+  demand(monitor, monitorLike, "cancelJob: 'monitor'");
+  demand(id, text, "cancelJob: 'id'");
   return new Observable((subscriber) => {
     attach(jobProgress(monitor, id).pipe(takeLast(1)), subscriber, {
       next: (end) => subscriber.next(end),

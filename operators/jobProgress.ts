@@ -1,10 +1,10 @@
 import { Observable, timer, type Subscriber, type Subscription } from 'rxjs';
 import { InterruptedError, JobError } from '../src/errors.js';
-import { checkOptions, duration, text } from '../src/options.js';
+import { checkOptions, demand, duration, text } from '../src/options.js';
 import type { JsonValue } from '../src/protocol/types.js';
 import type { JobStatus } from '../src/raw/index.js';
 import { serially } from '../src/serially.js';
-import { checkArgument, monitorLike } from './arguments.js';
+import { monitorLike } from './arguments.js';
 import { attach } from './attach.js';
 import { failure, outcomeOf, rowOf, sameProgress, type JobProgress, type Outcome } from './job-row.js';
 import { isOfTheConnection, type AnyEvent, type MonitorLike } from './monitor-like.js';
@@ -55,8 +55,8 @@ export function jobProgress(
   id: string,
   options: JobProgressOptions = {},
 ): Observable<JobProgress> {
-  checkArgument(monitor, monitorLike, "jobProgress: 'monitor'");
-  checkArgument(id, text, "jobProgress: 'id'");
+  demand(monitor, monitorLike, "jobProgress: 'monitor'");
+  demand(id, text, "jobProgress: 'id'");
   checkOptions(options, { interval: duration }, 'jobProgress');
   const { interval = 1_000 } = options;
   return new Observable((subscriber) => new Follower(monitor, id, interval, subscriber).start());

@@ -1,7 +1,6 @@
 import { filter, type Observable } from 'rxjs';
-import { text, type Rule } from '../src/options.js';
+import { demand, type Rule, text } from '../src/options.js';
 import type { EventMap, EventOf } from '../src/protocol/types.js';
-import { checkArgument } from './arguments.js';
 import type { AnyEvent } from './monitor-like.js';
 
 const eventNames: Rule = {
@@ -33,7 +32,7 @@ const eventNames: Rule = {
 export function ofEvent<N extends keyof EventMap>(
   ...names: readonly [N, ...N[]]
 ): <A extends AnyEvent>(source$: Observable<A>) => Observable<A & EventOf<N>> {
-  checkArgument(names, eventNames, 'ofEvent: the names');
+  demand(names, eventNames, 'ofEvent: the names');
   const wanted: ReadonlySet<string> = new Set(names);
   return <A extends AnyEvent>(source$: Observable<A>) =>
     source$.pipe(filter((event): event is A & EventOf<N> => wanted.has(event.event)));

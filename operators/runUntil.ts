@@ -1,7 +1,8 @@
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import { demand } from '../src/options.js';
 import { isMonitorError } from '../src/errors.js';
 import { serially } from '../src/serially.js';
-import { checkArgument, observable } from './arguments.js';
+import { observable } from './arguments.js';
 import { attach } from './attach.js';
 
 /**
@@ -29,7 +30,7 @@ import { attach } from './attach.js';
  * @throws ArgumentError at once, where `command$` is no observable
  */
 export function runUntil<A>(command$: Observable<unknown>): MonoTypeOperatorFunction<A> {
-  checkArgument(command$, observable, "runUntil: 'command$'");
+  demand(command$, observable, "runUntil: 'command$'");
   return (source$) =>
     new Observable((subscriber) => {
       const inTurn = serially();

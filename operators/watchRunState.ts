@@ -1,9 +1,10 @@
 import { distinctUntilChanged, Observable, Subscription, timer } from 'rxjs';
+import { demand } from '../src/options.js';
 import { DecodeError } from '../src/errors.js';
 import type { JsonValue } from '../src/protocol/types.js';
 import type { RunState } from '../src/raw/index.js';
 import { serially } from '../src/serially.js';
-import { checkArgument, monitorLike } from './arguments.js';
+import { monitorLike } from './arguments.js';
 import { attach } from './attach.js';
 import { isOfTheConnection, type MonitorLike } from './monitor-like.js';
 
@@ -46,7 +47,7 @@ const AGAIN = 1_000;
  *   where `monitor` is none
  */
 export function watchRunState(monitor: MonitorLike): Observable<RunState> {
-  checkArgument(monitor, monitorLike, "watchRunState: 'monitor'");
+  demand(monitor, monitorLike, "watchRunState: 'monitor'");
   return new Observable<RunState>((subscriber) => {
     const inTurn = serially();
     let query: Subscription | undefined;

@@ -42,7 +42,16 @@ export function checkOptions(options: unknown, rules: Readonly<Record<string, Ru
     if (rule === undefined) {
       throw new ArgumentError(`${at}: unknown option '${key}'; there are ${Object.keys(rules).join(', ')}`);
     }
-    if (value !== undefined && !rule.is(value))
-      throw new ArgumentError(`${at}: '${key}' must be ${rule.expected}`);
+    if (value !== undefined) demand(value, rule, `${at}: '${key}'`);
   }
+}
+
+/**
+ * Refuses a value that isn't what it must be. Unlike an option, it has to be there.
+ *
+ * @param what - the value's owner and name, such as `ofJob: 'id'`
+ * @throws {@link ArgumentError} naming it and what it must be, not what it was
+ */
+export function demand(value: unknown, { is, expected }: Rule, what: string): void {
+  if (!is(value)) throw new ArgumentError(`${what} must be ${expected}`);
 }

@@ -1,5 +1,5 @@
-import { ArgumentError, OverflowError } from './errors.js';
-import { checkOptions, count, type Rule } from './options.js';
+import { OverflowError } from './errors.js';
+import { checkOptions, count, demand, type Rule } from './options.js';
 
 /** What a full buffer does with a value more: drops the one that waits longest, drops the new one, or fails. */
 export type Overflow = 'drop-oldest' | 'drop-newest' | 'error';
@@ -35,9 +35,8 @@ export function checkBound(
   more: Readonly<Record<string, Rule>> = {},
 ): asserts given is Bound {
   checkOptions(given, { ...RULES, ...more }, at);
-  for (const [key, { expected }] of Object.entries(RULES)) {
-    if ((given as Partial<Bound>)[key as keyof Bound] === undefined)
-      throw new ArgumentError(`${at}: '${key}' must be ${expected}`);
+  for (const [key, rule] of Object.entries(RULES)) {
+    demand((given as Partial<Bound>)[key as keyof Bound], rule, `${at}: '${key}'`);
   }
 }
 

@@ -3,7 +3,7 @@ import { Subscription } from 'rxjs';
 import { ArgumentError } from '../errors.js';
 import { formatUuid, type LifecycleName, lifecycleNumbers, parseUuid } from '../libvirt/domain.js';
 import type { Address } from '../link.js';
-import { callback, checkOptions, flag, record, text, type Rule } from '../options.js';
+import { callback, checkOptions, demand, flag, record, text, type Rule } from '../options.js';
 import type { Timestamp } from '../protocol/types.js';
 import { ADDRESS_RULES, checkAddress } from './address.js';
 import { type Answered, type FakeDomain, type FakeHost, found, type ReceivedCall } from './libvirtd-host.js';
@@ -101,10 +101,6 @@ function checkDouble(options: FakeLibvirtdOptions & ListenOptions): void {
     throw new ArgumentError(
       "fakeLibvirtd: give 'path', or 'port', where it is to listen; 0 takes a free port",
     );
-}
-
-function demand(value: unknown, { is, expected }: Rule, at: string): void {
-  if (!is(value)) throw new ArgumentError(`${at} must be ${expected}`);
 }
 
 /**

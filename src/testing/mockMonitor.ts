@@ -1,8 +1,7 @@
 import { Observable, Subject, Subscription } from 'rxjs';
-import { ArgumentError } from '../errors.js';
 import type { Driver, Link } from '../link.js';
 import { createMonitor, type Monitor } from '../monitor.js';
-import { callback, checkOptions, record, type Rule } from '../options.js';
+import { callback, checkOptions, demand, record, type Rule } from '../options.js';
 import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
 import type { CommandMap, EventMap, Greeting, JsonValue, Timestamp } from '../protocol/types.js';
 import { serially } from '../serially.js';
@@ -71,7 +70,7 @@ export function mockMonitor<C = CommandMap, E = EventMap>(
   run: Run = () => undefined,
   options: MockMonitorOptions = {},
 ): MockMonitor<C, E> {
-  if (!callback.is(run)) throw new ArgumentError(`mockMonitor: 'run' must be ${callback.expected}`);
+  demand(run, callback, "mockMonitor: 'run'");
   checkOptions(options, RULES, 'mockMonitor');
   const { events$, greeting = GREETING } = options;
   const driver = new MockDriver(run, events$, greeting);

@@ -79,7 +79,7 @@ function verified(tls: ConnectionOptions): ConnectionOptions {
   return { rejectUnauthorized: true, ...stated(tls) };
 }
 
-/** The options without members that are undefined: Node would take those over its defaults. */
-export function stated(options: object): object {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+/** The options without members that are undefined, which would hide defaults. */
+export function stated<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }

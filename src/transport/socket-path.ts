@@ -1,8 +1,12 @@
-const MOST = 107;
+/** The bytes of the longest path that a UNIX socket may have. */
+export const MAX_PATH = 107;
 
 /** What a UNIX socket's path must be, as a rule for options. */
 export const socketPath = {
   is: (value: unknown): boolean =>
-    typeof value === 'string' && value !== '' && !value.includes('\0') && Buffer.byteLength(value) <= MOST,
-  expected: `a path of 1 to ${MOST} bytes without NUL (a longer one is cut, and reaches another socket)`,
+    typeof value === 'string' &&
+    value !== '' &&
+    !value.includes('\0') &&
+    Buffer.byteLength(value) <= MAX_PATH,
+  expected: `a path of 1 to ${MAX_PATH} bytes without NUL (a longer one is cut, and reaches another socket)`,
 };

@@ -114,10 +114,10 @@ class Emitter {
 
   /** Writes a codec that names its fields one by one: no loop over them is as fast. Gives the type of its values. */
   #struct(name: string, declarations: readonly Declaration[]): string {
-    const type = name.replace(/^./, (letter) => letter.toUpperCase());
+    const type = capitalised(name);
     const fields = declarations.map((field) => {
       if (field.shape.kind === 'plain') return { name: field.name, ...this.#codecOf(field.type) };
-      const codec = `${name}${field.name.replace(/^./, (letter) => letter.toUpperCase())}`;
+      const codec = `${name}${capitalised(field.name)}`;
       return { name: field.name, codec, value: this.#constant(codec, field) };
     });
     this.types.push(
@@ -156,4 +156,8 @@ function camel(name: string): string {
 
 function show(value: number, name: string): string {
   return name.endsWith('_PROGRAM') ? `0x${value.toString(16)}` : String(value);
+}
+
+function capitalised(name: string): string {
+  return name.replace(/^./, (letter) => letter.toUpperCase());
 }

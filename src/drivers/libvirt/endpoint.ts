@@ -7,6 +7,7 @@ import type { LibvirtUri, SshUri, TlsUri, UnixUri } from '../../libvirt/uri.js';
 import { describeTarget, dial, type Target } from '../../transport/dial.js';
 import { connectError } from '../../transport/failure.js';
 import { firstFile, homeFolder } from '../../transport/files.js';
+import { MAX_PATH } from '../../transport/socket-path.js';
 import { dialSsh } from '../../transport/ssh.js';
 
 /** Certificates and keys as PEM texts, over those in the URI's `pkipath`. */
@@ -74,7 +75,6 @@ function dialled(target: Target, report: Report, onSocket: (stream: Duplex) => v
 // UNIX sockets
 
 const SOCKETS = { legacy: ['libvirt-sock'], direct: ['virtqemud-sock'] };
-const MAX_PATH = 107;
 
 function unix(uri: UnixUri): Endpoint {
   const paths = uri.socket === undefined ? defaultSockets(uri) : [uri.socket];

@@ -3,6 +3,7 @@ import { MAX_PACKET_BYTES } from '../../libvirt/packet.js';
 import { parseUri } from '../../libvirt/uri.js';
 import { CONNECT_TIMEOUT, MONITOR_OPTIONS, type MonitorOptions } from '../../monitor.js';
 import { checkOptions, count, duration, record, type Rule, text } from '../../options.js';
+import { stated } from '../../transport/dial.js';
 import { endpointOf, type LibvirtTls } from './endpoint.js';
 import { Hub } from './hub.js';
 
@@ -100,7 +101,7 @@ export function readConnectionOptions(
       endpoint: endpointOf(parsed, tls ?? {}),
       name: parsed.name,
       maxPacketBytes: Math.min(common.maxFrameBytes ?? Infinity, MAX_PACKET_BYTES),
-      keepalive: pings === false ? undefined : { ...KEEPALIVE, ...defined(pings ?? {}) },
+      keepalive: pings === false ? undefined : { ...KEEPALIVE, ...stated(pings ?? {}) },
       connectTimeout: common.connectTimeout ?? CONNECT_TIMEOUT,
     },
     auth && { username: auth.username, password: auth.password },
@@ -114,9 +115,4 @@ export function checkDomain(domain: unknown): string {
   throw new ArgumentError(
     "'domain' must be the name or UUID of a domain: text without NUL and lone surrogates",
   );
-}
-
-/** What is `undefined` is as good as absent, and must not hide a default. */
-function defined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }
