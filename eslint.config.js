@@ -4,30 +4,25 @@ import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescrip
 import importX from 'eslint-plugin-import-x';
 import ts from 'typescript-eslint';
 
-/** The rooms of src and what each may import: arrows point one way. */
+/** The rooms, and what each may import: arrows point one way. Which of rxqmp's entry points load Node follows from `node`. */
+const CORE = ['protocol', 'errors.ts', 'options.ts'];
+const CONTRACT = ['monitor', 'raw', ...CORE];
 const rooms = {
-  protocol: ['errors.ts', 'raw'],
-  framing: ['protocol', 'errors.ts'],
-  libvirt: ['framing', 'protocol', 'errors.ts'],
-  virsh: ['framing', 'protocol', 'errors.ts'],
-  transport: ['errors.ts'],
-  raw: ['protocol', 'errors.ts'],
   'errors.ts': [],
-  'link.ts': ['protocol'],
   'options.ts': ['errors.ts'],
-  'ordered-subject.ts': [],
-  'run.ts': ['protocol', 'errors.ts'],
-  'router.ts': ['run.ts', 'link.ts', 'protocol', 'errors.ts'],
-  'state.ts': ['link.ts', 'protocol', 'errors.ts'],
-  'endings.ts': ['run.ts', 'link.ts', 'errors.ts'],
-  'session.ts': [
-    ...['router.ts', 'run.ts', 'link.ts', 'protocol', 'errors.ts'],
-    ...['endings.ts', 'state.ts', 'ordered-subject.ts'],
-  ],
-  'monitor.ts': [
-    ...['session.ts', 'state.ts', 'link.ts', 'protocol', 'errors.ts'],
-    ...['options.ts', 'ordered-subject.ts'],
-  ],
+  rx: ['errors.ts', 'options.ts'],
+  protocol: ['errors.ts'],
+  raw: ['protocol', 'errors.ts'],
+  monitor: ['rx', 'raw', ...CORE],
+  qmp: ['rx', 'monitor/link.ts', ...CORE],
+  node: CORE,
+  'libvirt/protocol': ['protocol', 'errors.ts'],
+  'virsh/protocol': ['protocol', 'errors.ts'],
+  socket: ['qmp', 'node', ...CONTRACT],
+  libvirt: ['qmp', 'node', 'rx', ...CONTRACT],
+  virsh: ['qmp', 'node', 'rx', ...CONTRACT],
+  fp: ['errors.ts'],
+  ix: ['rx', 'errors.ts', 'options.ts'],
 };
 
 const zones = Object.entries(rooms).map(([room, allowed]) => ({
@@ -36,7 +31,15 @@ const zones = Object.entries(rooms).map(([room, allowed]) => ({
   except: [room, ...allowed].map((name) => `./${name}`),
 }));
 
-zones.push({ target: './src', from: ['./operators'] });
+zones.push(
+  { target: './src', from: ['./operators'] },
+  // Operators know the contract's types, errors and RxJS pieces, and no monitor.
+  {
+    target: './operators',
+    from: './src',
+    except: ['./protocol', './raw/index.ts', './rx', './errors.ts', './options.ts'],
+  },
+);
 
 export default ts.config(
   { ignores: ['dist', 'coverage', 'docs-api'] },
@@ -57,7 +60,7 @@ export default ts.config(
     rules: { 'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }] },
   },
   {
-    files: ['src/{protocol,framing,libvirt,virsh}/**'],
+    files: ['src/{protocol,libvirt/protocol,virsh/protocol}/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['node:*', 'rxjs', 'rxjs/*'] }] },
   },
   {
@@ -73,9 +76,9 @@ export default ts.config(
     },
   },
   {
-    // Node's own modules are transport's alone: a driver is wiring, and the core runs in a browser.
+    // Node's own modules are imported by `node` alone: a driver is wiring, and the core runs in a browser.
     files: ['src/**'],
-    ignores: ['src/transport/**', 'src/testing/**', 'src/{protocol,framing,libvirt}/**'],
+    ignores: ['src/node/**', 'src/testing/**', 'src/{protocol,libvirt/protocol,virsh/protocol}/**'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -1,15 +1,11 @@
 import { OptionDefaults } from 'typedoc';
+import { SOURCES } from './tools/entry-points.mjs';
 
 /** The API reference: `npm run docs:api` writes it into `docs-api`, and fails on any warning. */
 export default {
   // Whose remote the links would lead to depends on the clone.
   disableSources: true,
-  entryPoints: [
-    'src/index.ts',
-    'operators/index.ts',
-    ...['socket', 'libvirt', 'virsh'].map((driver) => `src/drivers/${driver}.ts`),
-    ...['raw/index', 'raw/codecs', 'testing/index', 'fp', 'ix'].map((path) => `src/${path}.ts`),
-  ],
+  entryPoints: SOURCES,
   tsconfig: 'tsconfig.build.json',
   out: 'docs-api',
   name: 'rxqmp',

@@ -1,6 +1,6 @@
 import { from, Observable, type ObservableInput, type OperatorFunction } from 'rxjs';
 import { callback, demand } from '../src/options.js';
-import { BoundedQueue, checkBound, type Bound } from '../src/overflow.js';
+import { BoundedQueue, checkBound, type Bound } from '../src/rx/bounded-queue.js';
 import { attach } from './attach.js';
 
 /** How much may wait for its turn, and who hears of what is dropped. */

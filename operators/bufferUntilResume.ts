@@ -1,6 +1,6 @@
 import { from, Observable, type MonoTypeOperatorFunction, type ObservableInput } from 'rxjs';
-import { BoundedQueue, checkBound, type Bound } from '../src/overflow.js';
-import { serially } from '../src/serially.js';
+import { BoundedQueue, checkBound, type Bound } from '../src/rx/bounded-queue.js';
+import { serially } from '../src/rx/trampoline.js';
 import { input } from './arguments.js';
 import { attach } from './attach.js';
 import { eventName } from './event-name.js';

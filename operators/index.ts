@@ -3,7 +3,7 @@
  *
  * @module rxqmp/operators
  */
-export type { Bound, Overflow } from '../src/overflow.js';
+export type { Bound, Overflow } from '../src/rx/bounded-queue.js';
 export { boundedConcatMap, type BoundedConcatMapOptions } from './boundedConcatMap.js';
 export { bufferUntilResume, type BufferUntilResumeOptions } from './bufferUntilResume.js';
 export { cancelJob } from './cancelJob.js';

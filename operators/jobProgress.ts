@@ -3,7 +3,7 @@ import { InterruptedError, JobError } from '../src/errors.js';
 import { checkOptions, demand, duration, text } from '../src/options.js';
 import type { JsonValue } from '../src/protocol/types.js';
 import type { JobStatus } from '../src/raw/index.js';
-import { serially } from '../src/serially.js';
+import { serially } from '../src/rx/trampoline.js';
 import { monitorLike } from './arguments.js';
 import { attach } from './attach.js';
 import { failure, outcomeOf, rowOf, sameProgress, type JobProgress, type Outcome } from './job-row.js';

@@ -1,6 +1,6 @@
 import { filter, type Observable } from 'rxjs';
 import { demand, type Rule, text } from '../src/options.js';
-import type { EventMap, EventOf } from '../src/protocol/types.js';
+import type { EventMap, EventOf } from '../src/raw/index.js';
 import type { AnyEvent } from './monitor-like.js';
 
 const eventNames: Rule = {

@@ -1,5 +1,5 @@
 import { filter, type Observable } from 'rxjs';
-import type { EventOf } from '../src/protocol/types.js';
+import type { EventOf } from '../src/raw/index.js';
 import { demand, text } from '../src/options.js';
 import type { AnyEvent } from './monitor-like.js';
 

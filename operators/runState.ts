@@ -1,5 +1,5 @@
 import { distinctUntilChanged, Observable, type OperatorFunction } from 'rxjs';
-import type { QmpEvent } from '../src/protocol/types.js';
+import type { QmpEvent } from '../src/raw/index.js';
 import type { RunState } from '../src/raw/index.js';
 import { attach } from './attach.js';
 import type { AnyEvent } from './monitor-like.js';

@@ -1,7 +1,7 @@
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import { demand } from '../src/options.js';
 import { isMonitorError } from '../src/errors.js';
-import { serially } from '../src/serially.js';
+import { serially } from '../src/rx/trampoline.js';
 import { observable } from './arguments.js';
 import { attach } from './attach.js';
 

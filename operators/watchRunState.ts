@@ -3,7 +3,7 @@ import { demand } from '../src/options.js';
 import { DecodeError } from '../src/errors.js';
 import type { JsonValue } from '../src/protocol/types.js';
 import type { RunState } from '../src/raw/index.js';
-import { serially } from '../src/serially.js';
+import { serially } from '../src/rx/trampoline.js';
 import { monitorLike } from './arguments.js';
 import { attach } from './attach.js';
 import { isOfTheConnection, type MonitorLike } from './monitor-like.js';

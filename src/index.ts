@@ -21,9 +21,9 @@ export {
   ProtocolError,
 } from './errors.js';
 export type { ErrorContext } from './errors.js';
-export type { Address, DialStep, Driver, Link } from './link.js';
-export { createMonitor } from './monitor.js';
-export type { Monitor, MonitorOptions } from './monitor.js';
+export type { Address, DialStep, Driver, Link } from './monitor/link.js';
+export { createMonitor } from './monitor/monitor.js';
+export type { Monitor, MonitorOptions } from './monitor/monitor.js';
 export { writeCommand } from './protocol/command.js';
 export { parse, stringify } from './protocol/json.js';
 export type {
@@ -37,19 +37,21 @@ export type {
 export type { Trace, TraceEntry } from './protocol/trace.js';
 export type {
   Command,
-  CommandMap,
-  EventMap,
-  EventOf,
   Greeting,
   JsonObject,
   JsonValue,
-  QmpEvent,
-  ReturnOf,
   RunOptions,
-  RunOptionsOf,
-  RunParameters,
   Timestamp,
   Version,
 } from './protocol/types.js';
 export { formatVersion } from './protocol/version.js';
-export type { MonitorState, Reconnect } from './state.js';
+export type { MonitorState, Reconnect } from './monitor/state.js';
+export type {
+  CommandMap,
+  EventMap,
+  EventOf,
+  QmpEvent,
+  ReturnOf,
+  RunOptionsOf,
+  RunParameters,
+} from './raw/index.js';

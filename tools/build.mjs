@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { build } from 'esbuild';
+import { SOURCES } from './entry-points.mjs';
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const compile = (...options) =>
@@ -21,11 +22,11 @@ writeFileSync(`${out}/cjs/package.json`, '{ "type": "commonjs", "sideEffects": f
 
 /** A file for each entry point and the command; what several of them need is in chunks, so each class is there once. */
 async function bundle(outdir) {
-  const { exports, bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const built = [...Object.values(exports).map((entry) => entry.import), bin.rxqmp];
+  const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const command = bin.rxqmp.replace('./dist/esm/', '').replace(/js$/, 'ts');
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: built.flatMap((path) => path?.replace('./dist/esm/', '').replace(/js$/, 'ts') ?? []),
+    entryPoints: [...SOURCES, command],
     outdir,
     outbase: '.',
     bundle: true,

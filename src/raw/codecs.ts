@@ -7,7 +7,7 @@
  */
 import type { Type } from 'io-ts';
 import { ArgumentError } from '../errors.js';
-import type { CommandMap, EventMap, EventOf, ReturnOf } from '../protocol/types.js';
+import type { CommandMap, EventMap, EventOf, ReturnOf } from '../raw/index.js';
 import { eventNamed, replyNamed } from './build.js';
 
 /**

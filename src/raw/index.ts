@@ -7,10 +7,10 @@
  *
  * @module rxqmp/raw
  */
+import type { RunOptions, Timestamp } from '../protocol/types.js';
 import type { QemuCommands, QemuEvents } from './generated/index.js';
 
 export type * from './generated/index.js';
-export type { EventOf, QmpEvent, ReturnOf, RunParameters } from '../protocol/types.js';
 
 /**
  * The commands by name: what each takes (`arguments`), answers (`returns`), and whether it may run out
@@ -37,3 +37,57 @@ export interface CommandMap extends QemuCommands {}
  * }
  */
 export interface EventMap extends QemuEvents {}
+
+/**
+ * The event called `N` (QMP specification, "Asynchronous events"): its name, its data where it has any, its time.
+ *
+ * @example
+ * function onReset({ data }: EventOf<'RESET'>) {
+ *   console.log(data.guest ? 'the guest did it' : 'the host did it');
+ * }
+ */
+export type EventOf<N extends keyof E, E = EventMap> = N extends keyof E & string
+  ? { readonly event: N; readonly timestamp: Timestamp } & (E[N] extends { readonly data: infer D }
+      ? { readonly data: D }
+      : { readonly data?: undefined })
+  : never;
+
+/**
+ * An event of the machine. By type it is the union of the events that the schema knows, told apart by
+ * `event`; one that the schema doesn't know arrives all the same.
+ */
+export type QmpEvent<E = EventMap> = EventOf<keyof E, E>;
+
+/**
+ * The options that a command of the schema takes: `oob: true` only where it may run out of band, said by
+ * `oob: true` or `oob?: true` in its entry.
+ */
+export type RunOptionsOf<C> = true extends C[keyof C & 'oob']
+  ? RunOptions
+  : Omit<RunOptions, 'oob'> & { readonly oob?: false | undefined };
+
+type NoArguments = Record<string, never>;
+
+/**
+ * What follows the command's name in `run`: its arguments, then options. `C` is the command's entry in
+ * the map. Arguments may be left out where none is mandatory.
+ *
+ * It doesn't distribute over a union of commands: the compiler would then make the parameters of all
+ * commands at the first `run`, which costs a fifth of a second.
+ *
+ * @example
+ * function logged<N extends keyof CommandMap>(command: N, ...parameters: RunParameters<CommandMap[N]>) {
+ *   return monitor.run(command, ...parameters).pipe(tap(() => console.log(command)));
+ * }
+ */
+export type RunParameters<C> = [C] extends [{ readonly arguments: infer A extends object }]
+  ? {} extends A
+    ? [args?: A | undefined, options?: RunOptionsOf<C>]
+    : [args: A, options?: RunOptionsOf<C>]
+  : [args?: OptionalArguments<C> | undefined, options?: RunOptionsOf<C>];
+
+/** Of an entry that says `arguments?: …` itself; one that says nothing takes none. */
+type OptionalArguments<C> = 'arguments' extends keyof C ? C['arguments'] & object : NoArguments;
+
+/** What a command of the schema answers. */
+export type ReturnOf<C> = C extends { readonly returns: infer R } ? R : Record<string, never>;

@@ -5,7 +5,7 @@ import {
   type Expectation,
   type MonitorUnderTest,
 } from './conformance/index.js';
-import type { Monitor } from '../monitor.js';
+import type { Monitor } from '../monitor/monitor.js';
 
 // The globals that jest, vitest and bun share. Looked up when the suite is described, so that the rest of
 // rxqmp/testing loads where there is no runner.

@@ -11,18 +11,18 @@ export {
   type FakeLibvirtd,
   type FakeLibvirtdAddress,
   type FakeLibvirtdOptions,
-} from './fake-libvirtd.js';
-export type { Answered, ReceivedCall } from './libvirtd-host.js';
+} from './libvirtd/fakeLibvirtd.js';
+export type { Answered, ReceivedCall } from './libvirtd/host.js';
 export {
   fakeQemu,
   type FakeQemu,
   type FakeQemuAddress,
   type FakeQemuInMemory,
   type FakeQemuOptions,
-} from './fakeQemu.js';
+} from './qemu/fakeQemu.js';
 export { marbles, marbleScheduler } from './marbles.js';
 export { mockMonitor, type MockEvent, type MockMonitor, type MockMonitorOptions } from './mockMonitor.js';
 export { qmpEvent, type EventData } from './qmpEvent.js';
 export type { ReceivedCommand, Run } from './run.js';
-export { faults, script, Script, type Shape, type Step, type Wire } from './script.js';
-export type { FakeJob, FakeJobOptions } from './small-jobs.js';
+export { faults, script, Script, type Shape, type Step, type Wire } from './qemu/script.js';
+export type { FakeJob, FakeJobOptions } from './qemu/jobs.js';

@@ -1,7 +1,7 @@
 import type { Server, Socket } from 'node:net';
-import type { Address } from '../link.js';
+import type { Address } from '../monitor/link.js';
 import { checkOptions } from '../options.js';
-import { socketPath } from '../transport/socket-path.js';
+import { socketPath } from '../node/socket-path.js';
 
 /** Where a double listens: a path, or a port, 0 for a free one; without a host it is the loopback. */
 export interface ListenOptions {

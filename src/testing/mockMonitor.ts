@@ -1,10 +1,11 @@
 import { Observable, Subject, Subscription } from 'rxjs';
-import type { Driver, Link } from '../link.js';
-import { createMonitor, type Monitor } from '../monitor.js';
+import type { Driver, Link } from '../monitor/link.js';
+import { createMonitor, type Monitor } from '../monitor/monitor.js';
 import { callback, checkOptions, demand, record, type Rule } from '../options.js';
 import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
-import type { CommandMap, EventMap, Greeting, JsonValue, Timestamp } from '../protocol/types.js';
-import { serially } from '../serially.js';
+import type { Greeting, JsonValue, Timestamp } from '../protocol/types.js';
+import type { CommandMap, EventMap } from '../raw/index.js';
+import { serially } from '../rx/trampoline.js';
 import { answerOf, type Run } from './run.js';
 
 /** An event, as a test gives it: `qmpEvent` makes typed ones. */

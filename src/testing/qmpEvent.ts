@@ -1,4 +1,5 @@
-import type { EventMap, EventOf, Timestamp } from '../protocol/types.js';
+import type { Timestamp } from '../protocol/types.js';
+import type { EventMap, EventOf } from '../raw/index.js';
 
 /** The data that the event called `N` carries. */
 export type EventData<N extends keyof EventMap> = EventMap[N] extends { readonly data: infer D } ? D : never;

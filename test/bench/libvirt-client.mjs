@@ -2,7 +2,7 @@
 // measured is what is shipped.
 import { createInterface } from 'node:readline';
 import { firstValueFrom } from 'rxjs';
-import { libvirtConnection } from '../../dist/esm/src/drivers/libvirt.js';
+import { libvirtConnection } from '../../dist/esm/src/libvirt/index.js';
 
 const host = libvirtConnection(process.argv[2]);
 const monitors = new Map();

@@ -9,8 +9,8 @@ import { LIBVIRT, startLibvirtd } from '../integration/libvirtd.js';
 import { missingOf } from '../integration/real.js';
 
 /** What is shipped: running the sources would time the loader's helpers as well. */
-const BUILT = '../../dist/esm/src/drivers/virsh.js';
-const { virshMonitor } = (await import(BUILT)) as typeof import('../../src/drivers/virsh.js');
+const BUILT = '../../dist/esm/src/virsh/index.js';
+const { virshMonitor } = (await import(BUILT)) as typeof import('../../src/virsh/index.js');
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
 const PROCESSES = 40;

@@ -2,7 +2,7 @@ import { formatWithOptions } from 'node:util';
 import { config, filter, firstValueFrom, timeout } from 'rxjs';
 import ts from 'typescript';
 import type { Monitor } from '../../src/index.js';
-import type { LibvirtConnection } from '../../src/drivers/libvirt.js';
+import type { LibvirtConnection } from '../../src/libvirt/index.js';
 import { blocksOf, type Block } from './guides.js';
 import { standIns } from './stand-ins.js';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { VmManager } from '../../docs/examples/vm-manager.js';
-import { socketMonitor } from '../../src/drivers/socket.js';
+import { socketMonitor } from '../../src/socket/index.js';
 import { fakeQemu, marbles, mockMonitor, qmpEvent, type MockMonitor } from '../../src/testing/index.js';
 import { QEMU, startQemu } from '../integration/qemu.js';
 import { describeReal, temporaryFolder } from '../integration/real.js';

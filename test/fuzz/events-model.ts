@@ -1,5 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
-import type { QmpEvent } from '../../src/protocol/types.js';
+import type { QmpEvent } from '../../src/raw/index.js';
 import { holds } from './fuzz.js';
 
 interface Watcher {

@@ -1,8 +1,8 @@
 import { Subject, type Subscription } from 'rxjs';
 import { isMonitorError, type MonitorError } from '../../src/errors.js';
-import { createMonitor, type Monitor } from '../../src/monitor.js';
+import { createMonitor, type Monitor } from '../../src/monitor/monitor.js';
 import type { CommandMessage } from '../../src/protocol/message.js';
-import { Puppet, type Dial } from '../puppet.js';
+import { Puppet, type Dial } from '../monitor/stub-driver.js';
 import { EventsModel } from './events-model.js';
 import { holds } from './fuzz.js';
 import type { Random } from './random.js';

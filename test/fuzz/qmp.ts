@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { isMonitorError } from '../../src/errors.js';
-import { QmpFramer } from '../../src/framing/qmp.js';
+import { QmpFramer } from '../../src/qmp/framing.js';
 import { Decoder, type Inbound } from '../../src/protocol/decode.js';
 import { bytesOf, chunksOf, join, spoilt } from './bytes.js';
 import { holds, same, type Property } from './fuzz.js';

@@ -1,8 +1,8 @@
 import { isMonitorError } from '../../src/errors.js';
-import { RpcFramer } from '../../src/framing/rpc.js';
-import { readError, readPacket, writePacket } from '../../src/libvirt/packet.js';
-import * as libvirt from '../../src/libvirt/procedures.js';
-import { readWhole, type Xdr } from '../../src/libvirt/xdr.js';
+import { RpcFramer } from '../../src/libvirt/protocol/framing.js';
+import { readError, readPacket, writePacket } from '../../src/libvirt/protocol/packet.js';
+import * as libvirt from '../../src/libvirt/protocol/procedures.js';
+import { readWhole, type Xdr } from '../../src/libvirt/protocol/xdr.js';
 import { chunksOf, join, spoilt } from './bytes.js';
 import { holds, same, type Property } from './fuzz.js';
 import { shown } from './json-text.js';

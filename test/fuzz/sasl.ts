@@ -1,6 +1,6 @@
 import { isMonitorError } from '../../src/errors.js';
-import { chooseMechanism, type Mechanism, type SaslCrypto } from '../../src/libvirt/sasl.js';
-import { parseUri } from '../../src/libvirt/uri.js';
+import { chooseMechanism, type Mechanism, type SaslCrypto } from '../../src/libvirt/protocol/sasl.js';
+import { parseUri } from '../../src/libvirt/protocol/uri.js';
 import { bytesOf, spoilt } from './bytes.js';
 import { holds, type Property } from './fuzz.js';
 import type { Random } from './random.js';

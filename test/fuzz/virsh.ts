@@ -1,17 +1,17 @@
 import { isMonitorError } from '../../src/errors.js';
-import { Answers, type Answer } from '../../src/virsh/answers.js';
-import { readEventLine, readLifecycleLine } from '../../src/virsh/event-line.js';
+import { Answers, type Answer } from '../../src/virsh/protocol/answers.js';
+import { readEventLine, readLifecycleLine } from '../../src/virsh/protocol/event-line.js';
 import {
   isDisconnect,
   isMonitorLoss,
   isPermanent,
   libvirtError,
   wordsOfErrors,
-} from '../../src/virsh/failure.js';
-import { findDomain, readGreeting, readListing } from '../../src/virsh/listing.js';
-import { Loop } from '../../src/virsh/loop.js';
-import { isPacketLogged, REGISTER_QEMU_EVENTS, tellsAnswer } from '../../src/virsh/rpc-log.js';
-import { virshPrints } from '../virsh/prompt.js';
+} from '../../src/virsh/protocol/failure.js';
+import { findDomain, readGreeting, readListing } from '../../src/virsh/protocol/listing.js';
+import { Loop } from '../../src/virsh/protocol/loop.js';
+import { isPacketLogged, REGISTER_QEMU_EVENTS, tellsAnswer } from '../../src/virsh/protocol/rpc-log.js';
+import { virshPrints } from '../virsh/protocol/prompt.js';
 import { bytesOf, chunksOf, spoilt } from './bytes.js';
 import { same, type Property } from './fuzz.js';
 import { objectText, readSlowly, shown } from './json-text.js';

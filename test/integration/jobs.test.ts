@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filter, firstValueFrom, lastValueFrom, take, toArray, type Observable } from 'rxjs';
 import { cancelJob, jobProgress, ofJob, runUntil, watchRunState, ofEvent } from '../../operators/index.js';
-import { socketMonitor } from '../../src/drivers/socket.js';
+import { socketMonitor } from '../../src/socket/index.js';
 import type { JobProgress } from '../../operators/index.js';
-import type { Monitor } from '../../src/monitor.js';
+import type { Monitor } from '../../src/monitor/monitor.js';
 import { QEMU, startQemu, type RealQemu } from './qemu.js';
 import { describeReal } from './real.js';
 

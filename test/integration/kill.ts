@@ -1,8 +1,8 @@
 /** QEMU killed at a moment of chance, under load. */
 import { join } from 'node:path';
 import { filter, firstValueFrom } from 'rxjs';
-import { socketMonitor } from '../../src/drivers/socket.js';
-import type { Monitor } from '../../src/monitor.js';
+import { socketMonitor } from '../../src/socket/index.js';
+import type { Monitor } from '../../src/monitor/monitor.js';
 import type { TraceEntry } from '../../src/protocol/trace.js';
 import { holds } from '../fuzz/fuzz.js';
 import { Random } from '../fuzz/random.js';

@@ -15,10 +15,10 @@ import {
   type HostEvent,
   libvirtConnection,
   libvirtMonitor,
-} from '../../src/drivers/libvirt.js';
-import type { Header } from '../../src/libvirt/packet.js';
-import { KEEPALIVE_PROC_PING, KEEPALIVE_PROGRAM } from '../../src/libvirt/procedures.js';
-import type { MonitorState } from '../../src/state.js';
+} from '../../src/libvirt/index.js';
+import type { Header } from '../../src/libvirt/protocol/packet.js';
+import { KEEPALIVE_PROC_PING, KEEPALIVE_PROGRAM } from '../../src/libvirt/protocol/procedures.js';
+import type { MonitorState } from '../../src/monitor/state.js';
 import { LIBVIRT, type RealLibvirtd, startLibvirtd } from './libvirtd.js';
 import { describeReal } from './real.js';
 import { startRelay } from './relay.js';

@@ -1,7 +1,7 @@
 /** Commands, events and daemon restarts for a while, then a look at what is left: sockets and memory. */
 import { readdirSync, readlinkSync } from 'node:fs';
 import { firstValueFrom, interval, retry } from 'rxjs';
-import { libvirtConnection } from '../../src/drivers/libvirt.js';
+import { libvirtConnection } from '../../src/libvirt/index.js';
 import { startLibvirtd } from './libvirtd.js';
 
 const NAMES = ['s1', 's2', 's3'];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { filter, firstValueFrom } from 'rxjs';
-import { libvirtMonitor, type LibvirtMonitorOptions } from '../../src/drivers/libvirt.js';
+import { libvirtMonitor, type LibvirtMonitorOptions } from '../../src/libvirt/index.js';
 import { ConnectError, HandshakeError, type MonitorError } from '../../src/errors.js';
 import { LIBVIRT, type RealLibvirtd } from './libvirtd.js';
 import { pkiIn, startEverywhere, startListening, type LibvirtdEverywhere } from './libvirtd-listening.js';

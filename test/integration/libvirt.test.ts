@@ -1,5 +1,5 @@
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
-import { libvirtMonitor } from '../../src/drivers/libvirt.js';
+import { libvirtMonitor } from '../../src/libvirt/index.js';
 import { LIBVIRT, type RealLibvirtd, startLibvirtd } from './libvirtd.js';
 import { describeReal } from './real.js';
 

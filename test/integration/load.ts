@@ -1,4 +1,4 @@
-import type { Monitor } from '../../src/monitor.js';
+import type { Monitor } from '../../src/monitor/monitor.js';
 import type { Command } from '../../src/protocol/types.js';
 import type { Random } from '../fuzz/random.js';
 

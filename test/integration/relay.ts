@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Observable, Subject } from 'rxjs';
-import { RpcFramer } from '../../src/framing/rpc.js';
-import { type Header, MAX_PACKET_BYTES, readPacket } from '../../src/libvirt/packet.js';
+import { RpcFramer } from '../../src/libvirt/protocol/framing.js';
+import { type Header, MAX_PACKET_BYTES, readPacket } from '../../src/libvirt/protocol/packet.js';
 import { temporaryFolder } from './real.js';
 
 export interface Relay extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { firstValueFrom } from 'rxjs';
-import { socketMonitor } from '../../src/drivers/socket.js';
+import { socketMonitor } from '../../src/socket/index.js';
 import { isMonitorError } from '../../src/errors.js';
-import type { CommandMap } from '../../src/protocol/types.js';
+import type { CommandMap } from '../../src/raw/index.js';
 import { replyCodec } from '../../src/raw/codecs.js';
 import { askSchema } from '../../tools/cli/live.js';
 import { rxqmp } from '../../tools/cli/program.js';

@@ -14,9 +14,9 @@ import {
   toArray,
   timer,
 } from 'rxjs';
-import { socketMonitor } from '../../src/drivers/socket.js';
-import type { Monitor } from '../../src/monitor.js';
-import { record } from '../puppet.js';
+import { socketMonitor } from '../../src/socket/index.js';
+import type { Monitor } from '../../src/monitor/monitor.js';
+import { record } from '../monitor/stub-driver.js';
 import { QEMU, startQemu, type RealQemu } from './qemu.js';
 import { describeReal, temporaryFolder } from './real.js';
 import { failure } from '../failure.js';

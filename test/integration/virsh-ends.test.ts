@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filter, firstValueFrom, lastValueFrom, materialize, ReplaySubject, toArray } from 'rxjs';
-import { virshMonitor, type VirshOptions } from '../../src/drivers/virsh.js';
-import type { Monitor } from '../../src/monitor.js';
-import type { QmpEvent } from '../../src/protocol/types.js';
+import { virshMonitor, type VirshOptions } from '../../src/virsh/index.js';
+import type { Monitor } from '../../src/monitor/monitor.js';
+import type { QmpEvent } from '../../src/raw/index.js';
 import { domainXml, LIBVIRT, startLibvirtd } from './libvirtd.js';
 import { describeReal } from './real.js';
 import { virshSuite } from './virsh-suite.js';

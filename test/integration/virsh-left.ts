@@ -1,5 +1,5 @@
 /** Run by tests as a process of its own: watches a domain, says so, then ends as it is told. */
-import { virshMonitor } from '../../src/drivers/virsh.js';
+import { virshMonitor } from '../../src/virsh/index.js';
 
 const [uri, domain, how, ...virsh] = process.argv.slice(2) as [string, string, string, ...string[]];
 const monitor = virshMonitor({ uri, domain, ...(virsh.length === 0 ? {} : { virsh }) });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { firstValueFrom, lastValueFrom, materialize, ReplaySubject, take, toArray } from 'rxjs';
-import { virshMonitor, type VirshOptions } from '../../src/drivers/virsh.js';
-import type { QmpEvent } from '../../src/protocol/types.js';
-import { hostile } from '../virsh/hostile.js';
+import { virshMonitor, type VirshOptions } from '../../src/virsh/index.js';
+import type { QmpEvent } from '../../src/raw/index.js';
+import { hostile } from '../virsh/protocol/hostile.js';
 import { LIBVIRT } from './libvirtd.js';
 import type { MarkedProcesses } from './processes.js';
 import { describeReal } from './real.js';

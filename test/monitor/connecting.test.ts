@@ -1,8 +1,8 @@
 import { firstValueFrom } from 'rxjs';
 import { ConnectError, HandshakeError } from '../../src/errors.js';
-import { createMonitor } from '../../src/monitor.js';
+import { createMonitor } from '../../src/monitor/monitor.js';
 import { failure } from '../failure.js';
-import { greeting, record } from '../puppet.js';
+import { greeting, record } from './stub-driver.js';
 import { setUp, showEvent, showState, virtually } from './set-up.js';
 
 describe('connecting', () => {

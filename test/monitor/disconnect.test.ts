@@ -1,7 +1,7 @@
 import { firstValueFrom, retry } from 'rxjs';
 import { ClosedError, InterruptedError } from '../../src/errors.js';
 import { failure } from '../failure.js';
-import { Puppet, record } from '../puppet.js';
+import { Puppet, record } from './stub-driver.js';
 import { connected, setUp, showEvent, showState, virtually } from './set-up.js';
 
 describe('disconnect', () => {

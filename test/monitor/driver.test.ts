@@ -1,8 +1,8 @@
 import { concat, NEVER, Observable, of } from 'rxjs';
-import type { Driver, Link } from '../../src/link.js';
-import { createMonitor } from '../../src/monitor.js';
-import type { MonitorState } from '../../src/state.js';
-import { greeting, Puppet, record } from '../puppet.js';
+import type { Driver, Link } from '../../src/monitor/link.js';
+import { createMonitor } from '../../src/monitor/monitor.js';
+import type { MonitorState } from '../../src/monitor/state.js';
+import { greeting, Puppet, record } from './stub-driver.js';
 
 /** That something is settled by now, after all that was due. */
 async function settled(promise: Promise<unknown>): Promise<boolean> {

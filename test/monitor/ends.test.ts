@@ -1,6 +1,6 @@
 import { firstValueFrom, retry } from 'rxjs';
 import { ConnectError, ProtocolError } from '../../src/errors.js';
-import { record } from '../puppet.js';
+import { record } from './stub-driver.js';
 import { connected, showEvent, showState, virtually } from './set-up.js';
 
 describe('ends', () => {

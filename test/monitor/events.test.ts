@@ -1,6 +1,6 @@
 import { Subject, Subscription, tap, type Observable } from 'rxjs';
 import { ConnectError } from '../../src/errors.js';
-import { Puppet, record } from '../puppet.js';
+import { Puppet, record } from './stub-driver.js';
 import { connected, showEvent } from './set-up.js';
 
 describe('events$', () => {

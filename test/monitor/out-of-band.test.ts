@@ -1,6 +1,6 @@
 import { firstValueFrom } from 'rxjs';
 import { failure } from '../failure.js';
-import { Puppet, record } from '../puppet.js';
+import { Puppet, record } from './stub-driver.js';
 import { connected, virtually } from './set-up.js';
 
 describe('out of band', () => {

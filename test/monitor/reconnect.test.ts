@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs';
 import { ConnectError, HandshakeError } from '../../src/errors.js';
 import { failure } from '../failure.js';
-import { Puppet, record, type Dial } from '../puppet.js';
+import { Puppet, record, type Dial } from './stub-driver.js';
 import { connected, setUp, showEvent, showState, virtually } from './set-up.js';
 
 describe('reconnect', () => {

@@ -7,7 +7,7 @@ import {
   ProtocolError,
 } from '../../src/errors.js';
 import { failure } from '../failure.js';
-import { Puppet, record } from '../puppet.js';
+import { Puppet, record } from './stub-driver.js';
 import { connected, setUp, virtually } from './set-up.js';
 
 describe('run', () => {

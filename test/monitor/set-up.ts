@@ -1,8 +1,8 @@
 import { timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { createMonitor, type Monitor, type MonitorOptions } from '../../src/monitor.js';
-import type { MonitorState } from '../../src/state.js';
-import { Puppet, record } from '../puppet.js';
+import { createMonitor, type Monitor, type MonitorOptions } from '../../src/monitor/monitor.js';
+import type { MonitorState } from '../../src/monitor/state.js';
+import { Puppet, record } from './stub-driver.js';
 
 export const showState = (state: MonitorState) =>
   'attempt' in state ? `${state.status} ${state.attempt}` : state.status;

@@ -1,7 +1,7 @@
 import { tap } from 'rxjs';
 import { ArgumentError } from '../../src/errors.js';
-import { createMonitor } from '../../src/monitor.js';
-import { Puppet, record } from '../puppet.js';
+import { createMonitor } from '../../src/monitor/monitor.js';
+import { Puppet, record } from './stub-driver.js';
 import { setUp, showState } from './set-up.js';
 
 describe('options', () => {

@@ -1,7 +1,7 @@
 import { EMPTY, NEVER, of } from 'rxjs';
 import * as operators from '../../operators/index.js';
 import { ArgumentError } from '../../src/errors.js';
-import { toAsyncIterable } from '../../src/ix.js';
+import { toAsyncIterable } from '../../src/ix/index.js';
 import { mockMonitor } from '../../src/testing/mockMonitor.js';
 
 /** As plain JavaScript sees them: any arguments at all. */

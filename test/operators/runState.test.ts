@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 import { runState } from '../../operators/index.js';
-import type { QmpEvent } from '../../src/protocol/types.js';
+import type { QmpEvent } from '../../src/raw/index.js';
 import { marbles } from '../../src/testing/marbles.js';
 import { qmpEvent } from '../../src/testing/qmpEvent.js';
 import { triedOnEverySource } from './tried.js';

@@ -18,10 +18,10 @@ import {
   type JobProgress,
 } from '../../operators/index.js';
 import type { MonitorError } from '../../src/errors.js';
-import { attempt } from '../../src/fp.js';
-import { toAsyncIterable } from '../../src/ix.js';
-import type { Monitor } from '../../src/monitor.js';
-import type { QmpEvent } from '../../src/protocol/types.js';
+import { attempt } from '../../src/fp/index.js';
+import { toAsyncIterable } from '../../src/ix/index.js';
+import type { Monitor } from '../../src/monitor/monitor.js';
+import type { QmpEvent } from '../../src/raw/index.js';
 import { mockMonitor, qmpEvent } from '../../src/testing/index.js';
 
 declare const monitor: Monitor;

@@ -1,15 +1,14 @@
 // What a browser gets: entry points without Node, bundled with rxjs outside, and their size.
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { ENTRY_POINTS } from '../../tools/entry-points.mjs';
 import { conclude, installed } from './installed.mjs';
-
-/** Bytes, minified and gzipped; of the others the size is only told. */
-const LIMITS = { rxqmp: 12 * 1024 };
 
 const { folder, remove } = await installed();
 const faults = [];
 const sizes = [];
-for (const entry of ['rxqmp', 'rxqmp/operators', 'rxqmp/raw']) {
+for (const [entry, { browser, maxGzipBytes }] of Object.entries(ENTRY_POINTS)) {
+  if (browser !== true) continue;
   const bundled = await build({
     stdin: { contents: `export * from '${entry}';`, resolveDir: folder },
     bundle: true,
@@ -36,7 +35,7 @@ for (const entry of ['rxqmp', 'rxqmp/operators', 'rxqmp/raw']) {
   }
   const size = gzipSync(outputFiles[0].contents, { level: 9 }).length;
   sizes.push(`${entry} ${size} bytes`);
-  if (size > LIMITS[entry]) faults.push(`${entry} has ${size} bytes, more than ${LIMITS[entry]}`);
+  if (size > maxGzipBytes) faults.push(`${entry} has ${size} bytes, more than ${maxGzipBytes}`);
 }
 remove();
 conclude(faults, `minified and gzipped, without rxjs: ${sizes.join(', ')}`);

@@ -5,6 +5,7 @@ import { cpSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
+import { ENTRY_POINTS } from '../../tools/entry-points.mjs';
 import { conclude, ENTRIES, installed, manifest, npm } from './installed.mjs';
 
 /** The registry has Node itself, as packages of this name. */
@@ -12,7 +13,10 @@ const NODE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${
 const [oldest] = /\d+\.\d+/.exec(manifest.engines.node);
 
 /** What only these need must not be loaded by others. */
-const NEEDS = { 'rxqmp/raw/codecs': ['io-ts', 'fp-ts'], 'rxqmp/fp': ['fp-ts'], 'rxqmp/ix': ['ix'] };
+const NEEDS = Object.fromEntries(Object.entries(ENTRY_POINTS).map(([name, { peers = [] }]) => [name, peers]));
+const NAMES = JSON.stringify(
+  Object.fromEntries(Object.entries(ENTRY_POINTS).map(([name, { names }]) => [name, names])),
+);
 const OPTIONAL = ['io-ts', 'fp-ts', 'ix', 'commander'];
 
 const run = promisify(execFile);
@@ -22,7 +26,7 @@ cpSync(join(import.meta.dirname, 'load.mjs'), join(folder, 'load.mjs'));
 
 const load = async (node, entries, how) => {
   try {
-    const { stdout } = await run(node, ['load.mjs', how, ...entries], { cwd: folder });
+    const { stdout } = await run(node, ['load.mjs', how, NAMES, ...entries], { cwd: folder });
     return JSON.parse(stdout);
   } catch (error) {
     return { version: node, faults: [`${how} of ${entries.join(', ')}: ${error.stderr || error}`] };

@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
+import { ENTRY_POINTS } from '../../tools/entry-points.mjs';
 
 export const ROOT = join(import.meta.dirname, '../..');
 export const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 /** As users import them. */
-export const ENTRIES = Object.keys(manifest.exports)
-  .filter((path) => path !== './package.json')
-  .map((path) => `rxqmp${path.slice(1)}`);
+export const ENTRIES = Object.keys(ENTRY_POINTS);
 
 const run = promisify(execFile);
 

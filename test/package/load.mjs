@@ -3,32 +3,9 @@
 import { createRequire } from 'node:module';
 import process from 'node:process';
 
-/** Of each entry point, what users are told of. */
-const NAMES = {
-  rxqmp: [
-    'createMonitor',
-    'isMonitorError',
-    'formatVersion',
-    'stringify',
-    'parse',
-    'MonitorError',
-    'CommandError',
-  ],
-  'rxqmp/operators': [
-    ...['ofEvent', 'bufferUntilResume', 'untilShutdown', 'runState', 'watchRunState', 'decodeWith'],
-    ...['boundedConcatMap', 'ofDevice', 'ofJob', 'runUntil', 'jobProgress'],
-  ],
-  'rxqmp/socket': ['socketMonitor'],
-  'rxqmp/libvirt': ['libvirtMonitor', 'libvirtConnection'],
-  'rxqmp/virsh': ['virshMonitor'],
-  'rxqmp/raw': [],
-  'rxqmp/raw/codecs': [],
-  'rxqmp/testing': ['mockMonitor', 'fakeQemu', 'fakeLibvirtd', 'qmpEvent', 'describeMonitor'],
-  'rxqmp/fp': ['attempt', 'toTaskEither'],
-  'rxqmp/ix': ['toAsyncIterable'],
-};
-
-const [how, ...entries] = process.argv.slice(2);
+/** Of each entry point, what users rely on. */
+const [how, names, ...entries] = process.argv.slice(2);
+const NAMES = JSON.parse(names);
 const require = createRequire(import.meta.url);
 const faults = [];
 const namesOf = (module) =>

@@ -3,7 +3,7 @@ import type { Validation } from 'io-ts';
 import { throwError, of } from 'rxjs';
 import { decodeWith } from '../../operators/decodeWith.js';
 import { ArgumentError } from '../../src/errors.js';
-import type { CommandMap, EventMap } from '../../src/protocol/types.js';
+import type { CommandMap, EventMap } from '../../src/raw/index.js';
 import { eventCodec, replyCodec } from '../../src/raw/codecs.js';
 import { readShape, readTable } from '../../src/raw/shape.js';
 import { readFacts } from '../../tools/qapi/facts.js';

@@ -6,8 +6,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { firstValueFrom, map, timer, type Observable } from 'rxjs';
 import { boundedConcatMap } from '../../operators/index.js';
-import { socketMonitor } from '../../src/drivers/socket.js';
-import type { Monitor } from '../../src/monitor.js';
+import { socketMonitor } from '../../src/socket/index.js';
+import type { Monitor } from '../../src/monitor/monitor.js';
 import { holds } from '../fuzz/fuzz.js';
 import { temporaryFolder } from '../integration/real.js';
 

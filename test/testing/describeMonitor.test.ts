@@ -1,6 +1,6 @@
 import { NEVER } from 'rxjs';
 import { conformanceTable, describeMonitor } from '../../src/testing/index.js';
-import { createMonitor, type Monitor } from '../../src/monitor.js';
+import { createMonitor, type Monitor } from '../../src/monitor/monitor.js';
 
 /** The suite's cases as a runner is given them, and those that it skips. */
 function casesOf(name: string, open: () => Monitor, close = () => undefined) {

@@ -1,5 +1,5 @@
 import { firstValueFrom, skip, Subject, take, toArray } from 'rxjs';
-import { libvirtConnection, type LibvirtConnection } from '../../src/drivers/libvirt.js';
+import { libvirtConnection, type LibvirtConnection } from '../../src/libvirt/index.js';
 import { fakeLibvirtd, type FakeLibvirtd } from '../../src/testing/index.js';
 import { failure } from '../failure.js';
 import { temporaryFolder } from '../integration/real.js';

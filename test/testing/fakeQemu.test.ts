@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Subject } from 'rxjs';
-import { fakeQemu, type FakeQemuInMemory } from '../../src/testing/fakeQemu.js';
-import { faults, script } from '../../src/testing/script.js';
+import { fakeQemu, type FakeQemuInMemory } from '../../src/testing/qemu/fakeQemu.js';
+import { faults, script } from '../../src/testing/qemu/script.js';
 import { WireClient } from './wire-client.js';
 
 const open = async (qemu: FakeQemuInMemory) => new WireClient(await qemu.open());

@@ -1,7 +1,7 @@
 import { catchError, EMPTY, firstValueFrom, NEVER, of, repeat, Subject, throwError } from 'rxjs';
 import { CommandError, InterruptedError } from '../../src/errors.js';
-import type { QmpEvent } from '../../src/protocol/types.js';
-import type { MonitorState } from '../../src/state.js';
+import type { QmpEvent } from '../../src/raw/index.js';
+import type { MonitorState } from '../../src/monitor/state.js';
 import { marbles } from '../../src/testing/marbles.js';
 import { mockMonitor } from '../../src/testing/mockMonitor.js';
 import { qmpEvent } from '../../src/testing/qmpEvent.js';

@@ -1,5 +1,5 @@
 import { firstValueFrom } from 'rxjs';
-import { socketMonitor } from '../../src/drivers/socket.js';
+import { socketMonitor } from '../../src/socket/index.js';
 import { formatVersion } from '../../src/protocol/version.js';
 import { LiveSchema } from '../qapi/live.js';
 

@@ -1,5 +1,5 @@
 /**
- * Writes src/libvirt/procedures.ts from libvirt's RPC definitions.
+ * Writes src/libvirt/protocol/procedures.ts from libvirt's RPC definitions.
  *
  *     tsx tools/xdr/generate.ts [FOLDER]
  *

@@ -13,7 +13,7 @@ const FROM_HEADERS = 'const VIR_UUID_BUFLEN = 16;';
 /** Where libvirt's `.x` files lie, unless told. Not in the package. */
 export const SOURCES = '../shared/libvirt';
 
-export const OUTPUT = 'src/libvirt/procedures.ts';
+export const OUTPUT = 'src/libvirt/protocol/procedures.ts';
 
 /** What goes into `OUTPUT`, not yet formatted, from a folder of libvirt's `.x` files. */
 export function proceduresText(folder: string): string {

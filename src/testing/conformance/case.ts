@@ -1,4 +1,4 @@
-import type { Monitor, MonitorOptions } from '../../monitor.js';
+import type { Monitor, MonitorOptions } from '../../monitor/monitor.js';
 import type { Command } from '../../protocol/types.js';
 
 /** What the suite sets on the monitor: what every driver takes, and `oob` where the driver has it. */

@@ -1,7 +1,7 @@
 import { filter, firstValueFrom, lastValueFrom, type Observable } from 'rxjs';
-import type { Monitor } from '../../monitor.js';
+import type { Monitor } from '../../monitor/monitor.js';
 import type { Command } from '../../protocol/types.js';
-import type { MonitorState } from '../../state.js';
+import type { MonitorState } from '../../monitor/state.js';
 
 export const value = <A>(source$: Observable<A>): Promise<A> => firstValueFrom(source$);
 export const failure = (source$: Observable<unknown>): Promise<unknown> =>

@@ -1,0 +1,100 @@
+import { Observable, switchMap } from 'rxjs';
+import { ConnectError, LibvirtError, type MonitorError } from '../errors.js';
+import { formatUuid, parseUuid, type WireDomain } from './protocol/domain.js';
+import * as libvirt from './protocol/procedures.js';
+import type { DialStep, Driver, Link } from '../monitor/link.js';
+import type { Tracer } from '../protocol/trace.js';
+import type { Connection } from './daemon-connection.js';
+import { DomainLink, NO_DOMAIN } from './domain-link.js';
+import type { Hub } from './shared-connection.js';
+
+/** One domain's monitor, through the daemon that runs it. */
+export class DomainDriver implements Driver {
+  readonly #hub: Hub;
+  readonly #domain: string;
+  readonly #tracer: () => Tracer | undefined;
+  /** What to let go of when the monitor closes. */
+  readonly #release: () => Promise<void>;
+
+  constructor(
+    hub: Hub,
+    options: {
+      readonly domain: string;
+      readonly tracer: () => Tracer | undefined;
+      readonly release: () => Promise<void>;
+    },
+  ) {
+    this.#hub = hub;
+    this.#domain = options.domain;
+    this.#tracer = options.tracer;
+    this.#release = options.release;
+  }
+
+  get peer(): string {
+    return `domain '${this.#domain}' at ${this.#hub.peer}`;
+  }
+
+  open(report: (step: DialStep) => void): Observable<Link> {
+    return this.#hub.join(report).pipe(
+      switchMap((connection) => {
+        const where = `from ${this.#hub.peer}`;
+        report({ step: 'handshake', missing: `word on domain '${this.#domain}'`, where });
+        return this.#link(connection);
+      }),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.#release();
+  }
+
+  #link(connection: Connection): Observable<Link> {
+    return new Observable((subscriber) => {
+      let link: DomainLink | undefined;
+      const fail = (error: MonitorError) => {
+        if (link === undefined) subscriber.error(error);
+        else link.end(error);
+      };
+      subscriber.add(connection.onEnd(fail));
+      if (subscriber.closed) return;
+      findDomain(connection, this.#domain).then((dom) => {
+        if (subscriber.closed) return;
+        if (dom.id < 0) {
+          subscriber.error(
+            new ConnectError(`domain '${this.#domain}' at ${this.#hub.peer} isn't running: start it`),
+          );
+          return;
+        }
+        link = new DomainLink(connection, dom, this.#tracer());
+        subscriber.add(link.watch());
+        subscriber.next(link);
+      }, fail);
+    });
+  }
+}
+
+/** By name, and where there is none, by UUID. Looked up again when it stopped meanwhile: an answer may come late. */
+async function findDomain(connection: Connection, wanted: string): Promise<WireDomain> {
+  for (;;) {
+    const stopped = new Set<string>();
+    const leave = connection.onLifecycle(({ domain, event }) => {
+      if (event === 'stopped') stopped.add(domain.uuid);
+    });
+    try {
+      const dom = await lookUp(connection, wanted);
+      if (dom.id < 0 || !stopped.has(formatUuid(dom.uuid))) return dom;
+    } finally {
+      leave();
+    }
+  }
+}
+
+async function lookUp(connection: Connection, wanted: string): Promise<WireDomain> {
+  try {
+    return (await connection.ask(wanted, libvirt.domainLookupByName, { name: wanted })).dom;
+  } catch (error) {
+    const uuid = parseUuid(wanted);
+    if (uuid === undefined || !(error instanceof LibvirtError) || error.code !== NO_DOMAIN) throw error;
+    return (await connection.ask(wanted, libvirt.domainLookupByUuid, { uuid })).dom;
+  }
+}

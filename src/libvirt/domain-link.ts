@@ -1,0 +1,216 @@
+import type { Observable } from 'rxjs';
+import { InterruptedError, LibvirtError, type MonitorError, ProtocolError } from '../errors.js';
+import { type DomainRef, domainRef, endOf, type WireDomain } from './protocol/domain.js';
+import * as libvirt from './protocol/procedures.js';
+import type { Link } from '../monitor/link.js';
+import { writeCommand } from '../protocol/command.js';
+import { decoder } from '../protocol/decode.js';
+import { parse } from '../protocol/json.js';
+import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
+import type { Tracer } from '../protocol/trace.js';
+import type { JsonObject, JsonValue } from '../protocol/types.js';
+import { Inbox } from '../qmp/inbox.js';
+import type { Connection, DomainLifecycle } from './daemon-connection.js';
+import type { MonitorEvent } from './event-watch.js';
+import type { Job } from './call-scheduler.js';
+import type { Reply } from './rpc-socket.js';
+
+/** `VIR_ERR_NO_DOMAIN` */
+export const NO_DOMAIN = 42;
+
+/** One domain's monitor on a connection, from its look-up to its end. */
+export class DomainLink implements Link, Reply<{ readonly result: string }> {
+  readonly window = 1;
+  readonly endsInOrder = true;
+  readonly greeting;
+  readonly #inbox = new Inbox();
+  readonly inbound$ = this.#inbox.inbound$;
+
+  readonly #domain: DomainRef;
+  readonly #overdue: NodeJS.Timeout[] = [];
+  #watched = false;
+  /** The command that is outstanding, or was last. */
+  #sent: CommandMessage | undefined;
+  #job: Job | undefined;
+  /** A reply that waits for the events before it. There is one: one command is outstanding. */
+  #held: Message | undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly dom: WireDomain,
+    private readonly tracer: Tracer | undefined,
+  ) {
+    this.greeting = connection.greeting;
+    this.#domain = domainRef(dom);
+  }
+
+  /** Follows the domain's life. Gives what stops that. */
+  watch(): () => void {
+    const leave = this.connection.onLifecycle((change) => {
+      if (change.domain.uuid === this.#domain.uuid) this.#follow(change);
+    });
+    return () => {
+      leave();
+      if (this.#sent !== undefined) this.recall(this.#sent.id);
+      for (const timeout of this.#overdue) clearTimeout(timeout);
+    };
+  }
+
+  send(message: CommandMessage): void {
+    const text = writeCommand(message, false);
+    this.tracer?.out(message, text);
+    this.#sent = message;
+    this.#job = this.connection.command(this.#domain, this.dom, text, this);
+  }
+
+  recall(id: string): boolean {
+    const job = this.#job;
+    if (job === undefined || this.#sent?.id !== id || !this.connection.withdraw(this.#domain, job))
+      return false;
+    this.tracer?.forget(id);
+    return true;
+  }
+
+  /** What libvirt gives for the command that is outstanding: QEMU's answer, with an id that is libvirt's. */
+  ok({ result }: { readonly result: string }): void {
+    this.#deliverReply(this.#replyOf(result));
+  }
+
+  /** The command that is outstanding failed on its way. */
+  fail(failure: MonitorError): void {
+    if (this.#inbox.ended) return;
+    const id = this.#sent?.id ?? '';
+    this.tracer?.forget(id);
+    // The socket is gone, and with it every reply that it owed.
+    if (isEndOfSocket(failure)) this.end(failure);
+    else if (mayBeTheEnd(failure)) this.#deliverUnlessItEnds({ failure, id });
+    else this.#deliverReply({ failure, id });
+  }
+
+  watchEvents(): Observable<void> {
+    this.#watched = true;
+    return this.connection.monitorEvents(this.dom, (event) => {
+      try {
+        const message = eventMessage(event);
+        this.tracer?.in(message, event.details ?? '');
+        this.#inbox.deliver(message);
+      } catch (error) {
+        // Of this domain alone: the others' packets are right.
+        this.end(error as MonitorError);
+      }
+    });
+  }
+
+  /** @param error - undefined where the domain stopped in order */
+  end(error: MonitorError | undefined): void {
+    if (this.#inbox.ended) return;
+    this.#deliverHeld();
+    for (const timeout of this.#overdue) clearTimeout(timeout);
+    this.#inbox.end(error);
+  }
+
+  /**
+   * QEMU went away in mid-command, and libvirt is about to say how: a run that was cut off ends with the
+   * domain, and one of `quit` as it was meant to.
+   */
+  #deliverUnlessItEnds(message: Message): void {
+    this.#overdue.push(setTimeout(() => this.#inbox.deliver(message), WORD_OF_THE_END));
+  }
+
+  #replyOf(result: string): Message {
+    const id = this.#sent?.id ?? '';
+    try {
+      const message = decoder.decode(result);
+      // A QMP error is a success to libvirt.
+      if (!('return' in message || 'error' in message)) {
+        throw new ProtocolError('libvirt gave a reply that is neither a return nor an error');
+      }
+      (message as { id?: JsonValue }).id = id;
+      this.tracer?.in(message, result);
+      return message;
+    } catch (failure) {
+      return { failure, id };
+    }
+  }
+
+  /** Where somebody watches events, after those that QEMU sent before it. */
+  #deliverReply(reply: Message): void {
+    if (!this.#watched) {
+      this.#inbox.deliver(reply);
+      return;
+    }
+    this.#held = reply;
+    this.connection.afterEvents(() => this.#deliverHeld());
+  }
+
+  #deliverHeld(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) this.#inbox.deliver(held);
+  }
+
+  #follow({ event, detail }: DomainLifecycle): void {
+    const end = endOf(event, detail);
+    if (end === 'orderly') this.end(undefined);
+    // libvirt calls it a failure when QEMU's last words were lost to a reset of its socket.
+    else if (end === 'crashed')
+      this.end(this.#sent?.execute === 'quit' ? undefined : this.#crash(`it stopped (${detail})`));
+    else if (end === 'unknown') void this.#askWhetherItRuns();
+  }
+
+  /** libvirt gave a reason that is newer than this version: the number itself says nothing, the domain's state does. */
+  async #askWhetherItRuns(): Promise<void> {
+    try {
+      const args = { uuid: this.dom.uuid };
+      const { dom } = await this.connection.ask(this.#domain.uuid, libvirt.domainLookupByUuid, args);
+      if (dom.id !== this.dom.id)
+        this.end(this.#crash('it stopped, and libvirt gave a reason that is not known'));
+    } catch (error) {
+      if (error instanceof LibvirtError && error.code === NO_DOMAIN) {
+        this.end(this.#crash('it is gone, and libvirt gave a reason that is not known'));
+      }
+    }
+  }
+
+  #crash(what: string): InterruptedError {
+    return new InterruptedError(`domain '${this.#domain.name}' isn't there any more: ${what}`, {
+      reason: 'lost',
+    });
+  }
+}
+
+/** After a QEMU that went away in mid-command, libvirt says within this time that the domain stopped, in ms. */
+const WORD_OF_THE_END = 1_000;
+/** `VIR_FROM_QEMU`, and `VIR_ERR_INTERNAL_ERROR` or `VIR_ERR_SYSTEM_ERROR`: how a monitor that broke is told. */
+const QEMU_DOMAIN = 10;
+const BROKEN = [1, 38];
+
+function mayBeTheEnd(error: MonitorError): boolean {
+  return error instanceof LibvirtError && error.domain === QEMU_DOMAIN && BROKEN.includes(error.code);
+}
+
+function isEndOfSocket({ _tag }: MonitorError): boolean {
+  return (
+    _tag === 'InterruptedError' ||
+    _tag === 'ConnectError' ||
+    _tag === 'ProtocolError' ||
+    _tag === 'ClosedError'
+  );
+}
+
+/** @throws {@link ProtocolError} where the data is no JSON object */
+export function eventMessage({ event, seconds, micros, details }: MonitorEvent): EventMessage {
+  const timestamp =
+    seconds < 0n ? { seconds: -1, microseconds: -1 } : { seconds: Number(seconds), microseconds: micros };
+  if (details === undefined) return { event, timestamp };
+  let data: unknown;
+  try {
+    data = parse(details);
+  } catch (cause) {
+    throw new ProtocolError(`the data of event ${event} is no JSON`, { cause });
+  }
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    throw new ProtocolError(`the data of event ${event} is no object`);
+  }
+  return { event, data: data as JsonObject, timestamp };
+}

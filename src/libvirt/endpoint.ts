@@ -1,0 +1,248 @@
+import type { Duplex } from 'node:stream';
+import type { ConnectionOptions } from 'node:tls';
+import { catchError, concatMap, Observable, tap, throwError } from 'rxjs';
+import { ArgumentError, ConnectError, isMonitorError, type MonitorError } from '../errors.js';
+import type { DialStep } from '../monitor/link.js';
+import type { LibvirtUri, SshUri, TlsUri, UnixUri } from './protocol/uri.js';
+import { describeTarget, dial, type Target } from '../node/dial.js';
+import { connectError } from '../node/failure.js';
+import { firstFile, homeFolder } from '../node/files.js';
+import { MAX_PATH } from '../node/socket-path.js';
+import { dialSsh } from '../node/ssh.js';
+
+/** Certificates and keys as PEM texts, over those in the URI's `pkipath`. */
+export interface LibvirtTls {
+  /** Whom to believe: the authority that signed the daemon's certificate. */
+  readonly ca?: string | Buffer | undefined;
+  /** What to show the daemon. */
+  readonly cert?: string | Buffer | undefined;
+  /** The key of `cert`. */
+  readonly key?: string | Buffer | undefined;
+}
+
+/** Where a daemon is, and how to get a stream to it. */
+export interface Endpoint {
+  /** For the texts of errors. */
+  readonly peer: string;
+  /** Whether what is said reaches nobody but the daemon, and the daemon is who it should be. */
+  readonly confidential: boolean;
+  open(report: (step: DialStep) => void): Observable<Duplex>;
+  /** Resolves when none of the streams that were destroyed is open any more. */
+  gone(): Promise<void>;
+}
+
+type Report = (step: DialStep) => void;
+type Open = (report: Report, add: (stream: Duplex) => void) => Observable<Duplex>;
+
+/** @throws {@link ArgumentError} for a path that no socket can have */
+export function endpointOf(uri: LibvirtUri, tls: LibvirtTls): Endpoint {
+  switch (uri.transport) {
+    case 'unix':
+      return unix(uri);
+    case 'tcp': {
+      const open: Open = (report, onSocket) => dialled({ host: uri.host, port: uri.port }, report, onSocket);
+      return endpoint(describeTarget(uri), false, open);
+    }
+    case 'tls':
+      return endpoint(describeTarget(uri), !uri.noVerify, (report, add) => overTls(uri, tls, report, add));
+    case 'ssh':
+      return endpoint(`${uri.host} by ssh`, !uri.noVerify, (report, add) => overSsh(uri, report, add));
+  }
+}
+
+function endpoint(peer: string, confidential: boolean, open: Open): Endpoint {
+  const streams = new Set<Duplex>();
+  const add = (stream: Duplex) => {
+    streams.add(stream);
+    stream.once('close', () => streams.delete(stream));
+  };
+  return {
+    peer,
+    confidential,
+    open: (report) => open(report, add),
+    gone: async () => {
+      const closing = [...streams].filter(({ destroyed }) => destroyed);
+      await Promise.all(closing.map((stream) => new Promise((resolve) => stream.once('close', resolve))));
+    },
+  };
+}
+
+function dialled(target: Target, report: Report, onSocket: (stream: Duplex) => void): Observable<Duplex> {
+  report({ step: 'dialling', missing: 'connection', where: `to ${describeTarget(target)}` });
+  return dial(target, { onSocket, onConnected: () => undefined });
+}
+
+// UNIX sockets
+
+const SOCKETS = { legacy: ['libvirt-sock'], direct: ['virtqemud-sock'] };
+
+function unix(uri: UnixUri): Endpoint {
+  const paths = uri.socket === undefined ? defaultSockets(uri) : [uri.socket];
+  for (const path of paths) {
+    if (Buffer.byteLength(path) > MAX_PATH) {
+      throw new ArgumentError(
+        `the libvirt socket's path has more than ${MAX_PATH} bytes: a longer one is cut, and reaches another socket`,
+      );
+    }
+  }
+  const open: Open = (report, add) => firstThatListens(paths, report, add);
+  return endpoint(paths[0] ?? '', true, open);
+}
+
+function defaultSockets({ instance, mode }: UnixUri): readonly string[] {
+  const names = mode === 'auto' ? [...SOCKETS.legacy, ...SOCKETS.direct] : SOCKETS[mode];
+  const folders = instance === 'system' ? ['/run/libvirt'] : sessionFolders();
+  return folders.flatMap((folder) => names.map((name) => `${folder}/${name}`));
+}
+
+/** Where libvirt puts a user's own sockets: as GLib says, or systemd. */
+function sessionFolders(): readonly string[] {
+  const runtime = process.env['XDG_RUNTIME_DIR'];
+  if (runtime !== undefined && runtime !== '') return [`${runtime}/libvirt`];
+  const cache = process.env['XDG_CACHE_HOME'] ?? `${homeFolder()}/.cache`;
+  return [`/run/user/${process.getuid?.() ?? 0}/libvirt`, `${cache}/libvirt`];
+}
+
+function firstThatListens(
+  paths: readonly string[],
+  report: Report,
+  add: (stream: Duplex) => void,
+): Observable<Duplex> {
+  const [path = '', ...others] = paths;
+  return dialled({ path }, report, add).pipe(
+    catchError((error: unknown) => {
+      if (others.length === 0 || !nobodyListens(error)) throw error;
+      return firstThatListens(others, report, add).pipe(
+        catchError((last: unknown) => {
+          throw nobodyListens(last)
+            ? new ConnectError(`${(error as MonitorError).message}; ${(last as MonitorError).message}`, {
+                cause: last,
+              })
+            : last;
+        }),
+      );
+    }),
+  );
+}
+
+function nobodyListens(error: unknown): boolean {
+  const cause = isMonitorError(error) ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+  return cause?.code === 'ENOENT' || cause?.code === 'ECONNREFUSED';
+}
+
+// TLS
+
+function overTls(uri: TlsUri, given: LibvirtTls, report: Report, onSocket: (stream: Duplex) => void) {
+  const { host, port } = uri;
+  const where = `with ${describeTarget(uri)}`;
+  let tls: ConnectionOptions;
+  try {
+    tls = { ...certificates(uri, given), rejectUnauthorized: !uri.noVerify };
+  } catch (error) {
+    return throwError(() => error);
+  }
+  report({ step: 'dialling', missing: 'connection', where: `to ${describeTarget(uri)}` });
+  const onConnected = () => report({ step: 'handshake', missing: 'TLS handshake', where });
+  return dial({ host, port }, { tls, onSocket, onConnected }).pipe(
+    tap(() => {
+      const hint = 'TLS is up, but the daemon said nothing of our certificate';
+      report({ step: 'handshake', missing: "word on this client's certificate", where, hint });
+    }),
+    concatMap((stream) => confirmed(stream, describeTarget(uri))),
+  );
+}
+
+const FILES = { ca: 'cacert.pem', cert: 'clientcert.pem', key: 'clientkey.pem', crl: 'cacrl.pem' };
+type Role = keyof typeof FILES;
+
+/** The caller's, else those in `pkipath`, else where libvirt looks: the user's own, then the machine's. */
+function certificates(uri: TlsUri, given: LibvirtTls): ConnectionOptions {
+  const own = `${homeFolder()}/.pki/libvirt`;
+  const found: Partial<Record<Role, string | Buffer>> = {};
+  for (const role of Object.keys(FILES) as Role[]) {
+    const paths =
+      uri.pkipath === undefined
+        ? [`${own}/${FILES[role]}`, `${MACHINE[role]}/${FILES[role]}`]
+        : [`${uri.pkipath}/${FILES[role]}`];
+    const value = (role === 'crl' ? undefined : given[role]) ?? firstFile(paths);
+    if (value !== undefined) found[role] = value;
+    else if (role === 'ca' && !uri.noVerify) {
+      const message = `no certificate authority for ${describeTarget(uri)}: there is no ${paths.join(' and no ')}; give 'tls.ca' or the URI's pkipath`;
+      throw new ConnectError(message, { permanent: true });
+    }
+  }
+  return found;
+}
+
+const MACHINE: Readonly<Record<Role, string>> = {
+  ca: '/etc/pki/CA',
+  crl: '/etc/pki/CA',
+  cert: '/etc/pki/libvirt',
+  key: '/etc/pki/libvirt/private',
+};
+
+const ACCEPTED = 1;
+
+/** After TLS the daemon says in one byte that it takes our certificate. Without it, it hangs up. */
+function confirmed(stream: Duplex, peer: string): Observable<Duplex> {
+  return new Observable((subscriber) => {
+    const refuse = (why: string, cause?: unknown) =>
+      subscriber.error(
+        new ConnectError(`${peer} didn't accept this client's certificate: ${why}`, {
+          cause,
+          permanent: true,
+        }),
+      );
+    const onReadable = () => {
+      const said = stream.read(1) as Uint8Array | null;
+      if (said === null) return;
+      leave();
+      if (said[0] === ACCEPTED) subscriber.next(stream);
+      else refuse(`it said ${said[0]} where 1 means yes`);
+    };
+    const onError = (error: Error) => refuse(connectError('TLS', error).message, error);
+    const onEnd = () =>
+      refuse("it closed the connection; see the daemon's log, and what tls_allowed_dn_list allows");
+    const leave = () => {
+      stream.off('readable', onReadable).off('error', onError).off('end', onEnd).off('close', onEnd);
+    };
+    stream.on('readable', onReadable).on('error', onError).on('end', onEnd).on('close', onEnd);
+    return leave;
+  });
+}
+
+// ssh
+
+function overSsh(uri: SshUri, report: Report, onStream: (stream: Duplex) => void): Observable<Duplex> {
+  const step = { step: 'dialling', missing: 'answer', where: `from ${uri.host} by ssh` } as const;
+  report(step);
+  const onWords = (words: string) => report({ ...step, hint: `ssh says: ${words}` });
+  return dialSsh({ ...uri, program: uri.command, command: remoteCommand(uri) }, { onWords, onStream });
+}
+
+/**
+ * What joins ssh to the daemon's socket: libvirt's own helper, which finds the socket by itself, or
+ * netcat where there is none. A socket or netcat that the URI names means netcat, as with libvirt.
+ */
+export function remoteCommand(uri: SshUri): string {
+  const helper = `virt-ssh-helper ${quoted(uri.name)}`;
+  const netcat = quoted(uri.netcat ?? 'nc');
+  const name = uri.mode === 'direct' ? 'virtqemud-sock' : 'libvirt-sock';
+  const folder = uri.instance === 'system' ? '/run/libvirt' : '"${XDG_RUNTIME_DIR:-$HOME/.cache}"/libvirt';
+  const socket = uri.socket === undefined ? `${folder}/${name}` : quoted(uri.socket);
+  // Some netcats end at the end of their input only when told to.
+  const viaNetcat = `if ${netcat} -q 2>&1 | grep -q 'requires an argument'; then exec ${netcat} -q0 -U ${socket}; else exec ${netcat} -U ${socket}; fi`;
+  const named = uri.socket !== undefined || uri.netcat !== undefined || uri.mode !== 'auto';
+  const proxy = uri.proxy === 'auto' && named ? 'netcat' : uri.proxy;
+  const script =
+    proxy === 'native'
+      ? `exec ${helper}`
+      : proxy === 'netcat'
+        ? viaNetcat
+        : `if command -v virt-ssh-helper >/dev/null 2>&1; then exec ${helper}; else ${viaNetcat}; fi`;
+  return `sh -c ${quoted(script)}`;
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,122 @@
+import { HandshakeError, isMonitorError, LibvirtError, type MonitorError } from '../errors.js';
+import * as libvirt from './protocol/procedures.js';
+import { chooseMechanism, type Credentials, type SaslCrypto } from './protocol/sasl.js';
+import type { Endpoint } from './endpoint.js';
+import type { RpcSocket } from './rpc-socket.js';
+
+export interface HandshakeOptions {
+  readonly endpoint: Endpoint;
+  /** What the daemon is asked to open, such as `qemu:///system`. */
+  readonly name: string;
+  readonly credentials: Credentials | undefined;
+  readonly crypto: SaslCrypto;
+  /** Told what is awaited now. */
+  readonly awaits: (missing: string) => void;
+}
+
+/** `VIR_DRV_FEATURE_PROGRAM_KEEPALIVE`: a daemon that is asked for it begins to ping. */
+const KEEPALIVE_FEATURE = 10;
+
+/**
+ * Logs in and opens the daemon's driver. Nothing is opened before the login is through.
+ *
+ * @returns whether the daemon answers keepalive pings
+ */
+export async function shakeHands(rpc: RpcSocket, options: HandshakeOptions): Promise<{ keepalive: boolean }> {
+  const { awaits, name } = options;
+  awaits('answer to AUTH_LIST');
+  const { types } = await rpc.ask(libvirt.authList, undefined);
+  await authenticate(rpc, types, options);
+  awaits('answer to CONNECT_SUPPORTS_FEATURE');
+  const { supported } = await rpc.ask(libvirt.connectSupportsFeature, { feature: KEEPALIVE_FEATURE });
+  awaits('answer to CONNECT_OPEN');
+  await rpc.ask(libvirt.connectOpen, { name, flags: 0 });
+  return { keepalive: supported !== 0 };
+}
+
+async function authenticate(
+  rpc: RpcSocket,
+  types: readonly number[],
+  options: HandshakeOptions,
+): Promise<void> {
+  const { credentials, endpoint } = options;
+  const withoutLogin = credentials === undefined && types.includes(libvirt.REMOTE_AUTH_NONE);
+  if (withoutLogin) return;
+  if (types.includes(libvirt.REMOTE_AUTH_SASL)) {
+    await sasl(rpc, options);
+  } else if (credentials !== undefined) {
+    throw failed(
+      `${endpoint.peer} asks for no user and password, so it can't prove that it knows them: leave 'auth' out if that is as it should be`,
+    );
+  } else if (types.includes(libvirt.REMOTE_AUTH_POLKIT)) {
+    options.awaits("polkit's word");
+    const { complete } = await rpc.ask(libvirt.authPolkit, undefined).catch(inPlain(endpoint.peer, 'polkit'));
+    if (complete === 0) throw failed(`polkit at ${endpoint.peer} refused this user`);
+  } else if (types.length > 0) {
+    throw failed(`${endpoint.peer} asks for a login of kind ${types.join(', ')}, which isn't known here`);
+  }
+}
+
+async function sasl(rpc: RpcSocket, options: HandshakeOptions): Promise<void> {
+  const { credentials, crypto, endpoint, awaits } = options;
+  const { peer } = endpoint;
+  if (credentials === undefined) {
+    throw failed(`${peer} asks for a user and password: give them as 'auth'`);
+  }
+  awaits('list of SASL mechanisms');
+  const { mechlist } = await rpc
+    .ask(libvirt.authSaslInit, undefined)
+    // The daemon has no mechanism left that it would take on such a connection, and doesn't say so.
+    .catch(endpoint.confidential ? inPlain(peer, 'SASL') : () => ({ mechlist: '' }));
+  const mechanism = chooseMechanism(mechlist, credentials, crypto, endpoint.confidential);
+  awaits(`answer to the login by ${mechanism.name}`);
+  const refused = inPlain(peer, mechanism.name, credentials.password);
+  let said = await rpc
+    .ask(libvirt.authSaslStart, { mech: mechanism.name, nil: 0, data: mechanism.start() })
+    .catch(refused);
+  // SCRAM has two rounds, and one more where the daemon's proof came as a challenge.
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    if (said.complete !== 0 && (said.nil !== 0 || said.data.length === 0)) break;
+    const answer = await mechanism.step(said.data);
+    if (said.complete !== 0) break;
+    said = await rpc.ask(libvirt.authSaslStep, { nil: 0, data: answer }).catch(refused);
+  }
+  if (said.complete === 0) throw failed(`${peer} came to no end with ${mechanism.name}`);
+  if (!mechanism.proved) {
+    throw failed(
+      `${peer} says that all is well without proving that it knows the password: it isn't who it should be`,
+    );
+  }
+}
+
+const MOST_ROUNDS = 4;
+
+/** Says what was refused. A daemon that repeats the password in its words isn't quoted. */
+function inPlain(peer: string, mechanism: string, secret = ''): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof LibvirtError)) throw error;
+    const what = `${peer} refused the login by ${mechanism}`;
+    if (secret !== '' && error.message.includes(secret)) throw failed(what);
+    throw failed(`${what}: ${error.message}`, error);
+  };
+}
+
+function failed(what: string, cause?: MonitorError): HandshakeError {
+  const message = what.startsWith('authentication failed') ? what : `authentication failed: ${what}`;
+  return new HandshakeError(message, { cause, permanent: true });
+}
+
+/** What an end before the handshake's end means. */
+export function asHandshakeError(error: unknown, peer: string, awaited: string): unknown {
+  if (!isMonitorError(error)) return error;
+  if (error._tag === 'ProtocolError') {
+    return new HandshakeError(`${peer} is no libvirt daemon: ${error.message}`, {
+      cause: error,
+      permanent: true,
+    });
+  }
+  if (error._tag === 'InterruptedError') {
+    return new HandshakeError(`${peer}: no ${awaited}: ${error.message}`, { cause: error.cause ?? error });
+  }
+  return error;
+}

@@ -1,0 +1,118 @@
+import { ArgumentError } from '../errors.js';
+import { MAX_PACKET_BYTES } from './protocol/packet.js';
+import { parseUri } from './protocol/uri.js';
+import { CONNECT_TIMEOUT, MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
+import { checkOptions, count, duration, record, type Rule, text } from '../options.js';
+import { stated } from '../node/dial.js';
+import { endpointOf, type LibvirtTls } from './endpoint.js';
+import { Hub } from './shared-connection.js';
+
+/** Who logs in, where the daemon asks for it (SASL: SCRAM, or PLAIN where nobody listens in). */
+export interface LibvirtAuth {
+  /** As the daemon knows the user. */
+  readonly username: string;
+  /** It goes nowhere but into the login: no error, trace or inspection shows it. */
+  readonly password: string;
+}
+
+/** How a dead daemon is noticed: by libvirt's keepalive protocol, which pings in a quiet connection. */
+export interface LibvirtKeepalive {
+  /** Milliseconds of silence before each ping, 5,000 by default. */
+  readonly interval?: number | undefined;
+  /**
+   * Pings that may stay unanswered before the connection counts as lost, 5 by default. With 0 nothing is asked: one
+   * interval of silence ends it, as libvirt has it.
+   */
+  readonly count?: number | undefined;
+}
+
+/** What all domains of a connection share, and the defaults of its monitors. Durations are milliseconds. */
+export interface LibvirtConnectionOptions extends MonitorOptions {
+  /** For a daemon that asks for a login; one that asks for none is refused then. */
+  readonly auth?: LibvirtAuth | undefined;
+  /** Over what the URI's `pkipath` holds. */
+  readonly tls?: LibvirtTls | undefined;
+  /** libvirt's own defaults without it; `false` sends no pings. The daemon's are always answered. */
+  readonly keepalive?: LibvirtKeepalive | false | undefined;
+}
+
+/**
+ * Where the daemon is, which domain, how to log in, and what every driver takes.
+ *
+ * @example
+ * const options: LibvirtMonitorOptions = { uri: 'qemu+tls://vmhost/system', domain: 'vm1', reconnect: true };
+ */
+export interface LibvirtMonitorOptions extends LibvirtConnectionOptions {
+  /**
+   * Where the daemon is, as libvirt writes it: `qemu:///system`, `qemu+tls://host/system`,
+   * `qemu+ssh://user@host/system?keyfile=…`.
+   */
+  readonly uri: string;
+  /** The domain's name, or its UUID in any case. */
+  readonly domain: string;
+}
+
+const keepalive: Rule = {
+  is: (value) => value === false || record.is(value),
+  expected: 'an object, or false',
+};
+const OWN = { auth: record, tls: record, keepalive };
+const pem: Rule = {
+  is: (value) => typeof value === 'string' || value instanceof Uint8Array,
+  expected: 'PEM text',
+};
+
+const KEEPALIVE = { interval: 5_000, count: 5 };
+
+export interface ReadOptions {
+  readonly hub: Hub;
+  /** The defaults of monitors: what every driver takes. No secrets are in them. */
+  readonly common: MonitorOptions;
+}
+
+/**
+ * Checks the options and takes them apart.
+ *
+ * @throws {@link ArgumentError} naming the option, or the part of the URI, that can't be used
+ */
+export function readConnectionOptions(
+  uri: unknown,
+  options: LibvirtConnectionOptions,
+  at: string,
+): ReadOptions {
+  checkOptions(options, { ...MONITOR_OPTIONS, ...OWN }, at);
+  const { auth, tls, keepalive: pings, ...common } = options;
+  if (typeof uri !== 'string')
+    throw new ArgumentError(`${at}: the URI must be a string, such as qemu:///system`);
+  if (auth !== undefined) {
+    checkOptions(auth, { username: text, password: text }, 'auth');
+    for (const key of ['username', 'password'] as const) {
+      if (auth[key] === undefined || auth[key] === '') throw new ArgumentError(`auth: '${key}' is missing`);
+    }
+  }
+  if (tls !== undefined) checkOptions(tls, { ca: pem, cert: pem, key: pem }, 'tls');
+  if (pings) checkOptions(pings, { interval: duration, count }, 'keepalive');
+  const parsed = parseUri(uri);
+  if (tls !== undefined && parsed.transport !== 'tls') {
+    throw new ArgumentError(`${at}: 'tls' goes with qemu+tls, not with ${parsed.transport}`);
+  }
+  const hub = new Hub(
+    {
+      endpoint: endpointOf(parsed, tls ?? {}),
+      name: parsed.name,
+      maxPacketBytes: Math.min(common.maxFrameBytes ?? Infinity, MAX_PACKET_BYTES),
+      keepalive: pings === false ? undefined : { ...KEEPALIVE, ...stated(pings ?? {}) },
+      connectTimeout: common.connectTimeout ?? CONNECT_TIMEOUT,
+    },
+    auth && { username: auth.username, password: auth.password },
+  );
+  return { hub, common };
+}
+
+/** @throws {@link ArgumentError} for what can't be the name of a domain */
+export function checkDomain(domain: unknown): string {
+  if (typeof domain === 'string' && domain !== '' && !/\0|\p{Surrogate}/u.test(domain)) return domain;
+  throw new ArgumentError(
+    "'domain' must be the name or UUID of a domain: text without NUL and lone surrogates",
+  );
+}

@@ -1,0 +1,232 @@
+import { Observable, type Subscriber, type Subscription } from 'rxjs';
+import { ClosedError, copyOf, InterruptedError, isMonitorError, type MonitorError } from '../errors.js';
+import type { Packet } from './protocol/packet.js';
+import * as libvirt from './protocol/procedures.js';
+import type { Credentials } from './protocol/sasl.js';
+import type { DialStep } from '../monitor/link.js';
+import type { Greeting } from '../protocol/types.js';
+import { nodeCrypto } from '../node/crypto.js';
+import { Connection } from './daemon-connection.js';
+import type { Endpoint } from './endpoint.js';
+import { asHandshakeError, shakeHands } from './login.js';
+import { RpcSocket } from './rpc-socket.js';
+
+export interface HubOptions {
+  readonly endpoint: Endpoint;
+  /** What the daemon is asked to open. */
+  readonly name: string;
+  readonly maxPacketBytes: number;
+  /** Milliseconds and a number; without it nobody is pinged. */
+  readonly keepalive: { readonly interval: number; readonly count: number } | undefined;
+  /** For sockets beside the main one, whose deadline no monitor holds. In milliseconds. */
+  readonly connectTimeout: number;
+}
+
+type Report = (step: DialStep) => void;
+
+/** The way to one daemon: dials it when somebody asks, and gives all who ask the same connection. */
+export class Hub {
+  readonly #options: HubOptions;
+  readonly #credentials: Credentials | undefined;
+  readonly #waiters = new Set<{ readonly subscriber: Subscriber<Connection>; readonly report: Report }>();
+  #step: DialStep | undefined;
+  /** The main socket, from its dial to its end. */
+  #socket: Subscription | undefined;
+  #connection: Connection | undefined;
+  #closed = false;
+
+  constructor(options: HubOptions, credentials: Credentials | undefined) {
+    this.#options = options;
+    this.#credentials = credentials;
+  }
+
+  get peer(): string {
+    return this.#options.endpoint.peer;
+  }
+
+  /** What is said of it once it is closed for good. */
+  get ended(): ClosedError | undefined {
+    if (!this.#closed) return undefined;
+    return new ClosedError('the libvirt connection was closed; make a new one', { permanent: true });
+  }
+
+  /** Emits the connection, dialled if need be. The dial is given up when nobody waits for it any more. */
+  join(report: Report): Observable<Connection> {
+    return new Observable((subscriber) => {
+      const { ended } = this;
+      if (ended !== undefined) {
+        subscriber.error(ended);
+        return undefined;
+      }
+      if (this.#connection !== undefined) {
+        subscriber.next(this.#connection);
+        return undefined;
+      }
+      const waiter = { subscriber, report };
+      this.#waiters.add(waiter);
+      if (this.#socket === undefined) this.#dial();
+      else if (this.#step !== undefined) report(this.#step);
+      return () => {
+        this.#waiters.delete(waiter);
+        if (this.#waiters.size === 0 && this.#connection === undefined) this.#release();
+      };
+    });
+  }
+
+  /** Closes what is open; the next who joins dials anew. Resolves when no socket is left. */
+  reset(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    connection?.lost(new ClosedError('the libvirt connection was closed'));
+    this.#release();
+    return this.#options.endpoint.gone();
+  }
+
+  /** As `reset`, for good. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.reset();
+  }
+
+  #dial(): void {
+    const opened: { connection?: Connection } = {};
+    const report = (step: DialStep) => {
+      this.#step = step;
+      for (const waiter of [...this.#waiters]) waiter.report(step);
+    };
+    const socket$ = this.#open(
+      report,
+      (packet) => opened.connection?.take(packet),
+      async (rpc, keepalive) => {
+        report(this.#awaiting('answer to CONNECT_GET_VERSION'));
+        const { hv_ver } = await rpc.ask(libvirt.connectGetVersion, undefined);
+        const connection = new Connection(rpc, greetingOf(hv_ver), keepalive, (on) => this.#openSpare(on));
+        opened.connection = connection;
+        report(this.#awaiting("registration for domains' lifecycles"));
+        await connection.watchLifecycle();
+        return connection;
+      },
+    );
+    // Set first: the dial may fail before subscribe returns.
+    const socket = (this.#socket = new Observable<never>().subscribe());
+    socket.add(
+      socket$.subscribe({
+        next: (connection) => {
+          this.#connection = connection;
+          this.#tell(({ subscriber }) => subscriber.next(connection));
+        },
+        error: (error: MonitorError) => {
+          const { connection } = opened;
+          if (this.#socket === socket) this.#release();
+          if (connection === undefined || this.#connection !== connection) {
+            this.#tell(({ subscriber }) => subscriber.error(copyOf(error)));
+          } else this.#connection = undefined;
+          connection?.lost(error);
+        },
+      }),
+    );
+  }
+
+  #tell(tell: (waiter: { readonly subscriber: Subscriber<Connection> }) => void): void {
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const waiter of waiters) tell(waiter);
+  }
+
+  #release(): void {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    this.#step = undefined;
+    socket?.unsubscribe();
+  }
+
+  #openSpare(on: {
+    readonly ready: (socket: RpcSocket) => void;
+    readonly ended: (error: MonitorError) => void;
+  }) {
+    const deadline = setTimeout(() => {
+      socket.unsubscribe();
+      on.ended(new ClosedError('another socket to the daemon took too long'));
+    }, this.#options.connectTimeout);
+    const socket = this.#open(
+      () => undefined,
+      () => undefined,
+      (rpc) => Promise.resolve(rpc),
+    ).subscribe({
+      next: (rpc) => {
+        clearTimeout(deadline);
+        on.ready(rpc);
+      },
+      error: (error: MonitorError) => {
+        clearTimeout(deadline);
+        on.ended(error);
+      },
+    });
+    return () => {
+      clearTimeout(deadline);
+      socket.unsubscribe();
+    };
+  }
+
+  /**
+   * A socket, logged in, and then what `finish` makes of it. It errors when the socket can't be opened and
+   * when it ends; unsubscribing closes it.
+   */
+  #open<T>(
+    report: Report,
+    onPushed: (packet: Packet) => void,
+    finish: (rpc: RpcSocket, keepalive: boolean) => Promise<T>,
+  ): Observable<T> {
+    const { endpoint, name, maxPacketBytes, keepalive } = this.#options;
+    return new Observable((subscriber) => {
+      let awaited = 'answer to AUTH_LIST';
+      let ready = false;
+      const fail = (error: unknown) =>
+        subscriber.error(ready ? asLoss(error) : asHandshakeError(error, endpoint.peer, awaited));
+      const awaits = (missing: string) => {
+        awaited = missing;
+        report(this.#awaiting(missing));
+      };
+      const use = async (rpc: RpcSocket) => {
+        const options = { endpoint, name, credentials: this.#credentials, crypto: nodeCrypto, awaits };
+        const daemon = await shakeHands(rpc, options);
+        if (daemon.keepalive && keepalive) rpc.startKeepalive(keepalive.interval, keepalive.count);
+        const result = await finish(rpc, daemon.keepalive);
+        // It may have ended while the last promise was settled.
+        if (subscriber.closed || rpc.ended) return;
+        ready = true;
+        subscriber.next(result);
+      };
+      const stream = endpoint.open(report).subscribe({
+        next: (duplex) => {
+          const rpc = new RpcSocket(duplex, { peer: endpoint.peer, maxPacketBytes, onPushed, onEnd: fail });
+          subscriber.add(() => rpc.close());
+          use(rpc).catch(fail);
+        },
+        error: (error: unknown) => subscriber.error(error),
+      });
+      return stream;
+    });
+  }
+
+  #awaiting(missing: string): DialStep {
+    return { step: 'handshake', missing, where: `from ${this.#options.endpoint.peer}` };
+  }
+}
+
+/** A connection that was there is lost, whatever its transport calls it. */
+function asLoss(error: unknown): unknown {
+  if (!isMonitorError(error) || error._tag !== 'ConnectError') return error;
+  return new InterruptedError(error.message, { reason: 'lost' }, { cause: error });
+}
+
+/** libvirt counts 1,000,000 for a major version and 1,000 for a minor. */
+function greetingOf(version: bigint): Greeting {
+  const number = Number(version);
+  const qemu = {
+    major: Math.floor(number / 1_000_000),
+    minor: Math.floor(number / 1_000) % 1_000,
+    micro: number % 1_000,
+  };
+  return { version: { qemu, package: '' }, capabilities: [] };
+}

@@ -1,0 +1,66 @@
+import {
+  ConnectError,
+  copyOf,
+  HandshakeError,
+  InterruptedError,
+  isMonitorError,
+  wordsOf,
+  type MonitorError,
+} from '../errors.js';
+import type { DialStep, Link } from './link.js';
+import type { Run } from './pending-run.js';
+
+/** How a connection, a dial or all of it ended, and the error that tells it. */
+export interface End {
+  readonly how: 'disconnect' | 'orderly' | 'lost' | 'undialled';
+  readonly error: MonitorError;
+}
+
+/** Ends a run with its connection; `sent` tells whether it had gone out. */
+export function settle(run: Run, { how, error }: End, sent: boolean): void {
+  if (how === 'undialled') {
+    run.fail(copyOf(error));
+  } else if (how === 'orderly' && sent && run.name === 'quit') {
+    // The machine is gone, as was asked; a reset connection can take the reply with it.
+    run.resolve({});
+  } else {
+    const reason = how === 'disconnect' ? 'disconnect' : 'lost';
+    const why = sent ? 'before its reply came; it may have been executed' : 'before it was sent';
+    const what = how === 'disconnect' ? 'the monitor was disconnected' : 'the connection ended';
+    run.fail(new InterruptedError(`${run.name}: ${what} ${why}`, { reason, sent }, { cause: error }));
+  }
+}
+
+/** What a dial that took too long was waiting for. */
+export function deadlineError(step: DialStep | undefined, connectTimeout: number): MonitorError {
+  const within = `within ${connectTimeout} ms`;
+  if (step === undefined || step.step === 'listening') return new HandshakeError(`no connection ${within}`);
+  const hint = step.hint === undefined ? '' : `: ${step.hint}`;
+  const message = `no ${step.missing} ${within} ${step.where}${hint}`;
+  return step.step === 'handshake' ? new HandshakeError(message) : new ConnectError(message);
+}
+
+/** What the end of a link means: it completed, or `broken` holds what it failed with. */
+export function endOf(
+  link: Link,
+  shutDown: boolean,
+  broken: { readonly error: unknown } | undefined,
+  peer: string | undefined,
+): End {
+  const known = isMonitorError(broken?.error) ? broken.error : undefined;
+  const inOrder = shutDown || (broken === undefined && link.endsInOrder === true);
+  const how = inOrder && known?._tag !== 'ProtocolError' ? 'orderly' : 'lost';
+  return { how, error: known ?? loss(how, broken, peer) };
+}
+
+function loss(
+  how: 'orderly' | 'lost',
+  broken: { readonly error: unknown } | undefined,
+  peer: string | undefined,
+): MonitorError {
+  const to = peer === undefined ? '' : ` to ${peer}`;
+  const when = how === 'orderly' ? ' after the machine shut down' : '';
+  const why = broken === undefined ? 'the peer closed it' : wordsOf(broken.error);
+  const message = `the connection${to} ended${when}: ${why}`;
+  return new InterruptedError(message, { reason: 'lost' }, { cause: broken?.error });
+}

@@ -1,0 +1,95 @@
+import type { Observable } from 'rxjs';
+import type { CommandMessage, Message } from '../protocol/message.js';
+import type { Greeting } from '../protocol/types.js';
+
+/** Where a listening monitor waits for QEMU to dial it: a UNIX socket's path, or an address and a TCP port. */
+export type Address = { readonly path: string } | { readonly host: string; readonly port: number };
+
+/**
+ * How far a dial has come. A driver reports each step as it begins; the monitor holds the deadline
+ * (`connectTimeout`) and, when it passes, says what was missing: "no greeting within 5000 ms from
+ * /run/vm.sock: connected, but another client may hold this monitor, or QEMU is stopped".
+ *
+ * @example
+ * report({ step: 'handshake', missing: 'greeting', where: 'from /run/vm.sock' });
+ */
+export type DialStep =
+  /** Bound and waiting for a peer. No deadline runs until the next step. */
+  | { readonly step: 'listening'; readonly address: Address }
+  /** No connection yet: a deadline that passes now is a `ConnectError`. */
+  | ({ readonly step: 'dialling' } & StillMissing)
+  /** Connected: a deadline that passes now is a `HandshakeError`. */
+  | ({ readonly step: 'handshake' } & StillMissing);
+
+interface StillMissing {
+  /** What has yet to come, such as `greeting`. */
+  readonly missing: string;
+  /** From where, such as `from /run/vm.sock`. */
+  readonly where: string;
+  /** What may be the reason. */
+  readonly hint?: string;
+}
+
+/**
+ * A way to reach a monitor. Writing one is wiring: bytes in, messages out.
+ *
+ * @example
+ * const driver: Driver = { peer: 'the gateway', open: () => new Observable((dial) => dial.next(linkTo(port))) };
+ *
+ * @see {@link createMonitor}
+ */
+export interface Driver {
+  /**
+   * Subscribing dials and emits one negotiated Link; unsubscribing, before or after, closes it at once.
+   * A dial that fails errors, with a `ConnectError` or `HandshakeError` where it can.
+   *
+   * @param report - tells the monitor how far the dial has come; a driver that has no steps may leave it
+   */
+  open(report: (step: DialStep) => void): Observable<Link>;
+  /** What it dials, such as a path or host and port, for the texts of errors. */
+  readonly peer?: string;
+  /** Whether the driver asks its peers for out-of-band commands. */
+  readonly oob?: boolean;
+  /**
+   * Lets go of what outlives a link, such as a listening socket, and resolves when nothing that any
+   * `open` made is left. Called when the monitor closes; `open` may be called again afterwards.
+   */
+  close?(): Promise<void>;
+}
+
+/**
+ * One negotiated connection, in messages.
+ *
+ * @example
+ * const inbound$ = new Subject<Message>();
+ * const link: Link = { greeting, inbound$, send: ({ id }) => inbound$.next({ return: {}, id }) };
+ */
+export interface Link {
+  /** What the peer said first, or what is known of it. */
+  readonly greeting: Greeting;
+  /**
+   * What the peer sends, in wire order. It has one subscriber and nothing is read before it is there.
+   * It completes when the peer ends the connection and errors when the connection breaks.
+   */
+  readonly inbound$: Observable<Message>;
+  /** Whether completion of `inbound$` is an orderly end by itself. Without it SHUTDOWN must have come before. */
+  readonly endsInOrder?: boolean;
+  /** Sends a command. It never throws and never waits; messages of one tick may go out together. */
+  send(message: CommandMessage): void;
+  /**
+   * Where commands may wait in the link: takes back one that has yet to go out, and tells whether it had. Nothing is
+   * delivered for it then, and its run counts as not sent.
+   *
+   * @param id - that of the command
+   */
+  recall?(id: string): boolean;
+  /** Whether out-of-band commands were agreed on. */
+  readonly oob?: boolean;
+  /** How many in-band commands may be outstanding. Without it 8 where `oob` is true, as many as QEMU queues; else no bound. */
+  readonly window?: number;
+  /**
+   * Where events need registering: called once per link, when events$ has its first subscriber. Runs
+   * that follow wait until it emits or completes. Its failure fails events$ and nothing else.
+   */
+  watchEvents?(): Observable<void>;
+}

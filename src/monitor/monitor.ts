@@ -1,0 +1,281 @@
+import { Observable, timer, type Subscription } from 'rxjs';
+import { ArgumentError, ClosedError, HandshakeError, isMonitorError, located, wordsOf } from '../errors.js';
+import type { Driver } from './link.js';
+import { bytes, callback, checkOptions, count, duration, flag, record, text, type Rule } from '../options.js';
+import { Present } from '../rx/ordered-subject.js';
+import { encodeArguments, type EncodedCommand } from '../protocol/command.js';
+import type { Command, Greeting, JsonValue, RunOptions } from '../protocol/types.js';
+import type { CommandMap, EventMap, QmpEvent, ReturnOf, RunParameters } from '../raw/index.js';
+import type { Trace } from '../protocol/trace.js';
+import { Session } from './session.js';
+import type { MonitorState, Reconnect, ReconnectPolicy } from './state.js';
+
+/**
+ * The options of every driver. Durations are milliseconds, more than 0 and at most 2^31 - 1, as Node's timers
+ * have it. `undefined` is as good as left out.
+ *
+ * @example
+ * socketMonitor({ path, name: 'vm1', commandTimeout: 30_000, reconnect: true });
+ */
+export interface MonitorOptions {
+  /** Stands in errors as `monitor`. */
+  readonly name?: string | undefined;
+  /** For the whole handshake, from the dial (or the accepted peer) to ready. 5,000 ms by default. */
+  readonly connectTimeout?: number | undefined;
+  /** For each run that brings no `timeout` of its own, from subscription to reply. None by default. */
+  readonly commandTimeout?: number | undefined;
+  /** Dials again after a loss, an orderly end or a failed dial. Off by default; `true` takes the defaults. */
+  readonly reconnect?: Reconnect | boolean | undefined;
+  /** The longest message that is taken, in bytes; 64 MiB by default. A longer one fails the connection. */
+  readonly maxFrameBytes?: number | undefined;
+  /** Told of each message that comes or goes. What it throws is ignored. */
+  readonly trace?: Trace | undefined;
+  /** Gives `trace` the message itself too, which may hold secrets. */
+  readonly traceMessages?: boolean | undefined;
+}
+
+/**
+ * A machine's monitor: commands and events of QEMU as streams.
+ *
+ * `run`, `execute`, `connect` and subscribing `events$` open the connection on demand and share it. It
+ * lives until `disconnect()` or its own end; unsubscribing closes nothing.
+ *
+ * @typeParam C - the commands, by name; QEMU's own without it
+ * @typeParam E - the events, by name; QEMU's own without it
+ */
+export interface Monitor<C = CommandMap, E = EventMap> extends AsyncDisposable {
+  /** Replays the present state, then tells each change. Never dials, completes or fails. */
+  readonly state$: Observable<MonitorState>;
+
+  /**
+   * The machine's events: hot, in wire order, delivered synchronously. Completes after `disconnect()` or
+   * when the machine shut down, fails with a {@link MonitorError} when the connection is lost.
+   */
+  readonly events$: Observable<QmpEvent<E>>;
+
+  /**
+   * Opens the connection, or joins an attempt under way. Needed after `disconnect()` only: all else dials
+   * by itself.
+   *
+   * @param options - `timeout` in milliseconds bounds this wait alone; the attempt goes on
+   * @returns the greeting once ready
+   * @throws {@link ConnectError}, {@link HandshakeError}, or {@link ClosedError} when disconnected meanwhile
+   */
+  connect(options?: { readonly timeout?: number | undefined }): Promise<Greeting>;
+
+  /**
+   * Runs a command. Cold: each subscription sends it once, and gets the reply's value and completion.
+   *
+   * @param command - its name in QEMU's schema
+   * @param parameters - its arguments, then {@link RunOptions}
+   * @throws through the observable: {@link CommandError} for QEMU's refusal, {@link ArgumentError} for what
+   *   can't be sent, {@link CommandTimeoutError}, {@link InterruptedError}, {@link ClosedError}, and what
+   *   `connect` throws
+   *
+   * @example
+   * monitor.run('query-status').subscribe(({ running }) => console.log(running));
+   */
+  run<N extends keyof C & string>(command: N, ...parameters: RunParameters<C[N]>): Observable<ReturnOf<C[N]>>;
+
+  /**
+   * As `run`, for a command that the types don't know.
+   *
+   * @example
+   * monitor.execute({ execute: 'x-acme', arguments: { slot: 1 } }, { timeout: 1_000 }).subscribe(console.log);
+   */
+  execute(command: Command, options?: RunOptions): Observable<JsonValue>;
+
+  /**
+   * Closes the connection and keeps it closed until `connect()`: runs in flight fail with
+   * {@link InterruptedError}, `events$` completes. Idempotent; resolves when all is closed, and waits for no peer.
+   */
+  disconnect(): Promise<void>;
+}
+
+/**
+ * Makes a monitor of a driver: the one that all drivers share.
+ *
+ * @param driver - how to reach the peer
+ * @param options - its name, deadlines and whether it dials again; `trace`, `traceMessages` and `maxFrameBytes` are
+ *   for the driver to heed
+ * @returns the monitor, idle
+ * @throws {@link ArgumentError} naming the option that can't be used
+ *
+ * @example
+ * const monitor = createMonitor({ open: () => myLink$ }, { name: 'vm1' });
+ */
+export function createMonitor<C = CommandMap, E = EventMap>(
+  driver: Driver,
+  options: MonitorOptions = {},
+): Monitor<C, E> {
+  checkOptions(options, MONITOR_OPTIONS, 'createMonitor');
+  return new LiveMonitor(driver, options) as unknown as Monitor<C, E>;
+}
+
+/** @internal In milliseconds. */
+export const CONNECT_TIMEOUT = 5_000;
+
+/** @internal */
+export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+
+/** @internal The rules of {@link MonitorOptions}, for drivers that check them together with their own. */
+export const MONITOR_OPTIONS: Readonly<Record<keyof MonitorOptions, Rule>> = {
+  name: text,
+  connectTimeout: duration,
+  commandTimeout: duration,
+  reconnect: { is: (value) => flag.is(value) || record.is(value), expected: 'an object, or true or false' },
+  maxFrameBytes: bytes,
+  trace: callback,
+  traceMessages: flag,
+};
+
+const RECONNECT_OPTIONS = { delay: duration, maxDelay: duration, attempts: count };
+const RUN_OPTIONS = { timeout: duration, oob: flag };
+const CONNECT_OPTIONS = { timeout: duration };
+
+class LiveMonitor implements Monitor {
+  readonly #state = new Present<MonitorState>({ status: 'idle' });
+  readonly state$ = this.#state.value$;
+  readonly events$: Observable<QmpEvent> = new Observable((subscriber) => {
+    if (this.#disconnected) {
+      subscriber.complete();
+      return undefined;
+    }
+    const session = this.#demand();
+    const subscription: Subscription = session.watch(subscriber as never);
+    session.start();
+    return subscription;
+  });
+
+  #session: Session | undefined;
+  #disconnected = false;
+  #closing: Promise<void> = Promise.resolve();
+  readonly #reconnect: ReconnectPolicy | undefined;
+
+  constructor(
+    private readonly driver: Driver,
+    private readonly options: MonitorOptions,
+  ) {
+    this.#reconnect = reconnectOf(options.reconnect);
+  }
+
+  async connect(options: { readonly timeout?: number | undefined } = {}): Promise<Greeting> {
+    try {
+      checkOptions(options, CONNECT_OPTIONS, 'connect');
+    } catch (error) {
+      throw located(error, { monitor: this.options.name });
+    }
+    this.#disconnected = false;
+    const session = this.#demand();
+    const ready = session.ready();
+    session.start();
+    return options.timeout === undefined ? ready : within(options.timeout, ready, this.options.name);
+  }
+
+  run(command: string, args?: object, options?: RunOptions): Observable<never> {
+    return this.execute({ execute: command, arguments: args }, options) as Observable<never>;
+  }
+
+  execute(command: Command, options?: RunOptions): Observable<JsonValue> {
+    return new Observable((subscriber) => {
+      let encoded: EncodedCommand;
+      try {
+        encoded = encodeArguments(command);
+        if (options !== undefined) this.#checkRunOptions(options);
+      } catch (error) {
+        subscriber.error(
+          located(asArgumentError(error), { monitor: this.options.name, command: nameOf(command) }),
+        );
+        return undefined;
+      }
+      if (this.#disconnected) {
+        subscriber.error(this.#closedError(`${encoded.name}: the monitor was disconnected`, encoded.name));
+        return undefined;
+      }
+      const session = this.#demand();
+      const timeout = options?.timeout ?? this.options.commandTimeout;
+      const run = session.router.run(encoded, timeout, options?.oob ?? false, subscriber);
+      session.start();
+      return run;
+    });
+  }
+
+  disconnect(): Promise<void> {
+    this.#disconnected = true;
+    if (this.#session === undefined) {
+      this.#close();
+      if (this.#state.value.status === 'idle') this.#state.next({ status: 'closed' });
+    } else {
+      this.#session.disconnect(this.#closedError('the monitor was disconnected while it connected'));
+    }
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.disconnect();
+  }
+
+  #demand(): Session {
+    return (this.#session ??= new Session(this.driver, {
+      connectTimeout: this.options.connectTimeout ?? CONNECT_TIMEOUT,
+      reconnect: this.#reconnect,
+      name: this.options.name,
+      announce: (state) => this.#state.next(state),
+      onEnd: () => {
+        this.#session = undefined;
+        this.#close();
+      },
+    }));
+  }
+
+  #checkRunOptions(options: RunOptions): void {
+    checkOptions(options, RUN_OPTIONS, 'run');
+    if (options.oob === true && this.driver.oob !== true) {
+      throw new ArgumentError("oob: the monitor wasn't made with oob, so commands can't go out of band");
+    }
+  }
+
+  #close(): void {
+    // A driver that can't close cleanly has nothing left that a caller could use.
+    const closed = this.driver.close?.().catch(() => undefined);
+    this.#closing = Promise.all([this.#closing, closed]).then(() => undefined);
+  }
+
+  #closedError(what: string, command?: string): ClosedError {
+    return new ClosedError(`${what}; connect() opens it again`, { monitor: this.options.name, command });
+  }
+}
+
+function reconnectOf(option: Reconnect | boolean | undefined): ReconnectPolicy | undefined {
+  if (option === undefined || option === false) return undefined;
+  const given = option === true ? {} : option;
+  checkOptions(given, RECONNECT_OPTIONS, 'reconnect');
+  const delay = given.delay ?? 1_000;
+  return {
+    delay,
+    maxDelay: given.maxDelay ?? Math.max(delay, 30_000),
+    attempts: given.attempts ?? Infinity,
+  };
+}
+
+function within(timeout: number, ready: Promise<Greeting>, monitor: string | undefined): Promise<Greeting> {
+  return new Promise((resolve, reject) => {
+    const deadline = timer(timeout).subscribe(() =>
+      reject(new HandshakeError(`not ready within the ${timeout} ms that connect() was given`, { monitor })),
+    );
+    ready.then(resolve, reject).finally(() => deadline.unsubscribe());
+  });
+}
+
+/** A getter or proxy among the arguments may throw anything. */
+function asArgumentError(error: unknown): unknown {
+  return isMonitorError(error)
+    ? error
+    : new ArgumentError(`the command can't be read: ${wordsOf(error)}`, { cause: error });
+}
+
+/** A command's name where it has one: what is wrong with it may be just that. */
+function nameOf(command: unknown): string | undefined {
+  const name = record.is(command) ? (command as Command).execute : undefined;
+  return typeof name === 'string' ? name : undefined;
+}

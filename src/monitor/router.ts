@@ -1,0 +1,177 @@
+import type { Subscriber, Unsubscribable } from 'rxjs';
+import { ArgumentError, CommandError, CommandTimeoutError, ProtocolError } from '../errors.js';
+import type { Link } from './link.js';
+import { commandMessage, type EncodedCommand } from '../protocol/command.js';
+import type {
+  ErrorMessage,
+  EventMessage,
+  FailureMessage,
+  Message,
+  ReturnMessage,
+} from '../protocol/message.js';
+import type { JsonValue } from '../protocol/types.js';
+import { InFlight, Run } from './pending-run.js';
+
+/** QEMU queues this many commands; past that it stops reading, and what goes out of band waits behind them. */
+const OOB_WINDOW = 8;
+
+/**
+ * Pairs replies with the runs that wait for them, and passes events on.
+ *
+ * A run stands in `#unsent` until a link takes it, then in `#inFlight` until its reply comes, also when
+ * nobody waits for that any more: QEMU still works on it.
+ */
+export class Router {
+  readonly #unsent = { inBand: new Set<Run>(), outOfBand: new Set<Run>() };
+  readonly #inFlight = new InFlight();
+  #link: Link | undefined;
+  #idPrefix = '';
+  #lastId = 0;
+  #inBandInFlight = 0;
+  /** While it isn't 0, nothing is sent: the link isn't announced yet, or an event registration is under way. */
+  #holds = 0;
+
+  constructor(
+    private readonly onEvent: (event: EventMessage) => void,
+    /** The monitor's name, for errors. */
+    private readonly monitor: string | undefined,
+  ) {}
+
+  /** Runs a command for a subscriber: now where it may go out and nothing waits before it, else in its turn. */
+  run(
+    command: EncodedCommand,
+    timeout: number | undefined,
+    oob: boolean,
+    subscriber: Subscriber<JsonValue>,
+  ): Unsubscribable {
+    const run = new Run(command, oob, this.monitor, subscriber);
+    if (timeout !== undefined) run.startDeadline(timeout, () => this.#expire(run, timeout));
+    const queue = oob ? this.#unsent.outOfBand : this.#unsent.inBand;
+    if (queue.size === 0 && this.#mayGo(run)) this.#send(run);
+    else run.queue = queue.add(run);
+    return run;
+  }
+
+  /** Takes a new link. Ids of another link's commands mean nothing on this one. Sends nothing before `release`. */
+  attach(link: Link): void {
+    this.#link = link;
+    this.#idPrefix = `${Math.random().toString(36).slice(2, 10)}-`;
+    this.#inBandInFlight = 0;
+    this.#holds = 1;
+  }
+
+  hold(): void {
+    this.#holds += 1;
+  }
+
+  release(): void {
+    this.#holds -= 1;
+    this.#pump();
+  }
+
+  /** Lets go of the link, and gives what was in flight on it. What is unsent stays for the next one. */
+  detach(): Run[] {
+    const link = this.#link;
+    this.#link = undefined;
+    const inFlight = this.#inFlight.takeAll();
+    const recalled = inFlight.filter(({ id }) => link?.recall?.(id) === true);
+    if (recalled.length > 0) this.#queueAgain(recalled);
+    return inFlight.filter((run) => !recalled.includes(run));
+  }
+
+  /** Before all others: they were asked for first. */
+  #queueAgain(runs: readonly Run[]): void {
+    const { inBand, outOfBand } = this.#unsent;
+    for (const queue of [inBand, outOfBand]) {
+      const others = [...queue];
+      queue.clear();
+      const again = runs.filter(({ oob }) => oob === (queue === outOfBand));
+      for (const run of [...again, ...others]) run.queue = queue.add(run);
+    }
+  }
+
+  /** Those that were never sent. */
+  unsent(): Run[] {
+    return [...this.#unsent.inBand, ...this.#unsent.outOfBand];
+  }
+
+  /**
+   * Takes the next message of the link.
+   *
+   * @throws {@link ProtocolError} for an error that answers no command: some command of ours never will be answered
+   */
+  receive(message: Message): void {
+    if ('event' in message) this.onEvent(message);
+    else this.#settle(message);
+  }
+
+  #settle(message: ReturnMessage | ErrorMessage | FailureMessage): void {
+    const run = this.#inFlight.take(message.id);
+    if (run === undefined) {
+      if ('error' in message && !('id' in message)) throw unattributable(message);
+      return;
+    }
+    if (!run.oob) this.#inBandInFlight -= 1;
+    if ('return' in message) run.resolve(message.return);
+    else if ('error' in message) run.fail(new CommandError(message.error, { command: run.name }));
+    else run.fail(message.failure);
+    if (this.#unsent.inBand.size > 0) this.#pump();
+  }
+
+  #pump(): void {
+    for (const queue of [this.#unsent.outOfBand, this.#unsent.inBand]) {
+      for (const run of queue) {
+        if (!this.#mayGo(run)) break;
+        run.leaveQueue();
+        this.#send(run);
+      }
+    }
+  }
+
+  #mayGo(run: Run): boolean {
+    if (this.#link === undefined || this.#holds > 0) return false;
+    return run.oob || this.#inBandInFlight < this.#window;
+  }
+
+  get #window(): number {
+    return this.#link?.window ?? (this.#link?.oob === true ? OOB_WINDOW : Infinity);
+  }
+
+  #send(run: Run): void {
+    if (run.oob && this.#link?.oob !== true) {
+      run.fail(new ArgumentError("oob: the peer doesn't offer out-of-band commands", { command: run.name }));
+      return;
+    }
+    this.#lastId += 1;
+    const id = (run.id = this.#idPrefix + this.#lastId);
+    this.#inFlight.add(run);
+    if (this.#link?.recall !== undefined) run.recall = this.#recall;
+    if (!run.oob) this.#inBandInFlight += 1;
+    try {
+      this.#link?.send(commandMessage(run.command, id, run.oob));
+    } catch (failure) {
+      // A link isn't to throw. One that does fails its run, which nothing else would end.
+      this.#settle({ failure, id });
+    }
+  }
+
+  readonly #recall = (run: Run): boolean => {
+    if (this.#link?.recall?.(run.id) !== true) return false;
+    this.#inFlight.take(run.id);
+    if (!run.oob) this.#inBandInFlight -= 1;
+    this.#pump();
+    return true;
+  };
+
+  #expire(run: Run, timeout: number): void {
+    const sent = !run.takeBack();
+    const why = sent ? 'was sent, but no reply came' : "couldn't be sent";
+    run.fail(new CommandTimeoutError(`${run.name} ${why} within ${timeout} ms`, sent, { command: run.name }));
+  }
+}
+
+function unattributable({ error }: ErrorMessage): ProtocolError {
+  return new ProtocolError(
+    `the peer sent an error without id (${error.class}): it couldn't read a command, and doesn't say which`,
+  );
+}

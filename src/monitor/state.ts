@@ -1,0 +1,50 @@
+import type { MonitorError } from '../errors.js';
+import type { Address } from './link.js';
+import type { Greeting } from '../protocol/types.js';
+
+/**
+ * Where a monitor stands: not used yet, waiting for QEMU to dial, dialling, ready, waiting to dial again, closed.
+ *
+ * @example
+ * monitor.state$.subscribe((state) => {
+ *   if (state.status === 'waiting') console.warn(`${state.cause.message}; again in ${state.delay} ms`);
+ * });
+ */
+export type MonitorState =
+  | { readonly status: 'idle' }
+  /** `address` holds the port that was taken, where 0 was asked for. */
+  | { readonly status: 'listening'; readonly address: Address }
+  /** `attempt` counts dials in a row: 1 for the first, one more for each redial, from anew once ready. */
+  | { readonly status: 'connecting'; readonly attempt: number }
+  | { readonly status: 'ready'; readonly greeting: Greeting }
+  /** Before redial number `attempt`; `delay` in milliseconds; `cause` is what ended the dial or the connection. */
+  | {
+      readonly status: 'waiting';
+      readonly attempt: number;
+      readonly delay: number;
+      readonly cause: MonitorError;
+    }
+  /** `cause` is there after a loss or a failed dial, not after `disconnect()` or an orderly end. */
+  | { readonly status: 'closed'; readonly cause?: MonitorError };
+
+/**
+ * When to dial again, in milliseconds.
+ *
+ * @example
+ * socketMonitor({ path, reconnect: { delay: 500, maxDelay: 10_000, attempts: 20 } });
+ */
+export interface Reconnect {
+  /** The first delay; it doubles with each redial in a row. 1,000 ms by default. */
+  readonly delay?: number | undefined;
+  /** The longest delay, 30,000 ms by default. */
+  readonly maxDelay?: number | undefined;
+  /** Redials in a row before giving up; without end by default. */
+  readonly attempts?: number | undefined;
+}
+
+/** `Reconnect` with its defaults filled in. */
+export interface ReconnectPolicy {
+  readonly delay: number;
+  readonly maxDelay: number;
+  readonly attempts: number;
+}

@@ -1,0 +1,116 @@
+import { Observable, type Subscriber } from 'rxjs';
+import { CommandError, HandshakeError, isMonitorError, wordsOf } from '../errors.js';
+import type { Link } from '../monitor/link.js';
+import { decodeGreeting, type Inbound } from '../protocol/decode.js';
+import type { CommandMessage, ErrorMessage, ReturnMessage } from '../protocol/message.js';
+import type { Greeting } from '../protocol/types.js';
+import { Inbox } from './inbox.js';
+
+/** A connection that carries QMP messages, before anything was said on it. */
+export interface Wire {
+  /** Subscribing starts the reading, unsubscribing closes the connection. */
+  readonly inbound$: Observable<Inbound>;
+  send(message: CommandMessage): void;
+}
+
+export interface NegotiateOptions {
+  /** Asks for out-of-band commands where the peer offers them. */
+  readonly oob: boolean;
+  /** What is dialled, for errors. */
+  readonly peer: string;
+  /** Told of the greeting before anything is sent. */
+  readonly onGreeting?: (greeting: Greeting) => void;
+}
+
+/**
+ * Takes a wire through greeting and `qmp_capabilities`, and gives the link that it becomes. Whatever else
+ * arrives meanwhile is kept, but for replies: they are to the client before us.
+ *
+ * @returns emits one Link; fails with {@link HandshakeError} or {@link ProtocolError}. Unsubscribing closes the wire
+ */
+export function negotiate(wire: Wire, options: NegotiateOptions): Observable<Link> {
+  return new Observable((subscriber) => {
+    const negotiation = new Negotiation(wire, options, subscriber);
+    return wire.inbound$.subscribe(negotiation);
+  });
+}
+
+class Negotiation {
+  readonly #id = `negotiation-${Math.random().toString(36).slice(2, 10)}`;
+  #greeting: Greeting | undefined;
+  #oob = false;
+  #done = false;
+  readonly #inbox = new Inbox();
+
+  constructor(
+    private readonly wire: Wire,
+    private readonly options: NegotiateOptions,
+    private readonly linked: Subscriber<Link>,
+  ) {}
+
+  next(message: Inbound): void {
+    if (this.#done) {
+      // A second greeting says nothing new.
+      if (!('QMP' in message)) this.#inbox.deliver(message);
+    } else if ('QMP' in message) this.#greet(message.QMP);
+    else if ('event' in message) this.#inbox.deliver(message);
+    else if (message.id === this.#id) this.#finish(message);
+  }
+
+  error(error: unknown): void {
+    if (this.#done) this.#inbox.end(error);
+    else this.linked.error(this.#failure(error));
+  }
+
+  complete(): void {
+    if (this.#done) this.#inbox.end(undefined);
+    else this.linked.error(this.#failure(undefined));
+  }
+
+  #greet(greeting: Extract<Inbound, { QMP: unknown }>['QMP']): void {
+    if (this.#greeting !== undefined) return;
+    try {
+      this.#greeting = decodeGreeting(greeting);
+    } catch (error) {
+      this.linked.error(error);
+      return;
+    }
+    this.options.onGreeting?.(this.#greeting);
+    this.#oob = this.options.oob && this.#greeting.capabilities.includes('oob');
+    this.wire.send({
+      execute: 'qmp_capabilities',
+      ...(this.#oob ? { arguments: { enable: ['oob'] } } : {}),
+      id: this.#id,
+    });
+  }
+
+  #finish(reply: ReturnMessage | ErrorMessage): void {
+    if ('error' in reply) {
+      const cause = new CommandError(reply.error, { command: 'qmp_capabilities' });
+      const message = `${this.options.peer} refused the negotiation: ${cause.message}`;
+      this.linked.error(new HandshakeError(message, { cause, permanent: true }));
+      return;
+    }
+    this.#done = true;
+    this.linked.next({
+      greeting: this.#greeting as Greeting,
+      oob: this.#oob,
+      inbound$: this.#inbox.inbound$,
+      send: (message) => this.wire.send(message),
+    });
+  }
+
+  #failure(error: unknown): Error {
+    const { peer } = this.options;
+    if (isMonitorError(error)) {
+      if (error._tag !== 'ProtocolError') return error;
+      if (this.#greeting !== undefined) return error;
+      const message = `${peer} is not a QMP peer: ${error.message}`;
+      return new HandshakeError(message, { cause: error, permanent: true });
+    }
+    const missing = this.#greeting === undefined ? 'the greeting' : 'the answer to qmp_capabilities';
+    const how =
+      error !== undefined ? `the connection broke (${wordsOf(error)})` : 'the peer closed the connection';
+    return new HandshakeError(`${peer}: ${how} before ${missing}`, { cause: error });
+  }
+}

@@ -1,0 +1,142 @@
+import type { Duplex } from 'node:stream';
+import type { ConnectionOptions, TlsOptions } from 'node:tls';
+import { ArgumentError } from '../errors.js';
+import { CONNECT_TIMEOUT, MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
+import { callback, checkOptions, flag, record, text, type Rule } from '../options.js';
+import type { Target } from '../node/dial.js';
+import { socketPath as path } from '../node/socket-path.js';
+import { dialSource, listenSource, openSource, type StreamSource } from './stream-source.js';
+
+/**
+ * Where to find the monitor: exactly one address. A UNIX path has 1 to 107 bytes, a port is a whole number from 1
+ * to 65,535.
+ *
+ * @example
+ * const addresses: SocketAddress[] = [
+ *   { path: '/run/vm1.qmp' },
+ *   { host: 'vmhost', port: 4444, tls: { ca } },
+ *   { listen: { port: 0 } },
+ *   { open: async () => connectVsock(3, 4444) },
+ * ];
+ */
+export type SocketAddress =
+  | ({ readonly path: string } & Without<'host' | 'port' | 'tls' | 'listen' | 'open'>)
+  /** `tls` holds options of `node:tls` as they are; the server's certificate is verified. */
+  | ({ readonly host: string; readonly port: number; readonly tls?: ConnectionOptions | undefined } & Without<
+      'path' | 'listen' | 'open'
+    >)
+  /** QEMU dials us (`-chardev socket,server=off`). Port 0 takes a free one, `state$` says which. */
+  | ({ readonly listen: ListenAddress } & Without<'path' | 'host' | 'port' | 'tls' | 'open'>)
+  | ({
+      /**
+       * Any stream, such as QEMU's stdio or `ssh -W`. Called for each dial; the signal is aborted when the dial
+       * is given up before the stream is there. The stream is destroyed when the connection ends.
+       */
+      readonly open: (signal: AbortSignal) => Promise<Duplex>;
+    } & Without<'path' | 'host' | 'port' | 'tls' | 'listen'>);
+
+/** One address excludes the others. */
+type Without<K extends string> = { readonly [N in K]?: undefined };
+
+/** Where to wait for QEMU's call: a UNIX socket to make (mode 0600), or an address and a port, 0 for a free one. */
+export type ListenAddress =
+  | { readonly path: string }
+  /** Without `host` the loopback. With `ca` in `tls` the peer must show a certificate. */
+  | { readonly host?: string | undefined; readonly port: number; readonly tls?: TlsOptions | undefined };
+
+/**
+ * One address, and what every driver takes.
+ *
+ * @example
+ * const options: SocketOptions = { path: '/run/vm1.qmp', name: 'vm1', oob: true };
+ */
+export type SocketOptions = MonitorOptions &
+  SocketAddress & {
+    /** Asks for out-of-band commands. At most 8 others are then in flight at a time. */
+    readonly oob?: boolean | undefined;
+  };
+
+/** The options with all that any of them may have. */
+type Flat = MonitorOptions & { [K in 'path' | 'host' | 'port' | 'tls' | 'listen' | 'open']?: unknown } & {
+  readonly oob?: boolean | undefined;
+};
+
+const portFrom = (lowest: number): Rule => ({
+  is: (value) => Number.isInteger(value) && (value as number) >= lowest && (value as number) <= 65_535,
+  expected: `a port, a whole number from ${lowest} to 65535`,
+});
+const tls: Rule = {
+  is: (value) =>
+    record.is(value) && ['undefined', 'boolean'].includes(typeof (value as TlsOptions).rejectUnauthorized),
+  expected: "an object of node:tls options, in which 'rejectUnauthorized' is true or false",
+};
+const host: Rule = { is: (value) => text.is(value) && value !== '', expected: 'a host name or address' };
+
+const ADDRESS_OPTIONS = { path, host, port: portFrom(1), tls, listen: record, open: callback };
+const LISTEN_OPTIONS = { path, host, port: portFrom(0), tls };
+
+/**
+ * Checks the options and takes them apart.
+ *
+ * @throws {@link ArgumentError} naming the option that can't be used
+ */
+export function readSocketOptions(options: SocketOptions): {
+  readonly source: StreamSource;
+  readonly oob: boolean;
+  readonly common: MonitorOptions;
+} {
+  checkOptions(options, { ...MONITOR_OPTIONS, ...ADDRESS_OPTIONS, oob: flag }, 'socketMonitor');
+  const { path, host, port, tls, listen, open, oob, ...common } = options as Flat;
+  return { source: theSource({ path, host, port, tls, listen, open }, common), oob: oob ?? false, common };
+}
+
+/** The source of the one address; each of its parts is checked already. */
+function theSource(address: Flat, common: MonitorOptions): StreamSource {
+  const { listen, open } = address;
+  const given = [
+    address.path !== undefined && 'path',
+    (address.host !== undefined || address.port !== undefined) && 'host and port',
+    listen !== undefined && 'listen',
+    open !== undefined && 'open',
+  ].filter((name) => name !== false);
+  if (given.length !== 1) {
+    const seen = given.length === 0 ? 'none is given' : `${given.join(' and ')} are given`;
+    throw new ArgumentError(
+      `socketMonitor: one address is needed (path, host and port, listen or open); ${seen}`,
+    );
+  }
+  if (open !== undefined) {
+    refuseTls(address, 'open');
+    return openSource(open as (signal: AbortSignal) => Promise<Duplex>);
+  }
+  if (listen === undefined) {
+    return dialSource(theTarget(address, 'socketMonitor'), address.tls as ConnectionOptions | undefined);
+  }
+  refuseTls(address, 'listen');
+  checkOptions(listen, LISTEN_OPTIONS, 'listen');
+  const local = { ...(listen as Flat) };
+  if (local.path === undefined) local.host ??= '127.0.0.1';
+  return listenSource(theTarget(local, 'listen'), local.tls as TlsOptions | undefined, {
+    keep: common.reconnect !== undefined && common.reconnect !== false,
+    handshakeTimeout: common.connectTimeout ?? CONNECT_TIMEOUT,
+  });
+}
+
+function theTarget(address: Flat, at: string): Target {
+  if (address.path !== undefined) {
+    refuseTls(address, 'path');
+    if (address.host !== undefined || address.port !== undefined) {
+      throw new ArgumentError(`${at}: one address is needed; path and host and port are given`);
+    }
+    return { path: address.path as string };
+  }
+  for (const key of ['host', 'port'] as const) {
+    if (address[key] === undefined) throw new ArgumentError(`${at}: '${key}' is missing`);
+  }
+  return { host: address.host as string, port: address.port as number };
+}
+
+function refuseTls(address: Flat, other: string): void {
+  if (address.tls !== undefined)
+    throw new ArgumentError(`'tls' goes with host and port, not beside '${other}'`);
+}

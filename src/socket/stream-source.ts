@@ -1,0 +1,126 @@
+import type { Duplex } from 'node:stream';
+import type { ConnectionOptions, TlsOptions } from 'node:tls';
+import { Observable } from 'rxjs';
+import { ConnectError, isMonitorError, wordsOf } from '../errors.js';
+import type { DialStep } from '../monitor/link.js';
+import { describeTarget, dial, type Target } from '../node/dial.js';
+import { Listener } from '../node/listen.js';
+
+/** Where a socket driver's streams come from: one for each subscription of `streams`. */
+export interface StreamSource {
+  /** For the texts of errors. */
+  readonly peer: string;
+  readonly overTls: boolean;
+  /** Whether the peers differ, so that a wrong one says nothing of the next. */
+  readonly manyPeers: boolean;
+  /** What it may mean that a peer says nothing. */
+  readonly silence: string;
+  streams(report: (step: DialStep) => void): Observable<Duplex>;
+  /** Resolves when nothing that was opened is left. */
+  close(): Promise<void>;
+}
+
+const BUSY = 'connected, but another client may hold this monitor, or QEMU is stopped';
+
+export function dialSource(target: Target, tls: ConnectionOptions | undefined): StreamSource {
+  const open = new OpenSockets();
+  const peer = describeTarget(target);
+  return {
+    peer,
+    overTls: tls !== undefined,
+    manyPeers: false,
+    silence: BUSY,
+    streams: (report) =>
+      new Observable((subscriber) => {
+        report({ step: 'dialling', missing: 'connection', where: `to ${peer}` });
+        const onConnected = () =>
+          report({ step: 'handshake', missing: 'TLS handshake', where: `with ${peer}`, hint: BUSY });
+        return dial(target, { tls, onConnected, onSocket: open.add }).subscribe(subscriber);
+      }),
+    close: () => open.gone(),
+  };
+}
+
+export function listenSource(
+  target: Target,
+  tls: TlsOptions | undefined,
+  options: { readonly keep: boolean; readonly handshakeTimeout: number },
+): StreamSource {
+  const open = new OpenSockets();
+  const listener = new Listener(target, { tls, ...options, onSocket: open.add });
+  return {
+    peer: describeTarget(target),
+    overTls: tls !== undefined,
+    manyPeers: true,
+    silence: 'the peer dialled, and said nothing',
+    streams: (report) => listener.accept((address) => report({ step: 'listening', address })),
+    close: async () => {
+      await Promise.all([listener.close(), open.gone()]);
+    },
+  };
+}
+
+/** Streams that the caller opens. One that comes after the dial was given up is destroyed. */
+export function openSource(open: (signal: AbortSignal) => Promise<Duplex>): StreamSource {
+  const peer = 'the stream of open()';
+  return {
+    peer,
+    overTls: false,
+    manyPeers: false,
+    silence: BUSY,
+    streams: (report) =>
+      new Observable((subscriber) => {
+        report({ step: 'dialling', missing: 'connection', where: `to ${peer}` });
+        const abort = new AbortController();
+        const onStream = (stream: unknown) => {
+          if (!isOpenDuplex(stream)) {
+            subscriber.error(new ConnectError('open() gave no stream that can be read and written'));
+          } else if (subscriber.closed) {
+            stream.on('error', () => undefined).destroy();
+          } else {
+            signalOver = true;
+            subscriber.next(stream);
+          }
+        };
+        let signalOver = false;
+        new Promise((resolve) => resolve(open(abort.signal))).then(onStream).catch((cause: unknown) => {
+          subscriber.error(
+            isMonitorError(cause) ? cause : new ConnectError(`open() failed: ${wordsOf(cause)}`, { cause }),
+          );
+        });
+        return () => {
+          if (!signalOver) abort.abort();
+        };
+      }),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Sockets until they are closed. */
+class OpenSockets {
+  /** Hardly ever more than one, and an array is half of a Set. */
+  #sockets: readonly Duplex[] = [];
+
+  readonly add = (socket: Duplex): void => {
+    this.#sockets = [...this.#sockets, socket];
+    socket.once('close', () => {
+      this.#sockets = this.#sockets.filter((other) => other !== socket);
+    });
+  };
+
+  /** Resolves when all that are destroyed by now have closed. */
+  async gone(): Promise<void> {
+    const closing = this.#sockets.filter(({ destroyed }) => destroyed);
+    await Promise.all(closing.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+  }
+}
+
+function isOpenDuplex(stream: unknown): stream is Duplex {
+  const candidate = stream as Partial<Duplex> | null | undefined;
+  return (
+    typeof candidate?.on === 'function' &&
+    typeof candidate.write === 'function' &&
+    candidate.destroyed !== true &&
+    candidate.readableEnded !== true
+  );
+}

@@ -1,0 +1,247 @@
+import type { Socket } from 'node:net';
+import { Subscription } from 'rxjs';
+import { ArgumentError } from '../../errors.js';
+import {
+  formatUuid,
+  type LifecycleName,
+  lifecycleNumbers,
+  parseUuid,
+} from '../../libvirt/protocol/domain.js';
+import type { Address } from '../../monitor/link.js';
+import { callback, checkOptions, demand, flag, record, text, type Rule } from '../../options.js';
+import type { Timestamp } from '../../protocol/types.js';
+import { ADDRESS_RULES, checkAddress } from '../address.js';
+import { type Answered, type FakeDomain, type FakeHost, found, type ReceivedCall } from './host.js';
+import { LibvirtdSession } from './session.js';
+import { listen, type Listener, type ListenOptions } from '../listener.js';
+import type { ReceivedCommand, Run } from '../run.js';
+import { now } from '../qemu/script.js';
+import { SmallMachine } from '../qemu/machine.js';
+
+/** A domain of the double. */
+export interface FakeDomainOptions {
+  /** In any case, with or without dashes. */
+  readonly uuid: string;
+  /** Answers first; what it leaves (`undefined`) the small machine answers. A thrown `{ class, desc }` is QEMU's error. */
+  readonly run?: Run;
+  /** False for a domain that is shut off. */
+  readonly running?: boolean;
+  /** The machine's state at the start, as QEMU names it: `running` unless told. */
+  readonly status?: string;
+}
+
+/** What a double of libvirtd does. */
+export interface FakeLibvirtdOptions {
+  /** By name. */
+  readonly domains: Readonly<Record<string, FakeDomainOptions>>;
+  /** QEMU's version, as libvirt tells it. */
+  readonly version?: { readonly major: number; readonly minor: number; readonly micro: number };
+  /** False for a daemon that knows no QEMU program: no commands and no events. */
+  readonly qemu?: boolean;
+  /**
+   * Asked before each call is answered; what it leaves (`undefined`) the double answers. A client's
+   * keepalive is the procedure `PING`.
+   */
+  readonly answer?: (call: ReceivedCall) => Answered | undefined;
+}
+
+/** Where a double of libvirtd listens; port 0 takes a free one, and without a host it is the loopback. */
+export type FakeLibvirtdAddress =
+  { readonly path: string } | { readonly host?: string; readonly port: number };
+
+/** A double of libvirtd that listens. */
+export interface FakeLibvirtd extends AsyncDisposable {
+  /** Where it listens, with the port that it took. */
+  readonly address: Address;
+  /** Commands for QEMU, in order. */
+  readonly received: readonly (ReceivedCommand & { readonly domain: string })[];
+  /** All calls, in order. */
+  readonly calls: readonly ReceivedCall[];
+  /** How many clients are connected. */
+  readonly clients: number;
+  /** Raises an event of a domain's QEMU. */
+  emit(
+    domain: string,
+    event: { readonly event: string; readonly data?: object; readonly timestamp?: Timestamp },
+  ): void;
+  /** Tells a change of a domain's life, in libvirt's words or its numbers. It changes nothing by itself. */
+  tell(domain: string, event: LifecycleName | number, detail: string | number): void;
+  /** Ends a domain, and tells it. */
+  stop(domain: string, detail?: string): void;
+  /** Starts a domain that is shut off, under a new id, and tells it. */
+  start(domain: string): void;
+  /** Writes bytes to every client, as they are. */
+  write(bytes: Uint8Array): void;
+  /** Cuts every client; the next one is taken. */
+  drop(): void;
+  /** Cuts every client and stops listening. */
+  close(): Promise<void>;
+}
+
+const RULES: Readonly<Record<keyof (FakeLibvirtdOptions & ListenOptions), Rule>> = {
+  ...ADDRESS_RULES,
+  domains: { is: record.is, expected: 'an object, of domains by name' },
+  version: record,
+  qemu: flag,
+  answer: callback,
+};
+
+const DOMAIN_RULES: Readonly<Record<keyof FakeDomainOptions, Rule>> = {
+  uuid: { is: (value) => typeof value === 'string' && parseUuid(value) !== undefined, expected: 'a UUID' },
+  run: callback,
+  running: flag,
+  status: text,
+};
+
+/** Refuses what can't be used; the domains, the UUID of each and an address have to be there. */
+function checkDouble(options: FakeLibvirtdOptions & ListenOptions): void {
+  checkOptions(options, RULES, 'fakeLibvirtd');
+  demand(options.domains, RULES.domains, "fakeLibvirtd: 'domains'");
+  for (const [name, domain] of Object.entries(options.domains)) {
+    const at = `fakeLibvirtd, domain '${name}'`;
+    checkOptions(domain, DOMAIN_RULES, at);
+    demand(domain.uuid, DOMAIN_RULES.uuid, `${at}: 'uuid'`);
+  }
+  if (!checkAddress(options, 'fakeLibvirtd'))
+    throw new ArgumentError(
+      "fakeLibvirtd: give 'path', or 'port', where it is to listen; 0 takes a free port",
+    );
+}
+
+/**
+ * A libvirt daemon for tests: its RPC on a socket, with a small machine behind each domain and faults on
+ * demand. It asks for no login.
+ *
+ * @example
+ * await using libvirtd = await fakeLibvirtd({
+ *   path: '/tmp/fake-libvirt.sock',
+ *   domains: { vm1: { uuid: 'c7a5fdbd-edaf-9455-926a-d65c16db1809' } },
+ * });
+ * const monitor = libvirtMonitor({
+ *   uri: 'qemu+unix:///system?socket=/tmp/fake-libvirt.sock',
+ *   domain: 'vm1',
+ * });
+ * libvirtd.emit('vm1', { event: 'STOP' });
+ *
+ * @param options - where to listen, which domains there are, and what to answer
+ * @returns the double, listening
+ * @throws ArgumentError through the promise, where an option is missing, unknown or not what it must be
+ */
+export async function fakeLibvirtd(
+  options: FakeLibvirtdOptions & FakeLibvirtdAddress,
+): Promise<FakeLibvirtd> {
+  checkDouble(options ?? {});
+  const double = new Double(options);
+  return double.listening(await listen(options, (socket) => double.attach(socket)));
+}
+
+class Double implements FakeLibvirtd {
+  address!: Address;
+  readonly received: (ReceivedCommand & { readonly domain: string })[] = [];
+  readonly calls: ReceivedCall[] = [];
+  readonly #domains = new Map<string, FakeDomain>();
+  readonly #clients = new Map<Socket, LibvirtdSession>();
+  readonly #host: FakeHost;
+  #listener: Listener | undefined;
+  #lastId = 0;
+
+  constructor({ domains, version, qemu = true, answer }: FakeLibvirtdOptions) {
+    const { major, minor, micro } = version ?? { major: 7, minor: 2, micro: 22 };
+    for (const [name, domain] of Object.entries(domains)) this.#add(name, domain, { major, minor, micro });
+    this.#host = {
+      domains: this.#domains,
+      version: BigInt(major * 1_000_000 + minor * 1_000 + micro),
+      qemu,
+      received: this.received,
+      calls: this.calls,
+      running: new Subscription(),
+      answer,
+    };
+  }
+
+  get clients(): number {
+    return this.#clients.size;
+  }
+
+  listening(listener: Listener): this {
+    this.#listener = listener;
+    this.address = listener.address;
+    return this;
+  }
+
+  attach(socket: Socket): void {
+    // A client that breaks off is everyday; 'close' follows.
+    socket.on('error', () => undefined);
+    socket.once('close', () => this.#clients.delete(socket));
+    this.#clients.set(socket, new LibvirtdSession(socket, this.#host));
+  }
+
+  emit(name: string, raised: { event: string; data?: object; timestamp?: Timestamp }): void {
+    const domain = found(this.#domains.get(name));
+    domain.machine.follow(raised.event);
+    this.#raise(domain, raised.event, raised.data, raised.timestamp);
+  }
+
+  tell(name: string, event: LifecycleName | number, detail: string | number): void {
+    const domain = found(this.#domains.get(name));
+    const [event_, detail_] = lifecycleNumbers(event, detail);
+    for (const client of [...this.#clients.values()]) client.lifecycle(domain, event_, detail_);
+  }
+
+  stop(name: string, detail = 'destroyed'): void {
+    const domain = found(this.#domains.get(name));
+    if (domain.id < 0) return;
+    domain.id = -1;
+    domain.machine.restart();
+    this.tell(name, 'stopped', detail);
+  }
+
+  start(name: string): void {
+    found(this.#domains.get(name)).id = this.#lastId += 1;
+    this.tell(name, 'started', 'booted');
+  }
+
+  write(bytes: Uint8Array): void {
+    for (const client of this.#clients.values()) client.write(bytes);
+  }
+
+  drop(): void {
+    for (const socket of this.#clients.keys()) socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    const closed = this.#listener?.close();
+    this.#host.running.unsubscribe();
+    this.drop();
+    await closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #add(
+    name: string,
+    options: FakeDomainOptions,
+    qemu: { major: number; minor: number; micro: number },
+  ): void {
+    const { uuid, run, running = true, status = 'running' } = options;
+    const domain: FakeDomain = {
+      name,
+      uuid: formatUuid(parseUuid(uuid) as Uint8Array),
+      id: running ? (this.#lastId += 1) : -1,
+      run,
+      machine: new SmallMachine(
+        { version: { qemu, package: '' }, capabilities: [] },
+        status,
+        (event, data) => this.#raise(domain, event, data),
+        () => this.stop(name, 'shutdown'),
+      ),
+    };
+    this.#domains.set(name, domain);
+  }
+
+  #raise(domain: FakeDomain, event: string, data?: object, timestamp: Timestamp = now()): void {
+    for (const client of [...this.#clients.values()]) client.event(domain, event, data, timestamp);
+  }
+}

@@ -1,0 +1,217 @@
+import type { Duplex } from 'node:stream';
+import { Subscription } from 'rxjs';
+import type { Address } from '../../monitor/link.js';
+import { callback, checkOptions, flag, record, text, type Rule } from '../../options.js';
+import type { Greeting, Timestamp } from '../../protocol/types.js';
+import { ADDRESS_RULES, checkAddress } from '../address.js';
+import { listen, type Listener, type ListenOptions } from '../listener.js';
+import { QmpSession, type Host } from './session.js';
+import type { ReceivedCommand, Run } from '../run.js';
+import { now, Script, type Shape, type Step } from './script.js';
+import type { FakeJob, FakeJobOptions } from './jobs.js';
+import { SmallMachine } from './machine.js';
+
+/** What a double of QEMU does. */
+export interface FakeQemuOptions {
+  /**
+   * Answers first; what it leaves (`undefined`) the small machine answers, `{}` for what that doesn't
+   * know. It may answer with a `script`. A thrown `{ class, desc }` is QEMU's error.
+   */
+  readonly run?: Run;
+  /** What it says first: QEMU 7.2 with `oob`, unless told. */
+  readonly greeting?: Greeting;
+  /** Writes messages over many lines, as a monitor with `pretty=on`. */
+  readonly pretty?: boolean;
+  /** The machine's state at the start, `running` unless told; `prelaunch` is `-S`. */
+  readonly status?: string;
+  /** Played for each client in place of the greeting. */
+  readonly onConnect?: Script;
+  /** How every byte leaves: split, slow, delayed. */
+  readonly wire?: Shape;
+}
+
+/** Where a double of QEMU listens; port 0 takes a free one, and without a host it is the loopback. */
+export type FakeQemuAddress = { readonly path: string } | { readonly host?: string; readonly port: number };
+
+/** A double of QEMU that listens nowhere: clients come by `open` and `attach`. */
+export interface FakeQemuInMemory extends AsyncDisposable {
+  /** What clients sent, in order, the negotiation included. */
+  readonly received: readonly ReceivedCommand[];
+  /** Raises an event: to the client that is served, once it has negotiated. `query-status` follows it. */
+  emit(event: { readonly event: string; readonly data?: object; readonly timestamp?: Timestamp }): void;
+  /** Writes bytes to the client that is served, as they are. */
+  write(bytes: Uint8Array | string): void;
+  /** Plays steps on the client that is served; resolves when the last one is done. */
+  play(...steps: readonly Step[]): Promise<void>;
+  /** Begins a job, which the test then drives. */
+  job(id: string, options?: FakeJobOptions): FakeJob;
+  /** Dials in memory; fits `socketMonitor({ open })`. */
+  open(): Promise<Duplex>;
+  /** Serves a client over a stream that the test has made, such as one end of TLS. */
+  attach(stream: Duplex): void;
+  /** Cuts every client, those that wait too; the next one is taken. */
+  drop(): void;
+  /** Cuts every client and stops listening. */
+  close(): Promise<void>;
+}
+
+/** A double of QEMU that listens. */
+export interface FakeQemu extends FakeQemuInMemory {
+  /** Where it listens, with the port that it took. */
+  readonly address: Address;
+}
+
+const GREETING: Greeting = {
+  version: { qemu: { major: 7, minor: 2, micro: 22 }, package: '' },
+  capabilities: ['oob'],
+};
+
+const RULES: Readonly<Record<keyof (FakeQemuOptions & ListenOptions), Rule>> = {
+  ...ADDRESS_RULES,
+  run: callback,
+  greeting: record,
+  pretty: flag,
+  status: text,
+  onConnect: { is: record.is, expected: 'a script' },
+  wire: callback,
+};
+
+/**
+ * A QMP server for tests: QEMU's handshake, words, order of events and replies, with a small machine
+ * behind it and faults by script.
+ *
+ * It serves one client at a time; a second one hears nothing until the first leaves, and then gets the
+ * reply that the first one left in flight. After `quit` it goes on listening, as if QEMU had been
+ * started again.
+ *
+ * @example
+ * await using qemu = await fakeQemu({ path: '/tmp/fake.sock' });
+ * const monitor = socketMonitor({ path: '/tmp/fake.sock' });
+ * qemu.emit({ event: 'STOP' });
+ *
+ * @see {@link mockMonitor}
+ *
+ * @param options - where to listen and what to answer; without an address it stays in memory
+ * @returns the double, listening
+ * @throws ArgumentError through the promise, where an option is unknown or not what it must be
+ */
+export function fakeQemu(options: FakeQemuOptions & FakeQemuAddress): Promise<FakeQemu>;
+export function fakeQemu(options?: FakeQemuOptions): Promise<FakeQemuInMemory>;
+export async function fakeQemu(options: FakeQemuOptions & ListenOptions = {}): Promise<FakeQemuInMemory> {
+  checkOptions(options, RULES, 'fakeQemu');
+  const double = new Double(options);
+  if (!checkAddress(options, 'fakeQemu')) return double;
+  return double.listening(await listen(options, (socket) => double.attach(socket)));
+}
+
+class Double implements FakeQemuInMemory {
+  readonly received: ReceivedCommand[] = [];
+  address?: Address;
+  readonly #clients: { readonly stream: Duplex; session?: QmpSession }[] = [];
+  readonly #machine: SmallMachine;
+  readonly #host: Host;
+  #listener: Listener | undefined;
+
+  constructor({ greeting = GREETING, pretty = false, status = 'running', ...more }: FakeQemuOptions) {
+    this.#machine = new SmallMachine(
+      greeting,
+      status,
+      (event, data) => this.#raise(event, data),
+      () => this.#exit(),
+    );
+    this.#host = {
+      greeting,
+      pretty,
+      machine: this.#machine,
+      run: more.run,
+      onConnect: more.onConnect,
+      wire: more.wire,
+      received: this.received,
+      left: [],
+      running: new Subscription(),
+      current: () => this.#clients[0]?.session,
+    };
+  }
+
+  listening(listener: Listener): FakeQemu {
+    this.#listener = listener;
+    return Object.assign(this, { address: listener.address });
+  }
+
+  emit({ event, data, timestamp }: { event: string; data?: object; timestamp?: Timestamp }): void {
+    this.#machine.follow(event);
+    this.#raise(event, data, timestamp);
+  }
+
+  write(bytes: Uint8Array | string): void {
+    this.#host.current()?.write(bytes);
+  }
+
+  async play(...steps: readonly Step[]): Promise<void> {
+    await this.#host.current()?.play(new Script(steps));
+  }
+
+  job(id: string, options?: FakeJobOptions): FakeJob {
+    return this.#machine.jobs.start(id, options);
+  }
+
+  async open(): Promise<Duplex> {
+    const { duplexPair } = await import('node:stream');
+    const [near, far] = duplexPair({ allowHalfOpen: false });
+    // A pair's ends don't tell each other of destroy(), as a socket's do.
+    near.once('close', () => far.destroy());
+    far.once('close', () => {
+      near.once('end', () => near.destroy());
+      if (!near.readableEnded) near.push(null);
+    });
+    this.attach(far);
+    return near;
+  }
+
+  attach(stream: Duplex): void {
+    this.#clients.push({ stream });
+    // A client that breaks off is QEMU's everyday; 'close' follows.
+    stream.on('error', () => undefined);
+    stream.once('close', () => this.#left(stream));
+    stream.once('end', () => stream.end());
+    if (this.#clients.length === 1) this.#serve();
+  }
+
+  drop(): void {
+    for (const { stream } of [...this.#clients]) stream.destroy();
+  }
+
+  async close(): Promise<void> {
+    const closed = this.#listener?.close();
+    this.#host.running.unsubscribe();
+    this.drop();
+    await closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #serve(): void {
+    const client = this.#clients[0];
+    if (client === undefined) return;
+    client.session = new QmpSession(client.stream, this.#host);
+    client.session.start();
+  }
+
+  #left(stream: Duplex): void {
+    const at = this.#clients.findIndex((client) => client.stream === stream);
+    const [client] = this.#clients.splice(at, 1);
+    client?.session?.leave();
+    if (at === 0) this.#serve();
+  }
+
+  #raise(event: string, data?: object, timestamp: Timestamp = now()): void {
+    this.#host.current()?.event({ timestamp, event, ...(data === undefined ? {} : { data }) });
+  }
+
+  #exit(): void {
+    this.#host.current()?.end();
+    this.#machine.restart();
+  }
+}

@@ -1,0 +1,230 @@
+import { Observable, Subscription, timer, type Subscriber } from 'rxjs';
+import { ArgumentError, isMonitorError, ProtocolError } from '../errors.js';
+import type { Link } from '../monitor/link.js';
+import { writeCommand } from '../protocol/command.js';
+import { decoder } from '../protocol/decode.js';
+import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
+import type { Tracer } from '../protocol/trace.js';
+import type { Greeting } from '../protocol/types.js';
+import type { Answer } from './protocol/answers.js';
+import { readEventLine, readLifecycleLine } from './protocol/event-line.js';
+import { isAuthentication, isMonitorLoss, libvirtError, wordsOfErrors } from './protocol/failure.js';
+import { quoteJson } from './protocol/line.js';
+import type { ListedDomain } from './protocol/listing.js';
+import type { VirshShell } from './shell.js';
+import { WATCHING } from './watcher.js';
+
+/** How long libvirt may take to tell that a domain has stopped, once it lost its monitor. In milliseconds. */
+const STOP_PATIENCE = 5_000;
+/** How far the event SHUTDOWN may be behind libvirt's word that the domain has stopped. In milliseconds. */
+const SHUTDOWN_PATIENCE = 1_000;
+
+/** How long a reply waits for the event that QEMU sent before it. In milliseconds. */
+const EVENT_PATIENCE = 250;
+/** Commands whose event QEMU sends before their reply: two virshs print them, in any order. */
+const EVENT_BEFORE_REPLY: Readonly<Record<string, string>> = {
+  stop: 'STOP',
+  cont: 'RESUME',
+  system_reset: 'RESET',
+  system_powerdown: 'POWERDOWN',
+  quit: 'SHUTDOWN',
+};
+
+export interface VirshLinkOptions {
+  readonly greeting: Greeting;
+  readonly domain: ListedDomain;
+  readonly shell: VirshShell;
+  /** Watches QEMU's events of the domain. */
+  readonly events$: Observable<string | typeof WATCHING>;
+  readonly tracer: Tracer | undefined;
+}
+
+/** One domain's monitor: commands through one virsh, events from another, its stop told by a third. */
+export class VirshLink implements Link {
+  /** libvirt holds a domain's other commands until the one before is answered. */
+  readonly window = 1;
+  readonly greeting: Greeting;
+  endsInOrder = false;
+  #receiver: Subscriber<Message> | undefined;
+  #timers = new Subscription();
+  /** Whether QEMU's events are watched. */
+  #watching = false;
+  /** Whether QEMU's last word was SHUTDOWN, and libvirt's that it is shutting down. */
+  #shutDown = { event: false, lifecycle: false };
+  /** Whether `quit` went out. QEMU's SHUTDOWN and its reply may be lost in libvirt, which then says "Failed". */
+  #quit = false;
+  #stop: string | undefined;
+  /** The event that the command at work makes before its reply, until it came. */
+  #awaited: string | undefined;
+  /** The reply that waits for it. */
+  #held: Message | undefined;
+
+  constructor(private readonly options: VirshLinkOptions) {
+    this.greeting = options.greeting;
+  }
+
+  readonly inbound$ = new Observable<Message>((receiver) => {
+    this.#receiver = receiver;
+    if (this.#stop !== undefined) this.#end();
+    return () => {
+      this.#receiver = undefined;
+      this.#timers.unsubscribe();
+    };
+  });
+
+  send(message: CommandMessage): void {
+    const { domain, shell, tracer } = this.options;
+    const text = writeCommand(message, false);
+    tracer?.out(message, text);
+    if (text.includes('\\u0000')) {
+      const failure = new ArgumentError('a string holds NUL, at which libvirt cuts it off');
+      queueMicrotask(() => this.#deliver({ failure, id: message.id }));
+      return;
+    }
+    if (message.execute === 'quit') this.#quit = true;
+    this.#awaited = this.#watching ? EVENT_BEFORE_REPLY[message.execute ?? ''] : undefined;
+    // That virsh ended is told by the driver, to all.
+    shell
+      .ask(`qemu-monitor-command ${domain.uuid} ${quoteJson(text)}`)
+      .subscribe({ next: (answer) => this.#answered(message.id, answer), error: () => undefined });
+  }
+
+  watchEvents(): Observable<void> {
+    return new Observable((subscriber) =>
+      this.options.events$.subscribe({
+        next: (told) => {
+          if (told === WATCHING) {
+            this.#watching = true;
+            subscriber.next();
+          } else {
+            this.#takeEventLine(told);
+          }
+        },
+        error: (error: unknown) => {
+          // What was refused is refused. All else is the connection's loss, of which the state speaks first.
+          if (isRefusal(error)) subscriber.error(error);
+          else this.#receiver?.error(isProtocolError(error) ? error : new Error(wordsOfError(error)));
+        },
+      }),
+    );
+  }
+
+  /** Takes a line of the virsh that watches the domain's life. */
+  takeLifecycleLine(line: string): void {
+    const change = readLifecycleLine(line, this.options.domain.name);
+    switch (change?.split(' ')[0]) {
+      case 'Shutdown':
+        this.#shutDown.lifecycle = true;
+        break;
+      case 'Started':
+      case 'Resumed':
+        this.#shutDown.lifecycle = false;
+        break;
+      case 'Stopped':
+        this.#stopped(change as string);
+    }
+  }
+
+  #answered(id: string, answer: Answer): void {
+    try {
+      const text = answer.text().trim();
+      if (text === '') {
+        this.#refused(id, answer);
+        return;
+      }
+      const message = decoder.decode(text);
+      if (!('return' in message || 'error' in message)) {
+        throw new ProtocolError('virsh printed an answer that is neither a return nor an error');
+      }
+      const reply = { ...message, id };
+      this.options.tracer?.in(reply, text);
+      if ('return' in reply && this.#awaited !== undefined) this.#hold(reply);
+      else this.#deliver(reply);
+    } catch (error) {
+      this.#receiver?.error(error);
+    }
+  }
+
+  /** A command that took QEMU down is told as lost, not as libvirt's complaint: it may have been executed. */
+  #refused(id: string, { errors }: Answer): void {
+    this.options.tracer?.forget(id);
+    const words = wordsOfErrors(errors);
+    const failure = libvirtError(words === '' ? 'virsh printed neither an answer nor an error' : words);
+    const deliver = () => {
+      this.#quit = false;
+      this.#deliver({ failure, id });
+    };
+    if (isMonitorLoss(words)) this.#timers.add(timer(STOP_PATIENCE).subscribe(deliver));
+    else deliver();
+  }
+
+  #takeEventLine(line: string): void {
+    let event: EventMessage | undefined;
+    try {
+      event = readEventLine(line, this.options.domain.name);
+    } catch (error) {
+      this.#receiver?.error(error);
+    }
+    if (event === undefined) return;
+    this.options.tracer?.in(event, line);
+    if (event.event === 'SHUTDOWN') this.#shutDown.event = true;
+    else if (event.event === 'RESET' || event.event === 'RESUME') this.#shutDown.event = false;
+    this.#deliver(event);
+    if (event.event === this.#awaited) this.#release();
+    if (this.#stop !== undefined && this.#shutDown.event) this.#end();
+  }
+
+  /** The two virshs print as they are scheduled: the event that explains the stop may be on its way still. */
+  #stopped(change: string): void {
+    this.#stop = change;
+    const { event, lifecycle } = this.#shutDown;
+    if (this.#watching && lifecycle && !event) {
+      this.#timers.add(timer(SHUTDOWN_PATIENCE).subscribe(() => this.#end()));
+    } else {
+      this.#end();
+    }
+  }
+
+  #hold(reply: Message): void {
+    this.#held = reply;
+    this.#timers.add(timer(EVENT_PATIENCE).subscribe(() => this.#held === reply && this.#release()));
+  }
+
+  #release(): void {
+    const held = this.#held;
+    this.#awaited = undefined;
+    this.#held = undefined;
+    if (held !== undefined) this.#deliver(held);
+  }
+
+  #end(): void {
+    this.#release();
+    if (this.#quit || (this.#shutDown.lifecycle && !this.#watching)) {
+      this.endsInOrder = true;
+      this.#receiver?.complete();
+    } else {
+      this.#receiver?.error(new Error(`the domain is gone (${this.#stop})`));
+    }
+  }
+
+  #deliver(message: Message): void {
+    this.#receiver?.next(message);
+  }
+}
+
+/** Whether events can't be had while commands can. */
+function isRefusal(error: unknown): boolean {
+  if (!isMonitorError(error)) return false;
+  return (
+    error._tag === 'EventsNotSupportedError' ||
+    (error._tag === 'LibvirtError' && isAuthentication(error.code))
+  );
+}
+
+function isProtocolError(error: unknown): boolean {
+  return isMonitorError(error) && error._tag === 'ProtocolError';
+}
+
+function wordsOfError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,145 @@
+import { Duplex } from 'node:stream';
+import { Registrations } from '../../src/libvirt/registrations.js';
+import { RpcSocket } from '../../src/libvirt/rpc-socket.js';
+import { readPacket, writePacket, type Header, type Packet } from '../../src/libvirt/protocol/packet.js';
+import * as libvirt from '../../src/libvirt/protocol/procedures.js';
+import { nothing } from '../../src/libvirt/protocol/xdr.js';
+
+const { KEEPALIVE_PROGRAM: prog, KEEPALIVE_PROC_PING: PING, KEEPALIVE_PROC_PONG: PONG } = libvirt;
+const pulse = (proc: number) =>
+  writePacket({ prog, vers: 1, proc, type: 2, serial: 0, status: 0 }, nothing, undefined);
+
+/** A socket whose daemon is in the test's hands. */
+function setUp() {
+  const sent: Header[] = [];
+  const log: string[] = [];
+  const onEnd = jest.fn();
+  const stream = new Duplex({
+    read: () => undefined,
+    write: (chunk: Uint8Array, _, done) => {
+      sent.push(readPacket(chunk).header);
+      done();
+    },
+  });
+  const rpc = new RpcSocket(stream, {
+    peer: 'x',
+    maxPacketBytes: 1_000,
+    onPushed: ({ header }: Packet) => log.push(`pushed ${header.proc}`),
+    onEnd: (error) => {
+      log.push(`ended: ${error._tag}`);
+      onEnd();
+    },
+  });
+  /** The daemon says this, all in one piece. */
+  const say = async (...packets: Uint8Array[]) => {
+    stream.push(Buffer.concat(packets));
+    await Promise.resolve();
+    jest.advanceTimersByTime(0);
+  };
+  const call = () => {
+    const reply = {
+      ok: () => log.push('ok'),
+      fail: (error: { _tag: string }) => log.push(`failed: ${error._tag}`),
+    };
+    rpc.call(libvirt.connectGetVersion, undefined, reply);
+    const { serial } = sent.at(-1) as Header;
+    return { ...(sent.at(-1) as Header), type: libvirt.VIR_NET_REPLY, serial };
+  };
+  return { rpc, stream, sent, log, say, call, onEnd };
+}
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('a socket to a daemon', () => {
+  test('answers its pings', async () => {
+    const { sent, say } = setUp();
+    await say(pulse(PING));
+    await turn();
+    expect(sent.map(({ prog, proc }) => [prog, proc])).toEqual([[prog, PONG]]);
+  });
+
+  test('delivers what came before a fault, then ends, then fails its calls, once', async () => {
+    const { log, say, call } = setUp();
+    call();
+    const pushed = { prog: libvirt.QEMU_PROGRAM, vers: 1, proc: 6, type: 2, serial: 0, status: 0 };
+    await say(writePacket(pushed, nothing, undefined), Buffer.from([0, 0, 0, 1]));
+    await turn();
+    expect(log).toEqual(['pushed 6', 'ended: ProtocolError', 'failed: ProtocolError']);
+  });
+
+  test('fails its calls also where whoever hears of its end closes it', async () => {
+    const { rpc, log, say, call, onEnd } = setUp();
+    onEnd.mockImplementation(() => rpc.close());
+    call();
+    await say(Buffer.from([0, 0, 0, 1]));
+    await turn();
+    expect(log).toEqual(['ended: ProtocolError', 'failed: ProtocolError']);
+  });
+
+  test('fails the call whose reply can’t be read, and ends', async () => {
+    const { log, say, call } = setUp();
+    await say(writePacket(call(), nothing, undefined));
+    await turn();
+    expect(log).toEqual(['failed: ProtocolError', 'ended: ProtocolError']);
+  });
+
+  describe('with keepalive', () => {
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] }));
+    afterEach(() => jest.useRealTimers());
+
+    test('asks for a sign of life in silence, and ends without one', () => {
+      const { rpc, log, sent } = setUp();
+      rpc.startKeepalive(10, 2);
+      jest.advanceTimersByTime(29);
+      expect([sent.length, log]).toEqual([2, []]);
+      jest.advanceTimersByTime(1);
+      expect(log).toEqual(['ended: InterruptedError']);
+      expect(jest.getTimerCount()).toBe(0);
+    });
+
+    test('takes all that it hears for one', async () => {
+      const { rpc, log, say } = setUp();
+      rpc.startKeepalive(10, 1);
+      for (let time = 0; time < 9; time += 1) {
+        await say(pulse(PONG));
+        await turn();
+        jest.advanceTimersByTime(10);
+      }
+      expect(log).toEqual([]);
+      rpc.close();
+      expect(jest.getTimerCount()).toBe(0);
+    });
+  });
+});
+
+describe('registrations', () => {
+  const message = (callbackID: number, n: number) => ({ callbackID, n });
+
+  test('keep what overtakes the reply that names its id, and that alone, in order', () => {
+    const registrations = new Registrations<ReturnType<typeof message>>();
+    const log: string[] = [];
+    registrations.begin();
+    registrations.begin();
+    for (const [id, n] of [
+      [1, 1],
+      [2, 1],
+      [1, 2],
+    ] as const)
+      registrations.take(message(id, n));
+    registrations.confirm(1, ({ n }) => log.push(`one ${n}`));
+    registrations.take(message(1, 3));
+    registrations.confirm(2, ({ n }) => log.push(`two ${n}`));
+    expect(log).toEqual(['one 1', 'one 2', 'one 3', 'two 1']);
+  });
+
+  test('keep nothing of a registration that came to nothing', () => {
+    const registrations = new Registrations<ReturnType<typeof message>>();
+    const take = jest.fn();
+    registrations.begin();
+    registrations.take(message(1, 1));
+    registrations.settle();
+    registrations.begin();
+    registrations.confirm(1, take);
+    expect(take).not.toHaveBeenCalled();
+  });
+});

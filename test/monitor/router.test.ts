@@ -1,0 +1,98 @@
+import { filter, firstValueFrom, type Observable } from 'rxjs';
+import { createMonitor, type MonitorOptions } from '../../src/monitor/monitor.js';
+import { Puppet, record } from './stub-driver.js';
+
+test('a run that a reply causes goes out behind those that waited for it', () => {
+  const puppet = new Puppet({ window: 1 });
+  const monitor = createMonitor(puppet);
+  monitor.run('stop').subscribe(() => monitor.run('cont').subscribe());
+  const dial = puppet.last.link();
+  monitor.run('query-status').subscribe();
+  dial.reply(0);
+  dial.reply(1);
+  expect(dial.names()).toEqual(['stop', 'query-status', 'cont']);
+});
+
+test('what may go out of band goes before what has waited longer', () => {
+  const puppet = new Puppet({ oob: true }, true);
+  const monitor = createMonitor(puppet);
+  monitor.run('stop').subscribe();
+  monitor.run('query-yank', {}, { oob: true }).subscribe();
+  expect(puppet.last.link().names()).toEqual(['query-yank (oob)', 'stop']);
+});
+
+test('a link that throws fails the runs that waited for it, each by itself', () => {
+  const send = () => {
+    throw new Error('no');
+  };
+  const puppet = new Puppet({ send });
+  const monitor = createMonitor(puppet);
+  const runs = ['stop', 'cont'].map((name) => record(monitor.execute({ execute: name })));
+  expect(() => puppet.last.link()).not.toThrow();
+  expect(runs.map(({ log }) => log)).toEqual([['failed Error: no'], ['failed Error: no']]);
+});
+
+describe('a link that holds commands back', () => {
+  function setUp(options: MonitorOptions = {}) {
+    const held = new Set<string>();
+    const recall = jest.fn((id: string) => held.delete(id));
+    const puppet = new Puppet({ window: 1, recall });
+    const monitor = createMonitor(puppet, options);
+    const hold = () => held.add(puppet.last.sent.at(-1)!.id);
+    return { puppet, monitor, hold, recall };
+  }
+
+  function errorsOf(run$: Observable<unknown>): unknown[] {
+    const errors: unknown[] = [];
+    run$.subscribe({ error: (error: unknown) => errors.push(error) });
+    return errors;
+  }
+
+  test('gives back what times out or is unsubscribed, and its place', () => {
+    jest.useFakeTimers();
+    const { puppet, monitor, hold } = setUp();
+    const errors = errorsOf(monitor.run('stop', {}, { timeout: 10 }));
+    const given = monitor.run('cont').subscribe();
+    const { log } = record(monitor.run('query-status'));
+    const dial = puppet.last.link();
+    hold();
+    jest.advanceTimersByTime(10);
+    expect(errors).toEqual([expect.objectContaining({ _tag: 'CommandTimeoutError', sent: false })]);
+    hold();
+    given.unsubscribe();
+    expect(dial.names()).toEqual(['stop', 'cont', 'query-status']);
+    dial.reply(2);
+    expect(log).toHaveLength(2);
+    jest.useRealTimers();
+  });
+
+  test('isn’t asked for what was answered', () => {
+    const { puppet, monitor, recall } = setUp();
+    monitor.run('stop').subscribe();
+    puppet.last.link().reply(0);
+    expect(recall).not.toHaveBeenCalled();
+  });
+
+  test('leaves it to the next connection, before what waited behind it', async () => {
+    const { puppet, monitor, hold } = setUp({ reconnect: { delay: 1 } });
+    for (const name of ['stop', 'cont'] as const) errorsOf(monitor.run(name));
+    const dial = puppet.last.link();
+    hold();
+    const redialled = firstValueFrom(monitor.state$.pipe(filter(({ status }) => status === 'connecting')));
+    dial.end(new Error('cut'));
+    await redialled;
+    const next = puppet.last.link();
+    next.reply(0);
+    expect(next.names()).toEqual(['stop', 'cont']);
+    await monitor.disconnect();
+  });
+
+  test('has it told as not sent when the monitor is disconnected', async () => {
+    const { puppet, monitor, hold } = setUp();
+    const errors = errorsOf(monitor.run('stop'));
+    puppet.last.link();
+    hold();
+    await monitor.disconnect();
+    expect(errors).toEqual([expect.objectContaining({ _tag: 'InterruptedError', sent: false })]);
+  });
+});

@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { Duplex, PassThrough } from 'node:stream';
+import { connectSocket, readInto, Writer } from '../../src/node/duplex.js';
+
+/** What a stream delivers, as text, and its end. */
+function read(stream: Duplex) {
+  const log: string[] = [];
+  const stop = readInto(stream, {
+    next: (chunk) => log.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString()),
+    error: (error: Error) => log.push(`failed ${error.message}`),
+    complete: () => log.push('completed'),
+  });
+  return { log, stop };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('reading a stream', () => {
+  test('gives bytes, also where the stream was told to give text', async () => {
+    const stream = new PassThrough().setEncoding('utf8');
+    const { log } = read(stream);
+    stream.write('é');
+    await turn();
+    expect(log).toEqual(['é']);
+  });
+
+  test('completes at the end of what the peer sends, though its other half is open', async () => {
+    const stream = new Duplex({ read: () => undefined, write: () => undefined, allowHalfOpen: true });
+    const { log } = read(stream);
+    stream.push('a');
+    stream.push(null);
+    await turn();
+    expect(stream.destroyed).toBe(false);
+    expect(log.slice(0, 2)).toEqual(['a', 'completed']);
+  });
+
+  test('completes where the stream is closed without an end', async () => {
+    const stream = new PassThrough();
+    const { log } = read(stream);
+    stream.destroy();
+    await turn();
+    expect(log).toEqual(['completed']);
+  });
+
+  test('tells an error first', async () => {
+    const stream = new PassThrough();
+    const { log } = read(stream);
+    stream.destroy(new Error('reset'));
+    await turn();
+    expect(log[0]).toBe('failed reset');
+  });
+
+  test('is over with what stops it: the stream is destroyed, and a late error is nobody’s', async () => {
+    const stream = new PassThrough();
+    const { log, stop } = read(stream);
+    stop();
+    expect(stream.destroyed).toBe(true);
+    stream.emit('error', new Error('late'));
+    await turn();
+    expect(log).toEqual([]);
+  });
+
+  test('of a socket loses nothing that came before it began', async () => {
+    const server = createServer((socket) => socket.end('greeting')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const socket = connectSocket({ host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+    await once(socket, 'connect');
+    for (let turns = 0; turns < 9; turns += 1) await turn();
+    const { log } = read(socket);
+    await once(socket, 'close');
+    expect(log.slice(0, 2)).toEqual(['greeting', 'completed']);
+    server.close();
+  });
+});
+
+describe('a writer', () => {
+  function written(done = true) {
+    const log: string[] = [];
+    const outs: (() => void)[] = [];
+    const stream = new Duplex({
+      read: () => undefined,
+      write: (chunk: Buffer, _, out) => {
+        log.push(chunk.toString());
+        if (done) out();
+        else outs.push(out);
+      },
+    });
+    return { log, outs, stream, writer: new Writer(stream) };
+  }
+
+  test('writes what comes in one tick in one piece, and each text once', async () => {
+    const { log, writer } = written();
+    writer.write('a');
+    writer.write('b');
+    await turn();
+    writer.write('c');
+    await turn();
+    expect(log).toEqual(['ab', 'c']);
+  });
+
+  test.each<[string, (stream: Duplex) => unknown]>([
+    ['ended', (stream) => stream.end()],
+    ['destroyed', (stream) => stream.destroy()],
+  ])('writes nothing to a stream that was %s meanwhile', async (_, end) => {
+    const { log, stream, writer } = written();
+    const failed = jest.fn();
+    stream.on('error', failed);
+    writer.write('a');
+    end(stream);
+    await turn();
+    expect(log).toEqual([]);
+    expect(failed).not.toHaveBeenCalled();
+  });
+
+  test('with split records writes a byte when the one before is out, texts that come meanwhile behind', async () => {
+    const { log, outs, writer } = written(false);
+    writer.splitRecords();
+    writer.write('ab');
+    await turn();
+    expect(log).toEqual(['a']);
+    writer.write('c');
+    await turn();
+    for (const expected of [
+      ['a', 'b'],
+      ['a', 'b', 'c'],
+    ]) {
+      outs.shift()?.();
+      await turn();
+      expect(log).toEqual(expected);
+    }
+  });
+});

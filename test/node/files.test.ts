@@ -1,0 +1,15 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { firstFile } from '../../src/node/files.js';
+import { temporaryFolder } from '../integration/real.js';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+test('the first file that is there is read; one that can’t be read is told, not passed over', () => {
+  const file = join(folder.path, 'cacert.pem');
+  writeFileSync(file, 'PEM');
+  expect(firstFile(['/nowhere/x', join(file, 'below'), file])?.toString()).toBe('PEM');
+  expect(firstFile(['/nowhere/x'])).toBeUndefined();
+  expect(() => firstFile([folder.path, file])).toThrow(`${folder.path} can't be read`);
+});
