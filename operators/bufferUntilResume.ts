@@ -1,5 +1,6 @@
 import { from, Observable, type MonoTypeOperatorFunction, type ObservableInput } from 'rxjs';
 import { BoundedQueue, checkBound, type Bound } from '../src/rx/bounded-queue.js';
+import { ShutdownLatch } from '../src/protocol/shutdown-latch.js';
 import { serially } from '../src/rx/trampoline.js';
 import { input } from './arguments.js';
 import { attach } from './attach.js';
@@ -42,7 +43,8 @@ export function bufferUntilResume<A>(options: BufferUntilResumeOptions): MonoTyp
     new Observable((subscriber) => {
       const held = new BoundedQueue<A>(options);
       const inTurn = serially();
-      let machine: 'running' | 'stopped' | 'down' = 'running';
+      const latch = new ShutdownLatch();
+      let stopped = false;
 
       const release = () => {
         for (const value of held.drain()) subscriber.next(value);
@@ -60,14 +62,15 @@ export function bufferUntilResume<A>(options: BufferUntilResumeOptions): MonoTyp
       };
       const next = (value: A) => {
         const name = eventName(value);
+        latch.take(name);
         if (name === 'RESUME' || name === 'RESET' || name === 'SHUTDOWN') {
           release();
-          machine = name === 'SHUTDOWN' ? 'down' : 'running';
-        } else if (machine === 'stopped') {
+          stopped = false;
+        } else if (stopped) {
           hold(value);
           return;
-        } else if (name === 'STOP' && machine === 'running') {
-          machine = 'stopped';
+        } else {
+          stopped = name === 'STOP' && !latch.shutDown;
         }
         subscriber.next(value);
       };

@@ -1,6 +1,7 @@
 import { Observable, timer, type Subscriber, type Subscription } from 'rxjs';
 import { InterruptedError, JobError } from '../src/errors.js';
 import { checkOptions, demand, duration, text } from '../src/options.js';
+import { ShutdownLatch } from '../src/protocol/shutdown-latch.js';
 import type { JsonValue } from '../src/protocol/types.js';
 import type { JobStatus } from '../src/raw/index.js';
 import { serially } from '../src/rx/trampoline.js';
@@ -71,7 +72,7 @@ class Follower {
   #concluded = false;
   #aborting = false;
   #missed = false;
-  #shutDown = false;
+  readonly #shutdownLatch = new ShutdownLatch();
 
   constructor(
     private readonly monitor: MonitorLike,
@@ -91,9 +92,8 @@ class Follower {
         });
     attach(monitor.events$, subscriber, {
       next: inTurn((event: AnyEvent) => {
-        if (event.event === 'SHUTDOWN') this.#shutDown = true;
-        else if (event.event === 'RESET' || event.event === 'RESUME') this.#shutDown = false;
-        else if (isOfJob(event, this.id)) this.#onEvent(event);
+        this.#shutdownLatch.take(event.event);
+        if (isOfJob(event, this.id)) this.#onEvent(event);
       }),
       error: inTurn((error: unknown) => subscriber.error(error)),
       complete: () => this.#inTurn(() => this.#monitorEnded()),
@@ -211,7 +211,7 @@ class Follower {
   #monitorEnded(): void {
     const status = this.#last === undefined ? 'before it began' : `at '${this.#last.status}'`;
     const message = `job '${this.id}': the monitor ended ${status}; the job may go on`;
-    const reason = this.#shutDown ? 'lost' : 'disconnect';
+    const reason = this.#shutdownLatch.shutDown ? 'lost' : 'disconnect';
     this.subscriber.error(new InterruptedError(message, { reason, sent: true }));
   }
 

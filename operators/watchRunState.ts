@@ -1,6 +1,7 @@
 import { distinctUntilChanged, Observable, Subscription, timer } from 'rxjs';
 import { demand } from '../src/options.js';
 import { DecodeError } from '../src/errors.js';
+import { ShutdownLatch } from '../src/protocol/shutdown-latch.js';
 import type { JsonValue } from '../src/protocol/types.js';
 import type { RunState } from '../src/raw/index.js';
 import { serially } from '../src/rx/trampoline.js';
@@ -53,7 +54,7 @@ export function watchRunState(monitor: MonitorLike): Observable<RunState> {
     let query: Subscription | undefined;
     let again: Subscription | undefined;
     let stale = false;
-    let shutDown = false;
+    const latch = new ShutdownLatch();
     subscriber.add(() => {
       query?.unsubscribe();
       again?.unsubscribe();
@@ -97,16 +98,15 @@ export function watchRunState(monitor: MonitorLike): Observable<RunState> {
       query?.unsubscribe();
       query = undefined;
       again?.unsubscribe();
-      if (shutDown) subscriber.next('shutdown');
-      shutDown = false;
+      if (latch.shutDown) subscriber.next('shutdown');
+      latch.clear();
     };
 
     attach(monitor.events$, subscriber, {
       next: ({ event }) =>
         inTurn(() => {
           if (!TELLING.has(event)) return;
-          if (event === 'SHUTDOWN') shutDown = true;
-          if (event === 'RESET' || event === 'RESUME') shutDown = false;
+          latch.take(event);
           ask();
         }),
       error: (error) =>

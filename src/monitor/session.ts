@@ -4,6 +4,7 @@ import { ConnectError, isMonitorError, located, wordsOf, type MonitorError } fro
 import type { DialStep, Driver, Link } from './link.js';
 import { OrderedSubject } from '../rx/ordered-subject.js';
 import type { EventMessage, Message } from '../protocol/message.js';
+import { ShutdownLatch } from '../protocol/shutdown-latch.js';
 import type { Greeting } from '../protocol/types.js';
 import { Router } from './router.js';
 import type { Run } from './pending-run.js';
@@ -41,7 +42,7 @@ export class Session {
   #reading = false;
   #dials = 0;
   #step: DialStep | undefined;
-  #shutDown = false;
+  readonly #shutdownLatch = new ShutdownLatch();
   #started = false;
   #ended = false;
 
@@ -123,7 +124,7 @@ export class Session {
     this.#step = undefined;
     this.#link = link;
     this.#dials = 1;
-    this.#shutDown = false;
+    this.#shutdownLatch.clear();
     const { router } = this;
     router.attach(link);
     this.options.announce({ status: 'ready', greeting: link.greeting });
@@ -161,8 +162,7 @@ export class Session {
   }
 
   #takeEvent(event: EventMessage): void {
-    if (event.event === 'SHUTDOWN') this.#shutDown = true;
-    else if (event.event === 'RESET' || event.event === 'RESUME') this.#shutDown = false;
+    this.#shutdownLatch.take(event.event);
     this.#events.next(event);
   }
 
@@ -205,7 +205,7 @@ export class Session {
   /** The link completed, or failed with what `broken` holds. */
   #lost(link: Link, broken?: { readonly error: unknown }): void {
     if (this.#link !== link) return;
-    this.#redialOrEnd(endOf(link, this.#shutDown, broken, this.driver.peer));
+    this.#redialOrEnd(endOf(link, this.#shutdownLatch.shutDown, broken, this.driver.peer));
   }
 
   #redialOrEnd(end: End): void {

@@ -4,6 +4,7 @@ import type { Link } from '../monitor/link.js';
 import { writeCommand } from '../protocol/command.js';
 import { decoder } from '../protocol/decode.js';
 import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
+import { ShutdownLatch } from '../protocol/shutdown-latch.js';
 import type { Tracer } from '../protocol/trace.js';
 import type { Greeting } from '../protocol/types.js';
 import type { Answer } from './protocol/answers.js';
@@ -49,8 +50,10 @@ export class VirshLink implements Link {
   #timers = new Subscription();
   /** Whether QEMU's events are watched. */
   #watching = false;
-  /** Whether QEMU's last word was SHUTDOWN, and libvirt's that it is shutting down. */
-  #shutDown = { event: false, lifecycle: false };
+  /** What QEMU's events say of a shutdown. */
+  readonly #shutdownLatch = new ShutdownLatch();
+  /** Whether libvirt reported last that the domain is shutting down. */
+  #shutdownReported = false;
   /** Whether `quit` went out. QEMU's SHUTDOWN and its reply may be lost in libvirt, which then says "Failed". */
   #quit = false;
   #stop: string | undefined;
@@ -114,11 +117,11 @@ export class VirshLink implements Link {
     const change = readLifecycleLine(line, this.options.domain.name);
     switch (change?.split(' ')[0]) {
       case 'Shutdown':
-        this.#shutDown.lifecycle = true;
+        this.#shutdownReported = true;
         break;
       case 'Started':
       case 'Resumed':
-        this.#shutDown.lifecycle = false;
+        this.#shutdownReported = false;
         break;
       case 'Stopped':
         this.#stopped(change as string);
@@ -167,18 +170,16 @@ export class VirshLink implements Link {
     }
     if (event === undefined) return;
     this.options.tracer?.in(event, line);
-    if (event.event === 'SHUTDOWN') this.#shutDown.event = true;
-    else if (event.event === 'RESET' || event.event === 'RESUME') this.#shutDown.event = false;
+    this.#shutdownLatch.take(event.event);
     this.#deliver(event);
     if (event.event === this.#awaited) this.#release();
-    if (this.#stop !== undefined && this.#shutDown.event) this.#end();
+    if (this.#stop !== undefined && this.#shutdownLatch.shutDown) this.#end();
   }
 
   /** The two virshs print as they are scheduled: the event that explains the stop may be on its way still. */
   #stopped(change: string): void {
     this.#stop = change;
-    const { event, lifecycle } = this.#shutDown;
-    if (this.#watching && lifecycle && !event) {
+    if (this.#watching && this.#shutdownReported && !this.#shutdownLatch.shutDown) {
       this.#timers.add(timer(SHUTDOWN_PATIENCE).subscribe(() => this.#end()));
     } else {
       this.#end();
@@ -199,7 +200,7 @@ export class VirshLink implements Link {
 
   #end(): void {
     this.#release();
-    if (this.#quit || (this.#shutDown.lifecycle && !this.#watching)) {
+    if (this.#quit || (this.#shutdownReported && !this.#watching)) {
       this.endsInOrder = true;
       this.#receiver?.complete();
     } else {
