@@ -25,6 +25,9 @@ export type { Address, DialStep, Driver, Link } from './monitor/link.js';
 export { createMonitor } from './monitor/monitor.js';
 export type { Monitor, MonitorOptions } from './monitor/monitor.js';
 export { writeCommand } from './protocol/command.js';
+export type { ByteStream } from './qmp/byte-stream.js';
+export { qmpDriver } from './qmp/driver.js';
+export type { HeartbeatOptions, QmpDriverOptions } from './qmp/driver.js';
 export { parse, stringify } from './protocol/json.js';
 export type {
   CommandMessage,

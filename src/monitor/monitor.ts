@@ -115,9 +115,6 @@ export function createMonitor<C = CommandMap, E = EventMap>(
 /** @internal In milliseconds. */
 export const CONNECT_TIMEOUT = 5_000;
 
-/** @internal */
-export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
-
 /** @internal The rules of {@link MonitorOptions}, for drivers that check them together with their own. */
 export const MONITOR_OPTIONS: Readonly<Record<keyof MonitorOptions, Rule>> = {
   name: text,

@@ -1,6 +1,6 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Observer } from 'rxjs';
+import { Observable, type Observer } from 'rxjs';
 
 export const ignore = () => undefined;
 
@@ -43,43 +43,53 @@ export function readInto(stream: Duplex, observer: Observer<Uint8Array>): () => 
   };
 }
 
-/** Writes text to a stream, what comes in one tick in one piece. */
-export class Writer {
-  #texts: string[] = [];
-  #oneByteRecords = false;
-  #busy = false;
+/** A Node stream as a `ByteStream`. */
+export class DuplexBytes {
+  readonly bytes$: Observable<Uint8Array>;
+  readonly #stream: Duplex;
+  #records: SingleByteRecords | undefined;
 
-  constructor(private readonly stream: Duplex) {}
-
-  write(text: string): void {
-    if (this.#texts.length === 0 && !this.#busy) void Promise.resolve().then(() => this.#flush());
-    this.#texts.push(text);
+  constructor(stream: Duplex) {
+    this.#stream = stream;
+    this.bytes$ = new Observable((subscriber) => readInto(stream, subscriber));
   }
 
-  /**
-   * From now on each byte goes into a TLS record of its own, the next when the last is out. QEMU before
-   * 8.0 takes one byte of a record and forgets the rest.
-   */
+  write(bytes: Uint8Array): void {
+    if (this.#stream.destroyed || this.#stream.writableEnded) return;
+    if (this.#records === undefined) this.#stream.write(bytes);
+    else this.#records.write(bytes);
+  }
+
+  /** From now on each byte goes into a TLS record of its own, as QEMU before 8.0 needs it. */
   splitRecords(): void {
-    this.#oneByteRecords = true;
+    this.#records ??= new SingleByteRecords(this.#stream);
+  }
+}
+
+/** QEMU before 8.0 takes one byte of a TLS record and forgets the rest: each goes alone, the next when the last is out. */
+class SingleByteRecords {
+  readonly #stream: Duplex;
+  #waiting: Uint8Array[] = [];
+
+  constructor(stream: Duplex) {
+    this.#stream = stream;
   }
 
-  #flush(): void {
-    const text = this.#texts.join('');
-    this.#texts = [];
-    if (this.stream.destroyed || this.stream.writableEnded) return;
-    if (this.#oneByteRecords) this.#writeByte(Buffer.from(text), 0);
-    else this.stream.write(text);
+  write(bytes: Uint8Array): void {
+    this.#waiting.push(bytes);
+    if (this.#waiting.length === 1) this.#next(0);
   }
 
-  #writeByte(bytes: Buffer, at: number): void {
-    this.#busy = at < bytes.length;
-    if (this.#busy) {
-      this.stream.write(bytes.subarray(at, at + 1), (error) => {
-        if (!error) this.#writeByte(bytes, at + 1);
-      });
-    } else if (this.#texts.length > 0) {
-      this.#flush();
+  #next(at: number): void {
+    const [bytes] = this.#waiting;
+    if (bytes === undefined) return;
+    if (at === bytes.length) {
+      this.#waiting.shift();
+      this.#next(0);
+      return;
     }
+    this.#stream.write(bytes.subarray(at, at + 1), (error) => {
+      if (!error) this.#next(at + 1);
+    });
   }
 }

@@ -36,22 +36,26 @@ export function encodeArguments(command: Command): EncodedCommand {
   return { name, arguments: text };
 }
 
-/** The arguments' text of messages made here, so that no driver need write them again. */
-const written = new WeakMap<CommandMessage, string>();
+/** The arguments' text of a message made here, so that no driver has to write it again. A clone of a message has none. */
+const ARGUMENTS_TEXT = Symbol('arguments as JSON text');
+
+interface WrittenMessage extends CommandMessage {
+  readonly [ARGUMENTS_TEXT]?: string;
+}
 
 /** The message of a command. Its arguments are read back from the text by those who look at them. */
 export function commandMessage(command: EncodedCommand, id: string, oob: boolean): CommandMessage {
   const { name, arguments: text } = command;
   if (text === undefined) return oob ? { 'exec-oob': name, id } : { execute: name, id };
   let read: JsonObject | undefined;
-  const message = {
+  const message: WrittenMessage = {
     [oob ? 'exec-oob' : 'execute']: name,
     get arguments(): JsonObject {
       return (read ??= parse(text) as JsonObject);
     },
     id,
+    [ARGUMENTS_TEXT]: text,
   };
-  written.set(message, text);
   return message;
 }
 
@@ -73,8 +77,8 @@ export function writeCommand(message: CommandMessage, withId = true): string {
   return `{"${inBand ? 'execute' : 'exec-oob'}":${name}${args}${withId ? `,"id":${quoted(message.id)}` : ''}}`;
 }
 
-function argumentsOf(message: CommandMessage): string {
-  const text = written.get(message) ?? (message.arguments && stringify(message.arguments));
+function argumentsOf(message: WrittenMessage): string {
+  const text = message[ARGUMENTS_TEXT] ?? (message.arguments && stringify(message.arguments));
   return text === undefined ? '' : `,"arguments":${text}`;
 }
 

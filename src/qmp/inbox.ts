@@ -3,13 +3,14 @@ import type { Message } from '../protocol/message.js';
 
 /** What a link delivers, kept in order until its one subscriber is there; so is its end. */
 export class Inbox {
-  readonly #early: Message[] = [];
+  #early: Message[] = [];
   #receiver: Subscriber<Message> | undefined;
   #end: { readonly error: unknown } | undefined;
 
   readonly inbound$ = new Observable<Message>((receiver) => {
     // From the front, so that what one of them causes to be delivered has its turn behind the others.
-    for (let next = this.#early.shift(); next !== undefined; next = this.#early.shift()) receiver.next(next);
+    for (let at = 0; at < this.#early.length; at += 1) receiver.next(this.#early[at] as Message);
+    this.#early = [];
     this.#receiver = receiver;
     if (this.#end !== undefined) this.#tellEnd(this.#end.error);
   });

@@ -3,20 +3,19 @@
  *
  * @module rxqmp/socket
  */
-import type { Duplex } from 'node:stream';
-import { Observable } from 'rxjs';
+import { catchError, map, throwError } from 'rxjs';
 import { isMonitorError, withPermanence } from '../errors.js';
-import type { DialStep, Driver, Link } from '../monitor/link.js';
-import { createMonitor, MAX_FRAME_BYTES, type Monitor, type MonitorOptions } from '../monitor/monitor.js';
-import type { Greeting } from '../protocol/types.js';
-import type { CommandMap, EventMap } from '../raw/index.js';
-import { tracerOf } from '../protocol/trace.js';
+import type { Driver } from '../monitor/link.js';
+import { createMonitor, type Monitor } from '../monitor/monitor.js';
+import { DuplexBytes } from '../node/duplex.js';
 import { connectError, isTlsFailure } from '../node/failure.js';
-import { negotiate } from '../qmp/negotiate.js';
-import { readSocketOptions, type SocketOptions } from './options.js';
+import { asciiText } from '../node/text.js';
+import { makeQmpDriver } from '../qmp/driver.js';
+import type { CommandMap, EventMap } from '../raw/index.js';
+import { readSocketOptions, type SocketDriverOptions, type SocketOptions } from './options.js';
 import type { StreamSource } from './stream-source.js';
-import { streamWire } from './stream-wire.js';
 
+export type { HeartbeatOptions } from '../qmp/driver.js';
 export type { ListenAddress, SocketAddress, SocketOptions } from './options.js';
 
 /**
@@ -33,62 +32,41 @@ export type { ListenAddress, SocketAddress, SocketOptions } from './options.js';
  * monitor.run('query-status').subscribe(({ status }) => console.log(status));
  */
 export function socketMonitor<C = CommandMap, E = EventMap>(options: SocketOptions): Monitor<C, E> {
-  const { source, oob, common } = readSocketOptions(options);
-  return createMonitor<C, E>(new SocketDriver(source, common, oob), common);
+  const { source, driver, common } = readSocketOptions(options);
+  return createMonitor<C, E>(socketDriver(source, driver), common);
 }
 
-class SocketDriver implements Driver {
-  constructor(
-    private readonly source: StreamSource,
-    private readonly options: MonitorOptions,
-    readonly oob: boolean,
-  ) {}
+/** QEMU before this release takes one byte from each TLS record. */
+const FIRST_WITH_WHOLE_TLS_RECORDS = 8;
 
-  get peer(): string {
-    return this.source.peer;
-  }
+function socketDriver(source: StreamSource, options: SocketDriverOptions): Driver {
+  const { peer, silenceHint, overTls } = source;
+  const driver = makeQmpDriver(
+    {
+      ...options,
+      peer,
+      silenceHint,
+      open: (report) => source.streams(report).pipe(map((stream) => new DuplexBytes(stream))),
+      onGreeting: ({ version }, bytes) => {
+        if (overTls && version.qemu.major < FIRST_WITH_WHOLE_TLS_RECORDS) bytes.splitRecords();
+      },
+      close: () => source.close(),
+    },
+    asciiText,
+  );
+  return {
+    ...driver,
+    open: (report) =>
+      driver.open(report).pipe(catchError((error: unknown) => throwError(() => dialError(error, source)))),
+  };
+}
 
-  open(report: (step: DialStep) => void): Observable<Link> {
-    return new Observable((subscriber) => {
-      const linked = {
-        next: (link: Link) => subscriber.next(link),
-        error: (error: unknown) => subscriber.error(this.#told(error)),
-      };
-      subscriber.add(
-        this.source.streams(report).subscribe({
-          next: (stream) => subscriber.add(this.#negotiate(stream, report).subscribe(linked)),
-          error: (error: unknown) => subscriber.error(error),
-        }),
-      );
-    });
-  }
-
-  #negotiate(stream: Duplex, report: (step: DialStep) => void): Observable<Link> {
-    const { source, peer } = this;
-    const where = `from ${peer}`;
-    report({ step: 'handshake', missing: 'greeting', where, hint: source.silence });
-    const wire = streamWire(stream, {
-      maxFrameBytes: this.options.maxFrameBytes ?? MAX_FRAME_BYTES,
-      tracer: tracerOf(this.options),
-    });
-    const onGreeting = ({ version }: Greeting) => {
-      report({ step: 'handshake', missing: 'answer to qmp_capabilities', where });
-      if (source.overTls && version.qemu.major < 8) wire.writer.splitRecords();
-    };
-    return negotiate(wire, { oob: this.oob, peer, onGreeting });
-  }
-
-  close(): Promise<void> {
-    return this.source.close();
-  }
-
-  /** What the driver knows of a failed handshake beyond who threw. */
-  #told(error: unknown): unknown {
-    if (!isMonitorError(error)) return error;
-    const told =
-      error._tag === 'HandshakeError' && isTlsFailure(error.cause)
-        ? connectError(`TLS with ${this.peer} failed`, error.cause)
-        : error;
-    return this.source.manyPeers ? withPermanence(told, false) : told;
-  }
+/** What the source knows of a failed handshake beyond what was thrown. */
+function dialError(error: unknown, { peer, manyPeers }: StreamSource): unknown {
+  if (!isMonitorError(error)) return error;
+  const known =
+    error._tag === 'HandshakeError' && isTlsFailure(error.cause)
+      ? connectError(`TLS with ${peer} failed`, error.cause)
+      : error;
+  return manyPeers ? withPermanence(known, false) : known;
 }

@@ -4,6 +4,7 @@ import { ArgumentError } from '../errors.js';
 import { CONNECT_TIMEOUT, MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
 import { callback, checkOptions, flag, record, text, type Rule } from '../options.js';
 import type { Target } from '../node/dial.js';
+import { type HeartbeatOptions, heartbeatRule } from '../qmp/driver.js';
 import { socketPath as path } from '../node/socket-path.js';
 import { dialSource, listenSource, openSource, type StreamSource } from './stream-source.js';
 
@@ -54,11 +55,20 @@ export type SocketOptions = MonitorOptions &
   SocketAddress & {
     /** Asks for out-of-band commands. At most 8 others are then in flight at a time. */
     readonly oob?: boolean | undefined;
+    /** Notices a peer that has become silent, such as a host that lost its power. Off by default; `true` takes the defaults. */
+    readonly heartbeat?: HeartbeatOptions | boolean | undefined;
   };
+
+/** What of the options is for the driver of any stream. */
+export type SocketDriverOptions = Pick<
+  SocketOptions,
+  'oob' | 'heartbeat' | 'maxFrameBytes' | 'trace' | 'traceMessages'
+>;
 
 /** The options with all that any of them may have. */
 type Flat = MonitorOptions & { [K in 'path' | 'host' | 'port' | 'tls' | 'listen' | 'open']?: unknown } & {
   readonly oob?: boolean | undefined;
+  readonly heartbeat?: HeartbeatOptions | boolean | undefined;
 };
 
 const portFrom = (lowest: number): Rule => ({
@@ -82,12 +92,21 @@ const LISTEN_OPTIONS = { path, host, port: portFrom(0), tls };
  */
 export function readSocketOptions(options: SocketOptions): {
   readonly source: StreamSource;
-  readonly oob: boolean;
+  readonly driver: SocketDriverOptions;
   readonly common: MonitorOptions;
 } {
-  checkOptions(options, { ...MONITOR_OPTIONS, ...ADDRESS_OPTIONS, oob: flag }, 'socketMonitor');
-  const { path, host, port, tls, listen, open, oob, ...common } = options as Flat;
-  return { source: theSource({ path, host, port, tls, listen, open }, common), oob: oob ?? false, common };
+  checkOptions(
+    options,
+    { ...MONITOR_OPTIONS, ...ADDRESS_OPTIONS, oob: flag, heartbeat: heartbeatRule },
+    'socketMonitor',
+  );
+  const { path, host, port, tls, listen, open, oob, heartbeat, ...common } = options as Flat;
+  const { maxFrameBytes, trace, traceMessages } = common;
+  return {
+    source: theSource({ path, host, port, tls, listen, open }, common),
+    driver: { oob, heartbeat, maxFrameBytes, trace, traceMessages },
+    common,
+  };
 }
 
 /** The source of the one address; each of its parts is checked already. */

@@ -14,7 +14,7 @@ export interface StreamSource {
   /** Whether the peers differ, so that a wrong one says nothing of the next. */
   readonly manyPeers: boolean;
   /** What it may mean that a peer says nothing. */
-  readonly silence: string;
+  readonly silenceHint: string;
   streams(report: (step: DialStep) => void): Observable<Duplex>;
   /** Resolves when nothing that was opened is left. */
   close(): Promise<void>;
@@ -29,7 +29,7 @@ export function dialSource(target: Target, tls: ConnectionOptions | undefined): 
     peer,
     overTls: tls !== undefined,
     manyPeers: false,
-    silence: BUSY,
+    silenceHint: BUSY,
     streams: (report) =>
       new Observable((subscriber) => {
         report({ step: 'dialling', missing: 'connection', where: `to ${peer}` });
@@ -52,7 +52,7 @@ export function listenSource(
     peer: describeTarget(target),
     overTls: tls !== undefined,
     manyPeers: true,
-    silence: 'the peer dialled, and said nothing',
+    silenceHint: 'the peer dialled, and said nothing',
     streams: (report) => listener.accept((address) => report({ step: 'listening', address })),
     close: async () => {
       await Promise.all([listener.close(), open.gone()]);
@@ -67,7 +67,7 @@ export function openSource(open: (signal: AbortSignal) => Promise<Duplex>): Stre
     peer,
     overTls: false,
     manyPeers: false,
-    silence: BUSY,
+    silenceHint: BUSY,
     streams: (report) =>
       new Observable((subscriber) => {
         report({ step: 'dialling', missing: 'connection', where: `to ${peer}` });

@@ -21,7 +21,8 @@ import {
 } from 'rxjs';
 import { ConnectError, EventsNotSupportedError, LibvirtError } from '../errors.js';
 import type { DialStep, Driver, Link } from '../monitor/link.js';
-import { createMonitor, MAX_FRAME_BYTES, type Monitor, type MonitorOptions } from '../monitor/monitor.js';
+import { DEFAULT_MAX_FRAME_BYTES } from '../options.js';
+import { createMonitor, type Monitor, type MonitorOptions } from '../monitor/monitor.js';
 import { tracerOf } from '../protocol/trace.js';
 import type { CommandMap, EventMap } from '../raw/index.js';
 import type { Answer } from './protocol/answers.js';
@@ -168,7 +169,7 @@ class VirshDriver implements Driver {
   }
 
   get #maxFrameBytes(): number {
-    return this.options.maxFrameBytes ?? MAX_FRAME_BYTES;
+    return this.options.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES;
   }
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { Duplex, PassThrough } from 'node:stream';
-import { connectSocket, readInto, Writer } from '../../src/node/duplex.js';
+import { connectSocket, DuplexBytes, readInto } from '../../src/node/duplex.js';
 
 /** What a stream delivers, as text, and its end. */
 function read(stream: Duplex) {
@@ -74,7 +74,9 @@ describe('reading a stream', () => {
   });
 });
 
-describe('a writer', () => {
+describe('the bytes of a stream', () => {
+  const bytesOf = (text: string) => new TextEncoder().encode(text);
+
   function written(done = true) {
     const log: string[] = [];
     const outs: (() => void)[] = [];
@@ -86,41 +88,29 @@ describe('a writer', () => {
         else outs.push(out);
       },
     });
-    return { log, outs, stream, writer: new Writer(stream) };
+    return { log, outs, stream, bytes: new DuplexBytes(stream) };
   }
-
-  test('writes what comes in one tick in one piece, and each text once', async () => {
-    const { log, writer } = written();
-    writer.write('a');
-    writer.write('b');
-    await turn();
-    writer.write('c');
-    await turn();
-    expect(log).toEqual(['ab', 'c']);
-  });
 
   test.each<[string, (stream: Duplex) => unknown]>([
     ['ended', (stream) => stream.end()],
     ['destroyed', (stream) => stream.destroy()],
-  ])('writes nothing to a stream that was %s meanwhile', async (_, end) => {
-    const { log, stream, writer } = written();
+  ])('are not written to a stream that was %s', async (_, end) => {
+    const { log, stream, bytes } = written();
     const failed = jest.fn();
     stream.on('error', failed);
-    writer.write('a');
     end(stream);
+    bytes.write(bytesOf('a'));
     await turn();
     expect(log).toEqual([]);
     expect(failed).not.toHaveBeenCalled();
   });
 
-  test('with split records writes a byte when the one before is out, texts that come meanwhile behind', async () => {
-    const { log, outs, writer } = written(false);
-    writer.splitRecords();
-    writer.write('ab');
-    await turn();
+  test('go one by one with split records, each when the one before is out', async () => {
+    const { log, outs, bytes } = written(false);
+    bytes.splitRecords();
+    bytes.write(bytesOf('ab'));
     expect(log).toEqual(['a']);
-    writer.write('c');
-    await turn();
+    bytes.write(bytesOf('c'));
     for (const expected of [
       ['a', 'b'],
       ['a', 'b', 'c'],

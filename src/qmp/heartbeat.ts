@@ -1,0 +1,117 @@
+import { Observable, type Subscriber } from 'rxjs';
+import { InterruptedError } from '../errors.js';
+import type { Link } from '../monitor/link.js';
+import type { CommandMessage, Message } from '../protocol/message.js';
+
+declare const performance: { now(): number };
+declare function setTimeout(callback: () => void, milliseconds: number): unknown;
+declare function clearTimeout(timer: unknown): void;
+
+/** How a silent peer is noticed. Milliseconds. */
+export interface HeartbeatPolicy {
+  readonly interval: number;
+  readonly timeout: number;
+}
+
+/** After a verdict is due, the event loop reads once more: this process may have been busy, not the peer. */
+const READ_ONCE_MORE_MS = 1;
+
+/** Watches one link: sends a cheap command when it is quiet, and fails it when nothing answers. */
+export class Heartbeat {
+  readonly #policy: HeartbeatPolicy;
+  readonly #peer: string;
+  readonly #outstanding = new Set<string>();
+  #outstandingSince = 0;
+  #heardAt = 0;
+  #sent = 0;
+  #timer: unknown;
+  #dueAt = 0;
+  /** Whether the timeout has passed and one more reading is awaited. */
+  #suspected = false;
+
+  constructor(policy: HeartbeatPolicy, peer: string) {
+    this.#policy = policy;
+    this.#peer = peer;
+  }
+
+  /** Called for each piece of bytes that arrives, a part of a message included. */
+  readonly heard = (): void => {
+    this.#heardAt = performance.now();
+    this.#suspected = false;
+  };
+
+  /** The link, watched from the subscription of its `inbound$` on. */
+  watch(link: Link): Link {
+    const send = (message: CommandMessage) => {
+      if (this.#outstanding.size === 0) this.#outstandingSince = performance.now();
+      this.#outstanding.add(message.id);
+      link.send(message);
+      if (this.#dueAt > this.#outstandingSince + this.#policy.timeout) this.#schedule(this.#policy.timeout);
+    };
+    return {
+      ...link,
+      send,
+      inbound$: new Observable<Message>((subscriber) => {
+        this.heard();
+        this.#check = () => this.#inspect(subscriber, () => send(this.#ping(link.oob === true)));
+        this.#schedule(this.#policy.interval);
+        subscriber.add(() => clearTimeout(this.#timer));
+        subscriber.add(
+          link.inbound$.subscribe({
+            next: (message) => {
+              const answered = 'event' in message ? undefined : message.id;
+              if (typeof answered === 'string') this.#outstanding.delete(answered);
+              if (!(typeof answered === 'string' && answered.startsWith(PING_PREFIX)))
+                subscriber.next(message);
+            },
+            error: (error: unknown) => subscriber.error(error),
+            complete: () => subscriber.complete(),
+          }),
+        );
+      }),
+    };
+  }
+
+  #check: () => void = () => undefined;
+
+  #inspect(subscriber: Subscriber<Message>, ping: () => void): void {
+    const { interval, timeout } = this.#policy;
+    const now = performance.now();
+    if (this.#outstanding.size === 0) {
+      const quiet = now - this.#heardAt;
+      if (quiet < interval) this.#schedule(interval - quiet);
+      else {
+        ping();
+        this.#schedule(timeout);
+      }
+      return;
+    }
+    const silent = now - Math.max(this.#heardAt, this.#outstandingSince);
+    if (silent < timeout) this.#schedule(timeout - silent);
+    else if (!this.#suspected) {
+      this.#suspected = true;
+      this.#schedule(READ_ONCE_MORE_MS);
+    } else {
+      const message = `nothing came from ${this.#peer} for ${Math.round(silent)} ms while a reply was outstanding: the host, the network or QEMU stopped`;
+      subscriber.error(new InterruptedError(message, { reason: 'lost' }));
+    }
+  }
+
+  #schedule(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    // Rounded up: a timer that fires a fraction early would find nothing to do and be set again.
+    const delay = Math.ceil(milliseconds);
+    this.#dueAt = performance.now() + delay;
+    this.#timer = setTimeout(() => this.#check(), delay);
+  }
+
+  /** With out-of-band commands the answer does not wait behind a command that keeps QEMU busy. */
+  #ping(oob: boolean): CommandMessage {
+    this.#sent += 1;
+    const id = `${PING_PREFIX}${this.#sent}`;
+    return oob ? { 'exec-oob': 'query-yank', id } : { execute: 'query-version', id };
+  }
+}
+
+/** Commands of the monitor have other ids: theirs hold no space. */
+const PING_PREFIX = 'heartbeat ';
