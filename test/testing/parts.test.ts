@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { of, Subject, toArray } from 'rxjs';
 import { fakeLibvirtd, fakeQemu } from '../../src/testing/index.js';
-import { Scanner } from '../../src/testing/qemu/json.js';
+import { Scanner } from '../../src/qmp/server/json.js';
 import { answerOf } from '../../src/testing/run.js';
 import { faults } from '../../src/testing/qemu/script.js';
 import { ShapedWriter } from '../../src/testing/qemu/shaped-writer.js';

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Subscription } from 'rxjs';
 import { parse } from '../../protocol/json.js';
 import type { Greeting } from '../../protocol/types.js';
-import { print, Scanner, type Token } from './json.js';
+import { print, Scanner, type Token } from '../../qmp/server/json.js';
 import { answerOf, type ReceivedCommand, type Run } from '../run.js';
 import { Script, type Shape, type Wire } from './script.js';
 import { ShapedWriter } from './shaped-writer.js';

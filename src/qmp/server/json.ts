@@ -1,5 +1,5 @@
 /**
- * JSON as QEMU writes and reads it, told apart from the client's own code so that a double can't share
+ * JSON as QEMU writes and reads it, kept apart from the client's own code so that a server of ours can't share
  * the client's mistakes.
  */
 
