@@ -1,14 +1,7 @@
 import { defaultIfEmpty, defer, from, isObservable, of, take, type Observable } from 'rxjs';
+import type { ReceivedCommand } from '../qmp/server/request.js';
 
-/** A command as a double sees it. */
-export interface ReceivedCommand {
-  /** The command's name. */
-  readonly execute: string;
-  /** What came with it, integers over 2^53 as `bigint`. */
-  readonly arguments?: object;
-  /** There, and true, where the command came out of band. */
-  readonly oob?: true;
-}
+export type { ReceivedCommand };
 
 /**
  * What a double answers: a value, a promise or an observable (its first value); or it throws. `undefined`,

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { of, Subject, toArray } from 'rxjs';
 import { fakeLibvirtd, fakeQemu } from '../../src/testing/index.js';
-import { Scanner } from '../../src/qmp/server/json.js';
 import { answerOf } from '../../src/testing/run.js';
 import { faults } from '../../src/testing/qemu/script.js';
 import { ShapedWriter } from '../../src/testing/qemu/shaped-writer.js';
@@ -12,18 +11,6 @@ import { SmallMachine } from '../../src/testing/qemu/machine.js';
 import { failure } from '../failure.js';
 import { temporaryFolder } from '../integration/real.js';
 import { WireClient } from './wire-client.js';
-
-test('the scanner finds where values end, whatever stands in their strings', () => {
-  const values = ['{"a": "}{\\" ]"}', '["\\\\", {}]'];
-  const bytes = Buffer.from(`${values[0]}\n ${values[1]}`);
-  const found = (chunks: readonly Uint8Array[]) => {
-    const scanner = new Scanner();
-    const tokens = chunks.flatMap((chunk) => scanner.push(chunk));
-    return tokens.map((token) => ('json' in token ? Buffer.from(token.json).toString() : token));
-  };
-  expect(found([bytes])).toEqual(values);
-  expect(found(Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(values);
-});
 
 test.each([
   ['fakeQemu', (path: string) => fakeQemu({ path })],

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { Subscription } from 'rxjs';
-import { parse } from '../../protocol/json.js';
+import { print } from '../../qmp/server/print.js';
+import { genericError, ServerSession, type QmpFault, type Turn } from '../../qmp/server/session.js';
 import type { Greeting } from '../../protocol/types.js';
-import { print, Scanner, type Token } from '../../qmp/server/json.js';
 import { answerOf, type ReceivedCommand, type Run } from '../run.js';
 import { Script, type Shape, type Wire } from './script.js';
 import { ShapedWriter } from './shaped-writer.js';
@@ -25,49 +25,44 @@ export interface Host {
   current(): QmpSession | undefined;
 }
 
-/** QEMU queues this many in-band requests where out-of-band is on, then stops reading. */
-const QUEUE = 8;
-
-interface Request {
-  readonly command: ReceivedCommand;
-  readonly id?: unknown;
-}
-
-type Reply = { readonly return: unknown } | { readonly error: { class: string; desc: string } };
-
-const generic = (desc: string): Reply => ({ error: { class: 'GenericError', desc } });
-
-/** One client's conversation, from the greeting to its leaving. */
+/** One client's conversation with the double: a QMP session, with faults by script. */
 export class QmpSession {
   readonly #stream: Duplex;
   readonly #host: Host;
   readonly #writer: ShapedWriter;
-  readonly #scanner = new Scanner();
-  #unread: Token[] = [];
-  #queue: Request[] = [];
-  #busy = false;
-  #negotiated = false;
-  #oob = false;
+  readonly #session: ServerSession;
 
   constructor(stream: Duplex, host: Host) {
     this.#stream = stream;
     this.#host = host;
     this.#writer = new ShapedWriter(stream, host.wire);
+    const { greeting, pretty, received } = host;
+    this.#session = new ServerSession(
+      {
+        greeting,
+        pretty,
+        onCommand: (command) => received.push(command),
+        execute: (command, turn) => this.#execute(command, turn),
+        deliver: (reply) => this.#deliver(reply),
+      },
+      {
+        write: (text) => this.write(text),
+        pause: () => stream.pause(),
+        resume: () => stream.resume(),
+        refuse: () => this.end(),
+      },
+    );
   }
 
   start(): void {
     if (this.#host.onConnect === undefined) this.#greet();
     else void this.play(this.#host.onConnect);
-    this.#stream.on('data', (chunk: Uint8Array) => {
-      this.#unread.push(...this.#scanner.push(chunk));
-      this.#read();
-    });
+    this.#stream.on('data', (chunk: Uint8Array) => this.#session.receive(chunk));
   }
 
   /** The client is gone: what it had queued is forgotten, what is at work goes on. */
   leave(): void {
-    this.#queue = [];
-    this.#unread = [];
+    this.#session.close();
   }
 
   /** Ends the connection once all is written. */
@@ -77,11 +72,11 @@ export class QmpSession {
 
   /** Events go to a client that has negotiated, as in QEMU. */
   event(message: object): void {
-    if (this.#negotiated) this.send(message);
+    if (this.#session.negotiated) this.send(message);
   }
 
   send(message: object): void {
-    this.#writer.write(Buffer.from(print(message, this.#host.pretty)));
+    this.write(print(message, this.#host.pretty));
   }
 
   write(bytes: Uint8Array | string): void {
@@ -103,105 +98,30 @@ export class QmpSession {
   }
 
   #greet(): void {
-    const { version, capabilities } = this.#host.greeting;
-    this.send({ QMP: { version, capabilities } });
+    this.#session.greet();
     for (const reply of this.#host.left.splice(0)) this.send(reply);
   }
 
-  /** Reads on while QEMU would: not past a command at work, and with out-of-band not past a full queue. */
-  #read(): void {
-    while (!this.#suspended()) {
-      const token = this.#unread.shift();
-      if (token === undefined) break;
-      this.#take(token);
-    }
-    if (this.#unread.length > 0) this.#stream.pause();
-    else if (this.#stream.isPaused()) this.#stream.resume();
-  }
-
-  #suspended(): boolean {
-    return this.#oob ? this.#queue.length >= QUEUE : this.#busy || this.#queue.length > 0;
-  }
-
-  #take(token: Token): void {
-    const message = decode(token);
-    if ('desc' in message) return this.send(generic(message.desc));
-    const { input } = message;
-    const id = 'id' in input ? { id: input['id'] } : {};
-    const refusal = this.#malformed(input);
-    if (refusal !== undefined) return this.#reply(generic(refusal), id);
-    const oob = typeof input['exec-oob'] === 'string';
-    const command: ReceivedCommand = {
-      execute: String(oob ? input['exec-oob'] : input['execute']),
-      ...(input['arguments'] === undefined ? {} : { arguments: input['arguments'] as object }),
-      ...(oob ? { oob } : {}),
-    };
-    this.#host.received.push(command);
-    if (oob) {
-      this.#execute({ command, ...id }, () => undefined);
-    } else {
-      this.#queue.push({ command, ...id });
-      this.#next();
-    }
-  }
-
-  /** QEMU's check of the envelope, in its words. */
-  #malformed(input: Readonly<Record<string, unknown>>): string | undefined {
-    const known = ['execute', 'arguments', 'id', ...(this.#oob ? ['exec-oob'] : [])];
-    for (const [member, value] of Object.entries(input)) {
-      if (!known.includes(member)) return `QMP input member '${member}' is unexpected`;
-      if (member === 'arguments' && !isObject(value)) return "QMP input member 'arguments' must be an object";
-      if ((member === 'execute' || member === 'exec-oob') && typeof value !== 'string') {
-        return `QMP input member '${member}' must be a string`;
-      }
-    }
-    if ('execute' in input && 'exec-oob' in input) {
-      return "QMP input member 'execute' clashes with 'exec-oob'";
-    }
-    return 'execute' in input || 'exec-oob' in input ? undefined : "QMP input lacks member 'execute'";
-  }
-
-  #next(): void {
-    if (this.#busy) return;
-    const request = this.#queue.shift();
-    if (request === undefined) return;
-    this.#busy = true;
-    this.#execute(request, () => {
-      this.#busy = false;
-      this.#next();
-      this.#read();
-    });
-  }
-
-  /** `done` is called when the reply is out, or the command's script has ended. */
-  #execute(request: Request, done: () => void): void {
-    const { command } = request;
-    const id = 'id' in request ? { id: request.id } : {};
+  #execute(command: ReceivedCommand, turn: Turn): void {
     const settle = (outcome: () => Answer) => {
       let answer: Answer;
       try {
         answer = outcome();
       } catch (error) {
-        this.#reply({ error: qmpError(error) }, id);
+        turn.reply({ error: faultOf(error) });
         return;
       }
-      this.#reply({ return: answer.value }, id);
+      turn.reply({ return: answer.value });
       answer.after?.();
     };
     const finish = (outcome: () => Answer) => {
       settle(outcome);
-      done();
+      turn.end();
     };
 
-    if (command.execute === 'qmp_capabilities') return finish(() => this.#negotiate(command));
-    if (!this.#negotiated) {
-      return finish(() => {
-        throw notFound("Expecting capabilities negotiation with 'qmp_capabilities'");
-      });
-    }
     if (command.oob && this.#host.machine.allowsOob(command.execute) === false) {
       return finish(() => {
-        throw qmpError(`The command ${command.execute} does not support OOB`);
+        throw genericError(`The command ${command.execute} does not support OOB`);
       });
     }
     const { run } = this.#host;
@@ -212,8 +132,8 @@ export class QmpSession {
         void this.play(value, {
           reply: (...given: [value?: unknown]) =>
             settle(() => (given.length > 0 ? { value: given[0] } : this.#ownOr(command, undefined))),
-          refuse: (error) => this.#reply({ error: { class: error.class, desc: error.desc } }, id),
-        }).then(done);
+          refuse: (error) => turn.reply({ error: { class: error.class, desc: error.desc } }),
+        }).then(() => turn.end());
       },
       error: (error) =>
         finish(() => {
@@ -230,68 +150,21 @@ export class QmpSession {
     return machine.knows(command.execute) ? machine.answer(command) : { value: {} };
   }
 
-  #negotiate({ arguments: given = {} }: ReceivedCommand): Answer {
-    if (this.#negotiated) throw notFound('Capabilities negotiation is already complete, command ignored');
-    const { enable = [], ...more } = given as { readonly enable?: unknown };
-    const [unexpected] = Object.keys(more);
-    if (unexpected !== undefined) throw qmpError(`Parameter '${unexpected}' is unexpected`);
-    if (!Array.isArray(enable)) throw qmpError("Invalid parameter type for 'enable', expected: array");
-    for (const capability of enable) {
-      if (capability !== 'oob')
-        throw qmpError(`Parameter 'null' does not accept value '${String(capability)}'`);
-      if (!this.#host.greeting.capabilities.includes('oob')) {
-        throw qmpError('Capability oob not available');
-      }
-    }
-    this.#oob = enable.includes('oob');
-    this.#negotiated = true;
-    return { value: {} };
-  }
-
   /** A reply to a client that left goes to the one that came after it, as QEMU's does. */
-  #reply(reply: Reply, id: { readonly id?: unknown }): void {
-    const message = 'error' in reply ? { ...id, ...reply } : { ...reply, ...id };
+  #deliver(reply: object): void {
     const reader = this.#host.current();
-    if (reader === undefined) this.#host.left.push(message);
-    else reader.send(message);
+    if (reader === undefined) this.#host.left.push(reply);
+    else reader.send(reply);
   }
-}
-
-function decode(token: Token): { readonly desc: string } | { readonly input: Record<string, unknown> } {
-  const nonObject = { desc: 'QMP input must be a JSON object' };
-  if ('word' in token) {
-    const { word } = token;
-    return /^("[^]*"|-?\d[\d.eE+-]*|true|false|null)$/.test(word)
-      ? nonObject
-      : { desc: `JSON parse error, invalid keyword '${word}'` };
-  }
-  try {
-    const input = parse(new TextDecoder('utf-8', { fatal: true }).decode(token.json));
-    return isObject(input) ? { input } : nonObject;
-  } catch (error) {
-    return {
-      desc:
-        error instanceof TypeError
-          ? 'JSON parse error, invalid UTF-8 sequence in string'
-          : 'JSON parse error, expecting value',
-    };
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function notFound(desc: string): { class: string; desc: string } {
-  return { class: 'CommandNotFound', desc };
 }
 
 /** What a test threw, as QEMU's error: `{ class, desc }` as it is, anything else as a GenericError. */
-function qmpError(thrown: unknown): { class: string; desc: string } {
-  if (isObject(thrown) && typeof thrown['class'] === 'string' && typeof thrown['desc'] === 'string') {
-    return { class: thrown['class'], desc: thrown['desc'] };
+function faultOf(thrown: unknown): QmpFault {
+  if (typeof thrown === 'object' && thrown !== null && 'class' in thrown && 'desc' in thrown) {
+    const { class: errorClass, desc } = thrown;
+    if (typeof errorClass === 'string' && typeof desc === 'string') return { class: errorClass, desc };
   }
-  return { class: 'GenericError', desc: thrown instanceof Error ? thrown.message : String(thrown) };
+  return genericError(thrown instanceof Error ? thrown.message : String(thrown));
 }
 
 function resetStream(stream: Duplex): void {

@@ -1,0 +1,107 @@
+/** Finds where a client's JSON values end. QEMU needs no line ends between commands, and minds none inside of one. */
+import { ByteQueue } from '../../protocol/byte-queue.js';
+
+declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+
+/** What a client wrote: the bytes of a JSON value, a word that can't be one, or more than QEMU's parser takes. */
+export type Token =
+  | { readonly json: Uint8Array }
+  | { readonly word: string }
+  | { readonly tooMuch: 'token size' | 'nesting depth' };
+
+/** QEMU's own limit. */
+const MAX_DEPTH = 1024;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const isSpace = (byte: number) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+const isOpening = (byte: number) => byte === 0x7b || byte === 0x5b;
+const isClosing = (byte: number) => byte === 0x7d || byte === 0x5d;
+
+/**
+ * Takes bytes cut anywhere, and gives one token at a time: what isn't asked for stays bytes, so that a client can't
+ * make many tokens of few bytes.
+ */
+export class Scanner {
+  /** Chunks that aren't scanned to their end; the first one is, up to `#at`. */
+  #chunks: Uint8Array[] = [];
+  #at = 0;
+  /** The beginning of the token at hand, from chunks that are scanned. */
+  readonly #begun = new ByteQueue();
+  #depth = 0;
+  #inString = false;
+  #escaped = false;
+
+  /** @param maxTokenBytes - a longer token is `tooMuch` as soon as that is known */
+  constructor(private readonly maxTokenBytes: number) {}
+
+  /** Whether there are bytes that `next` hasn't looked at. */
+  get hasUnread(): boolean {
+    return this.#chunks.length > 0;
+  }
+
+  push(chunk: Uint8Array): void {
+    if (chunk.length > 0) this.#chunks.push(chunk);
+  }
+
+  /** The next token; undefined where its end isn't there yet. */
+  next(): Token | undefined {
+    for (let chunk = this.#chunks[0]; chunk !== undefined; chunk = this.#chunks[0]) {
+      const token = this.#scan(chunk);
+      if (this.#at >= chunk.length) {
+        this.#chunks.shift();
+        this.#at = 0;
+      }
+      if (token !== undefined) return token;
+    }
+    return undefined;
+  }
+
+  /** Scans a chunk from `#at` to its end, or to the end of a token. */
+  #scan(chunk: Uint8Array): Token | undefined {
+    let begin = this.#at;
+    for (let at = begin; at < chunk.length; at += 1) {
+      const byte = chunk[at] as number;
+      if (this.#depth === 0 && (isSpace(byte) || isOpening(byte))) {
+        if (at > begin || this.#begun.length > 0) {
+          this.#at = at;
+          return { word: new TextDecoder().decode(this.#take(chunk.subarray(begin, at))) };
+        }
+        if (isSpace(byte)) {
+          begin = at + 1;
+          continue;
+        }
+      }
+      if (this.#endsWith(byte)) {
+        this.#at = at + 1;
+        return this.#begun.length + this.#at - begin > this.maxTokenBytes
+          ? { tooMuch: 'token size' }
+          : { json: this.#take(chunk.subarray(begin, this.#at)) };
+      }
+      if (this.#depth > MAX_DEPTH) return { tooMuch: 'nesting depth' };
+    }
+    this.#at = chunk.length;
+    this.#begun.push(chunk.subarray(begin));
+    return this.#begun.length > this.maxTokenBytes ? { tooMuch: 'token size' } : undefined;
+  }
+
+  /** Takes one byte in; returns whether a value ends with it. */
+  #endsWith(byte: number): boolean {
+    if (this.#inString) {
+      if (this.#escaped) this.#escaped = false;
+      else if (byte === BACKSLASH) this.#escaped = true;
+      else if (byte === QUOTE) this.#inString = false;
+      return false;
+    }
+    if (this.#depth > 0 && byte === QUOTE) this.#inString = true;
+    if (isOpening(byte)) this.#depth += 1;
+    if (!isClosing(byte) || this.#depth === 0) return false;
+    this.#depth -= 1;
+    return this.#depth === 0;
+  }
+
+  #take(end: Uint8Array): Uint8Array {
+    this.#begun.push(end);
+    return this.#begun.take();
+  }
+}

@@ -1,0 +1,221 @@
+import type { Greeting } from '../../protocol/types.js';
+import { print } from './print.js';
+import { readRequest, type CommandId, type ReceivedCommand } from './request.js';
+import { Scanner } from './scanner.js';
+
+/** QEMU's error, as a reply has it. */
+export interface QmpFault {
+  readonly class: string;
+  readonly desc: string;
+}
+
+/** What a command is answered with. */
+export type Reply = { readonly return: unknown } | { readonly error: QmpFault };
+
+/** A command's turn. The client's next in-band command waits until it is over. */
+export interface Turn {
+  /** Sends the command's reply, with the client's id. */
+  reply(reply: Reply): void;
+  /** Ends the turn, answered or not. */
+  end(): void;
+}
+
+/** What stands behind a client's session. */
+export interface Server {
+  readonly greeting: Greeting;
+  /** Writes messages over many lines, as a monitor with `pretty=on`. */
+  readonly pretty?: boolean;
+  /** The longest command that is read, in bytes; QEMU's own limit without it. */
+  readonly maxCommandBytes?: number;
+  /** Called with each command that is well formed, the negotiation included. */
+  onCommand?(command: ReceivedCommand): void;
+  /** Carries out a command of a client that has negotiated. */
+  execute(command: ReceivedCommand, turn: Turn): void;
+  /** Takes a reply to whom it belongs; to the session's own client without it. */
+  deliver?(reply: object): void;
+}
+
+/** What a session does to its client's connection. */
+export interface Connection {
+  /** Writes text, in order. */
+  write(text: string): void;
+  /** Stops or goes on giving the session what the client writes. */
+  pause(): void;
+  resume(): void;
+  /** Ends the connection after what was written: the client writes what can't be read on from. */
+  refuse(reason: string): void;
+}
+
+/** QEMU queues this many in-band requests where out-of-band is on, then stops reading. */
+const QUEUED_REQUESTS = 8;
+/** As many bytes as QEMU's parser takes for one command. */
+const MAX_COMMAND_BYTES = 64 * 1024 * 1024;
+
+/** How QEMU refuses a command that it doesn't have, or that it doesn't carry out now. */
+export function commandNotFound(desc: string): QmpFault {
+  return { class: 'CommandNotFound', desc };
+}
+
+/** QEMU's error of no particular kind. */
+export function genericError(desc: string): QmpFault {
+  return { class: 'GenericError', desc };
+}
+
+interface Queued {
+  readonly command: ReceivedCommand;
+  readonly id: CommandId;
+}
+
+/**
+ * The server's side of one QMP connection: greeting, negotiation, ids, order, out of band, and QEMU's words for what is
+ * malformed. What commands do is up to the `Server` behind it.
+ */
+export class ServerSession {
+  readonly #scanner: Scanner;
+  #queue: Queued[] = [];
+  #busy = false;
+  #negotiated = false;
+  #oob = false;
+  #reading = false;
+  #paused = false;
+  #closed = false;
+
+  constructor(
+    private readonly server: Server,
+    private readonly connection: Connection,
+  ) {
+    this.#scanner = new Scanner(server.maxCommandBytes ?? MAX_COMMAND_BYTES);
+  }
+
+  /** Whether the client has negotiated: events go to no other. */
+  get negotiated(): boolean {
+    return this.#negotiated;
+  }
+
+  greet(): void {
+    const { version, capabilities } = this.server.greeting;
+    this.send({ QMP: { version, capabilities } });
+  }
+
+  /** Takes what the client wrote, cut anywhere. The bytes are kept until they are read: nobody may write them over. */
+  receive(chunk: Uint8Array): void {
+    if (this.#closed) return;
+    this.#scanner.push(chunk);
+    this.#read();
+  }
+
+  /** The client is gone: what it had queued is forgotten, what is at work goes on. */
+  close(): void {
+    this.#closed = true;
+    this.#queue = [];
+  }
+
+  send(message: object): void {
+    this.connection.write(print(message, this.server.pretty ?? false));
+  }
+
+  /** Reads on while QEMU would: not past a command at work, and with out-of-band not past a full queue. */
+  #read(): void {
+    // Commands may end their turns at once: they are taken in one loop, however many there are.
+    if (this.#reading) return;
+    this.#reading = true;
+    this.#takeTokens();
+    this.#reading = false;
+    const paused = !this.#closed && this.#scanner.hasUnread;
+    if (paused === this.#paused) return;
+    this.#paused = paused;
+    if (paused) this.connection.pause();
+    else this.connection.resume();
+  }
+
+  #takeTokens(): void {
+    while (!this.#closed && !this.#suspended) {
+      const token = this.#scanner.next();
+      if (token === undefined) break;
+      if ('tooMuch' in token) {
+        this.#refuse(`JSON ${token.tooMuch} limit exceeded`);
+        break;
+      }
+      const request = readRequest(token, this.#oob);
+      if ('command' in request) this.#take(request);
+      else this.#reply({ error: genericError(request.desc) }, request.id);
+    }
+  }
+
+  get #suspended(): boolean {
+    return this.#oob ? this.#queue.length >= QUEUED_REQUESTS : this.#busy || this.#queue.length > 0;
+  }
+
+  #refuse(desc: string): void {
+    this.send({ error: genericError(desc) });
+    this.close();
+    this.connection.refuse(desc);
+  }
+
+  #take(request: Queued): void {
+    this.server.onCommand?.(request.command);
+    if (request.command.oob === true) {
+      this.#execute(request, () => undefined);
+    } else {
+      this.#queue.push(request);
+      this.#next();
+    }
+  }
+
+  #next(): void {
+    if (this.#busy) return;
+    const request = this.#queue.shift();
+    if (request === undefined) return;
+    this.#busy = true;
+    this.#execute(request, () => {
+      this.#busy = false;
+      this.#next();
+      this.#read();
+    });
+  }
+
+  #execute({ command, id }: Queued, end: () => void): void {
+    const turn: Turn = { reply: (reply) => this.#reply(reply, id), end };
+    if (command.execute === 'qmp_capabilities') {
+      turn.reply(this.#negotiate(command));
+      end();
+    } else if (!this.#negotiated) {
+      const desc = "Expecting capabilities negotiation with 'qmp_capabilities'";
+      turn.reply({ error: commandNotFound(desc) });
+      end();
+    } else {
+      this.server.execute(command, turn);
+    }
+  }
+
+  #negotiate({ arguments: given = {} }: ReceivedCommand): Reply {
+    if (this.#negotiated) {
+      const desc = 'Capabilities negotiation is already complete, command ignored';
+      return { error: commandNotFound(desc) };
+    }
+    const { enable = [], ...more } = given as { readonly enable?: unknown };
+    const [unexpected] = Object.keys(more);
+    const desc =
+      unexpected === undefined ? this.#enableFault(enable) : `Parameter '${unexpected}' is unexpected`;
+    if (desc !== undefined) return { error: genericError(desc) };
+    this.#oob = (enable as readonly unknown[]).includes('oob');
+    this.#negotiated = true;
+    return { return: {} };
+  }
+
+  #enableFault(enable: unknown): string | undefined {
+    if (!Array.isArray(enable)) return "Invalid parameter type for 'enable', expected: array";
+    for (const capability of enable) {
+      if (typeof capability !== 'string') return "Invalid parameter type for 'null', expected: string";
+      if (capability !== 'oob') return `Parameter 'null' does not accept value '${capability}'`;
+    }
+    const offered = enable.length === 0 || this.server.greeting.capabilities.includes('oob');
+    return offered ? undefined : 'Capability oob not available';
+  }
+
+  #reply(reply: Reply, id: CommandId): void {
+    const message = 'error' in reply ? { ...id, ...reply } : { ...reply, ...id };
+    if (this.server.deliver === undefined) this.send(message);
+    else this.server.deliver(message);
+  }
+}
