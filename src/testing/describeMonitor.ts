@@ -3,6 +3,7 @@ import {
   type Abilities,
   type ConformanceOptions,
   type Expectation,
+  type HeldCommand,
   type MonitorUnderTest,
 } from './conformance/index.js';
 import type { Monitor } from '../monitor/monitor.js';
@@ -34,9 +35,10 @@ const results = new Map<string, Map<string, Result>>();
  *   return {
  *     monitor: createMonitor(myDriver(machine), options),
  *     lose: () => machine.restart(),
+ *     hold: () => machine.freeze(),
  *     close: () => machine.stop(),
  *   };
- * }, { options: true, lose: true });
+ * }, { options: true, lose: true, hold: true });
  *
  * @see {@link conformanceTable}
  *
@@ -51,11 +53,12 @@ export function describeMonitor(
   abilities: Abilities = {},
 ): void {
   const { describe, it, expect } = globalThis as unknown as Runner;
+  const { slow = { execute: 'query-status' } } = abilities;
   const told = new Map<string, Result>();
   results.set(name, told);
   describe(`${name} is a Monitor`, () => {
     for (const { name: title, needs = [], options = {}, shows } of cases()) {
-      if (needs.some((ability) => abilities[ability] === undefined || abilities[ability] === false)) {
+      if (needs.some((ability) => !has(abilities, ability))) {
         told.set(title, 'skipped');
         it.skip(title, () => undefined);
         continue;
@@ -63,17 +66,38 @@ export function describeMonitor(
       it(title, async () => {
         told.set(title, 'failed');
         const opened = await open(options);
-        const under = 'monitor' in opened ? opened : { monitor: opened };
+        const under: MonitorUnderTest = 'monitor' in opened ? opened : { monitor: opened };
+        const { monitor } = under;
+        let held: HeldCommand | undefined;
+        const release = async () => {
+          const releasing = held;
+          held = undefined;
+          await releasing?.release();
+        };
+        const hold = async (): Promise<HeldCommand> => {
+          held = await under.hold?.();
+          return { command: held?.command ?? slow, release };
+        };
+        const lose = async () => {
+          held = undefined;
+          await under.lose?.();
+        };
         try {
-          await shows(under, expect, abilities);
+          await shows({ monitor, lose, hold }, expect);
         } finally {
-          await under.monitor.disconnect();
+          await monitor.disconnect();
+          await release();
           await under.close?.();
         }
         told.set(title, 'shown');
       });
     }
   });
+}
+
+/** A slow command will do where none can be held. */
+function has(abilities: Abilities, ability: keyof Abilities): boolean {
+  return ability === 'hold' && abilities.slow !== undefined ? true : abilities[ability] === true;
 }
 
 const SIGNS: Readonly<Record<Result, string>> = { shown: '✓', failed: '✗', skipped: '–' };

@@ -3,7 +3,7 @@
  *
  * @module rxqmp/testing
  */
-export type { Abilities, ConformanceOptions, MonitorUnderTest } from './conformance/index.js';
+export type { Abilities, ConformanceOptions, HeldCommand, MonitorUnderTest } from './conformance/index.js';
 export { conformanceTable, describeMonitor } from './describeMonitor.js';
 export {
   fakeLibvirtd,

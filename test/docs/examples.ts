@@ -52,7 +52,7 @@ import { virshMonitor, type VirshOptions } from 'rxqmp/virsh';
 import { boundedConcatMap, bufferUntilResume, cancelJob, decodeWith, jobProgress } from 'rxqmp/operators';
 import { ofDevice, ofEvent, ofJob, runState, runUntil, untilShutdown, watchRunState } from 'rxqmp/operators';
 import { conformanceTable, describeMonitor, fakeLibvirtd, fakeQemu, faults, marbles } from 'rxqmp/testing';
-import { marbleScheduler, mockMonitor, qmpEvent, script, type FakeQemu, type Run } from 'rxqmp/testing';
+import { marbleScheduler, mockMonitor, qmpEvent, script, type FakeQemu, type HeldCommand, type Run } from 'rxqmp/testing';
 
 declare const monitor: Monitor;
 declare const qemu: FakeQemu;
@@ -70,7 +70,7 @@ declare function report(what: unknown): void;
 declare function save(what: unknown): Promise<void>;
 declare function useTheOldWay(): void;
 declare function repeat(): void;
-declare function startMachine(): Promise<{ restart(): Promise<void>; stop(): Promise<void> }>;
+declare function startMachine(): Promise<{ freeze(): HeldCommand; restart(): Promise<void>; stop(): Promise<void> }>;
 declare function myDriver(machine: object): Driver;
 `;
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { HeldCommand } from '../../src/testing/index.js';
 import { started } from './children.js';
 import { temporaryFolder } from './real.js';
 
@@ -31,6 +32,8 @@ export interface RealLibvirtd {
   domainGone(name: string): Promise<void>;
   /** Sends a signal to a domain's QEMU, such as `SIGSTOP`. */
   signalDomain(name: string, signal: NodeJS.Signals): Promise<void>;
+  /** Stops a domain's QEMU, so that it answers no command until it is released. */
+  holdDomain(name: string): Promise<HeldCommand>;
   /** Sends a signal to the daemon; for one that ends it, resolves when it has ended. Domains run on. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Starts it again, after a SIGKILL if it still runs. */
@@ -153,6 +156,10 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Real
     throw error;
   }
 
+  const signalDomain = async (name: string, signal: NodeJS.Signals) => {
+    await inside('sh', '-c', `kill -${signal.slice(3)} $(cat "/run/libvirt/qemu/${name}.pid")`);
+  };
+
   return {
     socketPath,
     uri,
@@ -174,8 +181,10 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Real
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },
-    signalDomain: async (name, signal) => {
-      await inside('sh', '-c', `kill -${signal.slice(3)} $(cat "/run/libvirt/qemu/${name}.pid")`);
+    signalDomain,
+    holdDomain: async (name) => {
+      await signalDomain(name, 'SIGSTOP');
+      return { command: { execute: 'query-name' }, release: () => signalDomain(name, 'SIGCONT') };
     },
     restart: async () => {
       if (daemon !== undefined) await kill('SIGKILL');

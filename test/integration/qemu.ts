@@ -1,6 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, constants, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HeldCommand } from '../../src/testing/index.js';
 import { started } from './children.js';
 import { temporaryFolder } from './real.js';
 
@@ -29,6 +31,32 @@ export interface QemuOptions {
   readonly path?: string;
   /** In place of a PC without devices. */
   readonly machine?: readonly string[];
+}
+
+let held = 0;
+
+/**
+ * A command that QEMU doesn't answer until `release` is called: it opens a FIFO for reading, and that waits for a writer.
+ * QEMU is blocked in its main loop meanwhile, and answers only what goes out of band. QEMU's own
+ * `tests/qtest/qmp-test.c` holds a command in the same way.
+ */
+export function holdCommand({ folder }: Pick<RealQemu, 'folder'>): HeldCommand {
+  const name = `held-${(held += 1)}`;
+  const config = join(folder, name);
+  execFileSync('mkfifo', [config]);
+  return {
+    command: {
+      execute: 'blockdev-add',
+      arguments: { driver: 'blkdebug', 'node-name': name, config, image: { driver: 'null-co' } },
+    },
+    release: () => {
+      // Opened for reading and writing, a FIFO waits for no other end. QEMU finds an empty file if it opens it later.
+      const fifo = openSync(config, constants.O_RDWR);
+      writeFileSync(`${config}.empty`, '');
+      renameSync(`${config}.empty`, config);
+      closeSync(fifo);
+    },
+  };
 }
 
 /** No board and no processor: there in a fiftieth of a second. */

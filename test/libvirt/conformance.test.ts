@@ -9,7 +9,7 @@ import {
 import { LIBVIRT } from '../integration/libvirtd.js';
 import { startEverywhere, type LibvirtdEverywhere } from '../integration/libvirtd-listening.js';
 import { describeReal, temporaryFolder } from '../integration/real.js';
-import { runsConforming } from '../socket/doubles.js';
+import { conformingMachine } from '../socket/doubles.js';
 import { showTable } from '../socket/table.js';
 
 // libvirt drops what it has read when QEMU's socket is reset, so about one `quit` in twenty has no SHUTDOWN there.
@@ -26,13 +26,14 @@ const within = ({ oob: _oob, ...options }: ConformanceOptions) => options;
 
 const onFake = async (options: ConformanceOptions): Promise<MonitorUnderTest> => {
   const path = join(folder.path, `${(made += 1)}.sock`);
+  const { run, hold } = conformingMachine();
   const libvirtd = await fakeLibvirtd({
     path,
     domains: {
       vm: {
         uuid: UUID,
         status: 'prelaunch',
-        run: runsConforming,
+        run,
       },
     },
   });
@@ -40,10 +41,11 @@ const onFake = async (options: ConformanceOptions): Promise<MonitorUnderTest> =>
   return {
     monitor: libvirtMonitor({ ...within(options), uri, domain: 'vm' }),
     lose: () => libvirtd.drop(),
+    hold,
     close: () => libvirtd.close(),
   };
 };
-describeMonitor('fakeLibvirtd', onFake, { options: true, lose: true, slow: { execute: 'slow' } });
+describeMonitor('fakeLibvirtd', onFake, { options: true, lose: true, hold: true });
 
 const PROGRAMS = [...LIBVIRT, 'certtool', 'sshd', 'ssh', 'virt-ssh-helper'];
 
@@ -55,7 +57,6 @@ describeReal('on a real libvirtd', PROGRAMS, () => {
   }, 60_000);
   afterAll(() => libvirt[Symbol.asyncDispose]());
 
-  const slow = { execute: 'pmemsave', arguments: { val: 0, size: 110 * 2 ** 20, filename: '/dev/null' } };
   const onReal = (uri: () => string) => async (options: ConformanceOptions) => {
     const { daemon } = libvirt;
     const domain = `vm${(made += 1)}`;
@@ -68,12 +69,13 @@ describeReal('on a real libvirtd', PROGRAMS, () => {
         await daemon.domainGone(domain);
         await start();
       },
+      hold: () => daemon.holdDomain(domain),
       close: async () => {
         await daemon.virsh('destroy', domain).catch(() => undefined);
       },
     };
   };
-  const abilities = { options: true, lose: true, slow };
+  const abilities = { options: true, lose: true, hold: true };
   describeMonitor(
     'libvirt, UNIX',
     onReal(() => libvirt.uris.unix),

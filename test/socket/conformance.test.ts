@@ -10,9 +10,9 @@ import {
   type MonitorUnderTest,
 } from '../../src/testing/index.js';
 import { makeCertificates, type Certificates } from '../integration/certificates.js';
-import { QEMU, startQemu, type QemuOptions } from '../integration/qemu.js';
+import { holdCommand, QEMU, startQemu, type QemuOptions } from '../integration/qemu.js';
 import { describeReal, freePort, temporaryFolder } from '../integration/real.js';
-import { mockWithMachine, runsConforming } from './doubles.js';
+import { conformingMachine, mockWithMachine } from './doubles.js';
 import { showTable } from './table.js';
 
 const folder = temporaryFolder();
@@ -20,28 +20,27 @@ afterAll(() => folder.remove());
 let sockets = 0;
 const socketPath = () => join(folder.path, `${(sockets += 1)}.sock`);
 
-const fake: FakeQemuOptions = {
-  status: 'prelaunch',
-  run: runsConforming,
-};
-const withAll = { options: true, lose: true, oob: true, slow: { execute: 'slow' } };
+const withAll = { options: true, lose: true, oob: true, hold: true };
 
-describeMonitor('mockMonitor', mockWithMachine, { lose: true, oob: true, slow: { execute: 'slow' } });
+describeMonitor('mockMonitor', mockWithMachine, { lose: true, oob: true, hold: true });
 
 describeMonitor(
   'fakeQemu, memory',
   async (options) => {
-    const qemu = await fakeQemu(fake);
+    const { run, hold } = conformingMachine();
+    const qemu = await fakeQemu({ status: 'prelaunch', run });
     const monitor = socketMonitor({ ...options, open: () => qemu.open() });
-    return { monitor, lose: () => qemu.drop(), close: () => qemu.close() };
+    return { monitor, lose: () => qemu.drop(), hold, close: () => qemu.close() };
   },
   withAll,
 );
 
 const onPath = (more: FakeQemuOptions) => async (options: ConformanceOptions) => {
   const path = socketPath();
-  const qemu = await fakeQemu({ ...fake, ...more, path });
-  return { monitor: socketMonitor({ ...options, path }), lose: () => qemu.drop(), close: () => qemu.close() };
+  const { run, hold } = conformingMachine();
+  const qemu = await fakeQemu({ status: 'prelaunch', run, ...more, path });
+  const monitor = socketMonitor({ ...options, path });
+  return { monitor, lose: () => qemu.drop(), hold, close: () => qemu.close() };
 };
 describeMonitor('fakeQemu, UNIX', onPath({}), withAll);
 describeMonitor('fakeQemu, pretty', onPath({ pretty: true }), withAll);
@@ -62,6 +61,7 @@ const real =
       starting.catch(() => undefined);
       return {
         monitor,
+        hold: async () => holdCommand(await starting),
         lose: async () => {
           await (await starting)[Symbol.asyncDispose]();
           running = await startQemu(qemu);
@@ -72,6 +72,7 @@ const real =
     let running = await startQemu(qemu);
     return {
       monitor,
+      hold: () => holdCommand(running),
       lose: async () => {
         await running[Symbol.asyncDispose]();
         running = await startQemu(qemu);
@@ -79,8 +80,6 @@ const real =
       close: () => running[Symbol.asyncDispose](),
     };
   };
-const slow = { execute: 'pmemsave', arguments: { val: 0, size: 110 * 2 ** 20, filename: '/dev/null' } };
-const ofQemu = { ...withAll, slow };
 const chardev = (options: string) => ['-chardev', `socket,id=m,${options}`, '-mon', 'chardev=m,mode=control'];
 
 describeReal('on real QEMU', [QEMU, 'certtool'], () => {
@@ -93,7 +92,7 @@ describeReal('on real QEMU', [QEMU, 'certtool'], () => {
       const path = socketPath();
       return Promise.resolve({ dial: { path }, qemu: { path } });
     }),
-    ofQemu,
+    withAll,
   );
   describeMonitor(
     'QEMU, TCP',
@@ -102,7 +101,7 @@ describeReal('on real QEMU', [QEMU, 'certtool'], () => {
       const args = chardev(`host=127.0.0.1,port=${port},server=on,wait=off`);
       return { dial: { host: '127.0.0.1', port }, qemu: { args } };
     }),
-    ofQemu,
+    withAll,
   );
   describeMonitor(
     'QEMU, TLS',
@@ -117,7 +116,7 @@ describeReal('on real QEMU', [QEMU, 'certtool'], () => {
       const tls = { ca: pki.ca, ...pki.client };
       return { dial: { host: 'localhost', port, tls }, qemu: { args } };
     }),
-    ofQemu,
+    withAll,
   );
   describeMonitor(
     'QEMU, pretty',
@@ -130,7 +129,7 @@ describeReal('on real QEMU', [QEMU, 'certtool'], () => {
       ];
       return Promise.resolve({ dial: { path }, qemu: { args } });
     }),
-    ofQemu,
+    withAll,
   );
   describeMonitor(
     'QEMU dials',
@@ -139,7 +138,7 @@ describeReal('on real QEMU', [QEMU, 'certtool'], () => {
       const args = chardev(`path=${path},server=off,reconnect=1`);
       return Promise.resolve({ dial: { listen: { path } }, qemu: { args } });
     }),
-    ofQemu,
+    withAll,
   );
 });
 

@@ -4,12 +4,28 @@ import type { Command } from '../../protocol/types.js';
 /** What the suite sets on the monitor: what every driver takes, and `oob` where the driver has it. */
 export type ConformanceOptions = MonitorOptions & { readonly oob?: boolean };
 
+/** A command that stays outstanding for as long as the test wants, however fast the machine is. */
+export interface HeldCommand {
+  /** The command to send: the machine doesn't answer it before `release` is called. */
+  readonly command: Command;
+  /** Lets the machine answer. Called once, but not after `lose`. */
+  release(): void | Promise<void>;
+}
+
 /** A monitor to test, idle, on a machine of its own that is paused and has no guest. */
 export interface MonitorUnderTest {
   /** It must not have been used yet. */
   readonly monitor: Monitor;
-  /** Breaks the connection as a killed QEMU does; resolves when the machine, or one like it, can be dialled again. */
+  /**
+   * Breaks the connection as a killed QEMU does; resolves when the machine, or one like it, can be dialled again.
+   * Where a command was held, that machine answers nevertheless: `release` isn't called any more.
+   */
   lose?(): void | Promise<void>;
+  /**
+   * Prepares a command that stays outstanding. Called when the monitor is ready, at most once; the suite then sends
+   * the command.
+   */
+  hold?(): HeldCommand | Promise<HeldCommand>;
   /** Takes the machine away. */
   close?(): void | Promise<void>;
 }
@@ -22,7 +38,12 @@ export interface Abilities {
   readonly lose?: boolean;
   /** `open` heeds `oob`, and the machine offers it. */
   readonly oob?: boolean;
-  /** A command whose reply doesn't come within the same tick. */
+  /** There is `hold`: a command can be kept outstanding. */
+  readonly hold?: boolean;
+  /**
+   * In place of `hold`: a command that takes the machine long, with all that `lose` and an answer out of band take
+   * meanwhile. On a fast machine it may be answered too early, and the case fails: prefer `hold`.
+   */
   readonly slow?: Command;
 }
 
@@ -32,13 +53,16 @@ export interface Expectation {
   toMatchObject(expected: object): void;
 }
 
+/** What a case is given: functions that aren't needed, or aren't there, do nothing. */
+export interface OpenedMonitor {
+  readonly monitor: Monitor;
+  lose(): void | Promise<void>;
+  hold(): HeldCommand | Promise<HeldCommand>;
+}
+
 export interface Case {
   readonly name: string;
-  readonly needs?: readonly (keyof Abilities)[];
+  readonly needs?: readonly Exclude<keyof Abilities, 'slow'>[];
   readonly options?: ConformanceOptions;
-  readonly shows: (
-    under: MonitorUnderTest,
-    expect: (actual: unknown) => Expectation,
-    abilities: Abilities,
-  ) => void | Promise<void>;
+  readonly shows: (opened: OpenedMonitor, expect: (actual: unknown) => Expectation) => void | Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { filter, retry, take } from 'rxjs';
 import type { Case } from './case.js';
-import { command, failure, log, value, whenIn } from './watching.js';
+import { failure, log, value, whenIn } from './watching.js';
 
 /** How a connection, a command or a machine comes to its end, and what comes after. */
 export const ENDS: readonly Case[] = [
@@ -40,33 +40,36 @@ export const ENDS: readonly Case[] = [
   },
   {
     name: 'disconnect fails what is in flight, which may have been executed',
-    needs: ['slow'],
-    shows: async ({ monitor }, expect, { slow = command('') }) => {
+    needs: ['hold'],
+    shows: async ({ monitor, hold }, expect) => {
       await monitor.connect();
-      const failed = failure(monitor.execute(slow));
+      const held = await hold();
+      const failed = failure(monitor.execute(held.command));
       await monitor.disconnect();
       expect(await failed).toMatchObject({ _tag: 'InterruptedError', reason: 'disconnect', sent: true });
     },
   },
   {
     name: 'a command without reply in time is a CommandTimeoutError, and what follows is served',
-    needs: ['slow'],
-    shows: async ({ monitor }, expect, { slow = command('') }) => {
+    needs: ['hold'],
+    shows: async ({ monitor, hold }, expect) => {
       await monitor.connect();
-      expect(await failure(monitor.execute(slow, { timeout: 1 }))).toMatchObject({
+      const held = await hold();
+      expect(await failure(monitor.execute(held.command, { timeout: 1 }))).toMatchObject({
         _tag: 'CommandTimeoutError',
         sent: true,
-        command: slow.execute,
+        command: held.command.execute,
       });
+      await held.release();
       expect(await value(monitor.run('query-status'))).toMatchObject({ running: false });
     },
   },
   {
     name: 'on a loss the state speaks first, then the run, then events$; retry joins the next connection',
-    needs: ['lose', 'slow'],
-    shows: async (under, expect, { slow = command('') }) => {
-      const { monitor } = under;
+    needs: ['lose', 'hold'],
+    shows: async ({ monitor, lose, hold }, expect) => {
       await monitor.connect();
+      const held = await hold();
       const { lines, watch } = log();
       const closed = whenIn(monitor, 'closed').then((state) => {
         expect(state).toMatchObject({ cause: { _tag: 'InterruptedError', reason: 'lost' } });
@@ -78,10 +81,10 @@ export const ENDS: readonly Case[] = [
           take(1),
         ),
       );
-      watch('run', monitor.execute(slow));
+      watch('run', monitor.execute(held.command));
       watch('events$', monitor.events$);
       const again = value(monitor.events$.pipe(retry({ delay: 20 })));
-      await under.lose?.();
+      await lose();
       await closed;
       expect(lines).toEqual([
         'state$ value',
@@ -98,12 +101,11 @@ export const ENDS: readonly Case[] = [
     name: 'reconnect keeps events$ open over a loss, and state$ shows the gap',
     needs: ['lose', 'options'],
     options: { reconnect: { delay: 20, maxDelay: 100 } },
-    shows: async (under, expect) => {
-      const { monitor } = under;
+    shows: async ({ monitor, lose }, expect) => {
       await monitor.connect();
       const resumed = value(monitor.events$);
       const gap = whenIn(monitor, 'waiting');
-      await under.lose?.();
+      await lose();
       expect(await gap).toMatchObject({ attempt: 1, delay: 20, cause: { _tag: 'InterruptedError' } });
       await whenIn(monitor, 'ready');
       await value(monitor.run('cont'));

@@ -18,12 +18,13 @@ export const OPTIONS: readonly Case[] = [
   },
   {
     name: 'out of band passes a command at work, where it was agreed on',
-    needs: ['oob', 'slow'],
+    needs: ['oob', 'hold'],
     options: { oob: true },
-    shows: async ({ monitor }, expect, { slow = command('') }) => {
+    shows: async ({ monitor, hold }, expect) => {
       await monitor.connect();
+      const held = await hold();
       let answered = false;
-      monitor.execute(slow).subscribe({ next: () => (answered = true), error: () => undefined });
+      monitor.execute(held.command).subscribe({ next: () => (answered = true), error: () => undefined });
       const instances = await value(monitor.execute(command('query-yank'), { oob: true }));
       expect([Array.isArray(instances), answered]).toEqual([true, false]);
     },
