@@ -1,19 +1,22 @@
 /**
- * `npm run generate`: QAPI sources → src/raw/facts.json → src/raw/generated. Without the sources at hand
- * (`QAPI_SOURCES`, or `../shared/qapi`) it starts from the committed facts.
+ * `npm run generate`: QAPI sources → src/raw/facts.json and guest-facts.json → src/raw/generated. Without the sources
+ * at hand (`QAPI_SOURCES`, or `../shared/schemas`) it starts from the committed facts.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FACTS, readFacts, writeFacts } from './qapi/facts.js';
-import { moduleFiles } from './qapi/files.js';
+import { FACTS, GUEST_FACTS, readFacts, writeFacts } from './qapi/facts.js';
+import { guestFile, moduleFiles } from './qapi/files.js';
 import { loadReleases, SOURCES } from './qapi/sources.js';
 
 const OUT = join(FACTS, '../generated');
 
-if (existsSync(SOURCES)) writeFileSync(FACTS, writeFacts(loadReleases(SOURCES)));
-else console.log(`no QAPI sources at ${SOURCES}: starting from the committed facts`);
+if (existsSync(SOURCES)) {
+  writeFileSync(FACTS, writeFacts(loadReleases(SOURCES, 'qapi')));
+  writeFileSync(GUEST_FACTS, writeFacts(loadReleases(SOURCES, 'qga')));
+} else console.log(`no QAPI sources at ${SOURCES}: starting from the committed facts`);
 
-const files = moduleFiles(readFacts());
+const facts = readFacts();
+const files = [...moduleFiles(facts), guestFile(readFacts(GUEST_FACTS), facts)];
 mkdirSync(OUT, { recursive: true });
 for (const old of readdirSync(OUT)) rmSync(join(OUT, old));
 for (const { name, text } of files) writeFileSync(join(OUT, name), text);

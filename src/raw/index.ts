@@ -8,8 +8,10 @@
  * @module rxqmp/raw
  */
 import type { RunOptions, Timestamp } from '../protocol/types.js';
+import type { GuestCommands } from './generated/guest.js';
 import type { QemuCommands, QemuEvents } from './generated/index.js';
 
+export type * from './generated/guest.js';
 export type * from './generated/index.js';
 
 /**
@@ -37,6 +39,17 @@ export interface CommandMap extends QemuCommands {}
  * }
  */
 export interface EventMap extends QemuEvents {}
+
+/**
+ * The guest agent's commands by name, for `Monitor<GuestCommandMap, {}>`. A command that an agent of your own adds comes
+ * by declaration merging, as in {@link CommandMap}.
+ *
+ * @example
+ * async function hostName(agent: Monitor<GuestCommandMap, {}>) {
+ *   return (await firstValueFrom(agent.run('guest-get-host-name')))['host-name'];
+ * }
+ */
+export interface GuestCommandMap extends GuestCommands {}
 
 /**
  * The event called `N` (QMP specification, "Asynchronous events"): its name, its data where it has any, its time.

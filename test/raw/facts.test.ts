@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import * as estree from 'prettier/plugins/estree';
 import * as typescript from 'prettier/plugins/typescript';
 import * as prettier from 'prettier/standalone';
-import { FACTS, readFacts, writeFacts } from '../../tools/qapi/facts.js';
-import { moduleFiles, singleFile } from '../../tools/qapi/files.js';
+import { FACTS, GUEST_FACTS, parseFacts, readFacts, writeFacts } from '../../tools/qapi/facts.js';
+import { guestFile, moduleFiles, singleFile } from '../../tools/qapi/files.js';
 import { schemaFromLive } from '../../tools/qapi/from-live.js';
 import { LiveSchema } from '../../tools/qapi/live.js';
-import { loadQapi } from '../../tools/qapi/load.js';
 import { flatMembers, mergeSchemas, schemaOf as releaseOf } from '../../tools/qapi/merge.js';
 import type { Definition, Member, Schema } from '../../tools/qapi/model.js';
-import { loadReleases, SOURCES } from '../../tools/qapi/sources.js';
+import { loadRelease, loadReleases, type Peer, releasesIn, SOURCES } from '../../tools/qapi/sources.js';
 import { introspect } from './introspect.js';
 import { definition, schemaOf } from './schema.js';
 
@@ -18,38 +17,60 @@ const GENERATED = join(FACTS, '../generated');
 // The standalone one: Jest has no dynamic import.
 const OPTIONS = { singleQuote: true, printWidth: 110, parser: 'typescript', plugins: [estree, typescript] };
 
-const counts = (schema: Schema) => {
-  const count: Record<string, number> = {};
-  for (const { kind } of schema.definitions) count[kind] = (count[kind] ?? 0) + 1;
-  return count;
-};
+const count = (schema: Schema, wanted: Definition['kind']) =>
+  schema.definitions.filter(({ kind }) => kind === wanted).length;
 
 describe('the committed facts', () => {
   const facts = readFacts();
+  const guestFacts = readFacts(GUEST_FACTS);
+  const all = [...moduleFiles(facts), guestFile(guestFacts, facts)];
 
-  test('hold every command and event of 7.2 and of 10.2, and their types', () => {
-    expect(counts(releaseOf('7.2', facts))).toEqual({
-      command: 220,
-      event: 52,
-      struct: 418,
-      union: 39,
-      enum: 155,
-      alternate: 6,
-    });
-    expect(counts(releaseOf('10.2', facts))).toEqual({
-      command: 244,
-      event: 57,
-      struct: 479,
-      union: 43,
-      enum: 182,
-      alternate: 6,
-    });
-    expect(counts(facts)).toMatchObject({ command: 247, event: 59 });
+  test.each([
+    ['7.2', 220, 52, 42],
+    ['8.0', 228, 52, 42],
+    ['8.1', 231, 52, 42],
+    ['8.2', 235, 54, 42],
+    ['9.0', 236, 54, 42],
+    ['9.1', 238, 54, 43],
+    ['9.2', 239, 54, 43],
+    ['10.0', 240, 56, 44],
+    ['10.1', 241, 56, 44],
+    ['10.2', 244, 57, 44],
+    ['11.0-dev', 243, 57, 44],
+  ])(
+    'hold of %s all %i commands, %i events and %i of the guest agent',
+    (release, commands, events, guest) => {
+      const [then, agent] = [releaseOf(release, facts), releaseOf(release, guestFacts)];
+      expect([count(then, 'command'), count(then, 'event'), count(agent, 'command')]).toEqual([
+        commands,
+        events,
+        guest,
+      ]);
+    },
+  );
+
+  test('hold every command and event that any of these has', () => {
+    expect([count(facts, 'command'), count(facts, 'event')]).toEqual([247, 59]);
+    expect(count(guestFacts, 'command')).toBe(44);
+  });
+
+  test.each([
+    ['NetdevStreamOptions', 'reconnect', ['8.0', '8.1', '8.2', '9.0', '9.1', '9.2', '10.0', '10.1']],
+    ['QCryptoCipherAlgorithm', 'sm4', ['9.0', '9.1']],
+    ['QCryptoBlockCreateOptionsLUKS', 'detached-header', ['9.0']],
+  ])('know in which releases %s has %s', (type, name, releases) => {
+    const of = facts.definitions.find((one) => one.name === type)!;
+    const parts = of.kind === 'enum' ? of.values : flatMembers(of, () => undefined);
+    expect(parts.find((part) => part.name === name)!.in).toEqual(releases);
+  });
+
+  test('read back as they were written', () => {
+    for (const schema of [facts, guestFacts]) expect(parseFacts(writeFacts(schema))).toEqual(schema);
   });
 
   test('carry no prose: every text is a name, a release, a condition or a feature', () => {
     const texts = new Set<string>();
-    JSON.stringify(facts, (_key, value: unknown) => {
+    JSON.stringify([facts, guestFacts], (_key, value: unknown) => {
       if (typeof value === 'string') texts.add(value);
       return value;
     });
@@ -58,14 +79,13 @@ describe('the committed facts', () => {
   });
 
   test('make the committed types and table to the letter', () => {
-    const files = moduleFiles(facts);
-    expect(files.map(({ name }) => name).sort()).toEqual(readdirSync(GENERATED).sort());
-    for (const { name, text } of files)
+    expect(all.map(({ name }) => name).sort()).toEqual(readdirSync(GENERATED).sort());
+    for (const { name, text } of all)
       expect([name, readFileSync(join(GENERATED, name), 'utf8') === text]).toEqual([name, true]);
   });
 
   test('make types as Prettier prints them, a file no longer than an editor takes', async () => {
-    for (const { name, text } of moduleFiles(facts)) {
+    for (const { name, text } of all) {
       expect([name, await prettier.check(text, OPTIONS)]).toEqual([name, true]);
       expect(text.split('\n').length).toBeLessThan(4_000);
     }
@@ -73,28 +93,30 @@ describe('the committed facts', () => {
 });
 
 const sources = existsSync(SOURCES) ? describe : describe.skip;
-sources("QEMU's QAPI sources (needs them in ../shared/qapi, or where QAPI_SOURCES says)", () => {
-  test('condense into the committed facts to the letter', () => {
-    expect(writeFacts(loadReleases(SOURCES)) === readFileSync(FACTS, 'utf8')).toBe(true);
+sources("QEMU's QAPI sources (needs them in ../shared/schemas, or where QAPI_SOURCES says)", () => {
+  const of = (peer: Peer) => (peer === 'qapi' ? FACTS : GUEST_FACTS);
+
+  test.each(['qapi', 'qga'] as const)('of %s condense into the committed facts to the letter', (peer) => {
+    expect(writeFacts(loadReleases(SOURCES, peer)) === readFileSync(of(peer), 'utf8')).toBe(true);
   });
 
-  test.each(['7.2', '10.2'])(
-    'lose nothing of %s on the way, names, members, types and conditions',
-    (release) => {
-      const original = loadQapi(join(SOURCES, release, 'qapi/qapi-schema.json'), release);
-      const condensed = releaseOf(release, readFacts());
-      const [was, is] = [original, condensed].map(bare);
-      expect([...is!.keys()].sort()).toEqual([...was!.keys()].sort());
-      for (const [name, definition] of was!) expect([name, is!.get(name)]).toEqual([name, definition]);
-    },
-  );
+  const releases = existsSync(SOURCES) ? releasesIn(SOURCES) : [];
+  test.each(
+    releases.flatMap((release) => (['qapi', 'qga'] as const).map((peer) => [release, peer] as const)),
+  )('lose nothing of %s, %s on the way: names, members, types, conditions and features', (release, peer) => {
+    const original = loadRelease(SOURCES, release, peer);
+    const condensed = releaseOf(release, readFacts(of(peer)));
+    const [was, is] = [original, condensed].map(bare);
+    expect([...is!.keys()].sort()).toEqual([...was!.keys()].sort());
+    for (const [name, definition] of was!) expect([name, is!.get(name)]).toEqual([name, definition]);
+  });
 });
 
-/** Definitions by name, bases folded in, without what belongs to no release: place, order, since, features. */
+/** Definitions by name, bases folded in, without what belongs to no release: place, order, since. */
 function bare(schema: Schema): Map<string, unknown> {
   const byName = new Map(schema.definitions.map((one) => [one.name, one]));
   const lookUp = (name: string) => byName.get(name);
-  const part = ({ since: _s, features: _f, ...rest }: Record<string, unknown>) => rest;
+  const part = ({ since: _s, ...rest }: Record<string, unknown>) => rest;
   const parts = (list: readonly unknown[]) =>
     Object.fromEntries(list.map((one) => [(one as Member).name, part(one as Record<string, unknown>)]));
   const data = (value: string | readonly Member[] | undefined) => {

@@ -1,8 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { loadQapi } from '../../tools/qapi/load.js';
-import { SOURCES } from '../../tools/qapi/sources.js';
 import { type Node, parseExpressions } from '../../tools/qapi/syntax.js';
 import { definition, schemaOfFiles } from './schema.js';
 
@@ -190,12 +186,3 @@ test('whatever can be written is read back, with any space and comments between'
     }),
   );
 });
-
-const sources = existsSync(SOURCES) ? test : test.skip;
-sources.each(['7.2', '10.2'])(
-  "QEMU %s's guest agent is read as well (needs the QAPI sources at hand)",
-  (release) => {
-    const { definitions } = loadQapi(join(SOURCES, release, 'qga/qapi-schema.json'), release);
-    expect(definitions.find(({ name }) => name === 'guest-shutdown')).toMatchObject({ silent: true });
-  },
-);

@@ -2,6 +2,7 @@ import { firstValueFrom } from 'rxjs';
 import { socketMonitor } from '../../src/socket/index.js';
 import { formatVersion } from '../../src/protocol/version.js';
 import { LiveSchema } from '../qapi/live.js';
+import { releaseOf } from '../qapi/releases.js';
 
 export interface Asked {
   readonly live: LiveSchema;
@@ -19,8 +20,7 @@ export async function askSchema(path: string): Promise<Asked> {
   try {
     const { version } = await monitor.connect();
     const answer = await firstValueFrom(monitor.execute({ execute: 'query-qmp-schema' }));
-    const { major, minor } = version.qemu;
-    return { live: new LiveSchema(answer, `${major}.${minor}`), version: formatVersion(version) };
+    return { live: new LiveSchema(answer, releaseOf(version.qemu)), version: formatVersion(version) };
   } finally {
     await monitor.disconnect();
   }

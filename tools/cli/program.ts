@@ -94,8 +94,9 @@ async function schemaDiff(path: string, output: Output): Promise<number> {
   const facts = readFacts();
   const { live, version } = await askSchema(path);
   const { differences, explained } = compareSchemas(live, facts);
+  const [oldest, newest] = [facts.releases[0], facts.releases.at(-1)];
   const counts = `${live.commands.length} commands, ${live.events.length} events`;
-  output.out(`QEMU ${version}: ${counts}, against rxqmp's schema of ${facts.releases.join(' to ')}\n`);
+  output.out(`QEMU ${version}: ${counts}, against rxqmp's schema of ${oldest} to ${newest}\n`);
   output.out(listed(`${differences.length} differences`, differences));
   output.out(listed(`${explained.length} explained by what QEMU is built with`, explained));
   return differences.length > 0 ? EXIT.differs : EXIT.fine;

@@ -1,5 +1,5 @@
 /** Compares what a running QEMU has with the facts, command by command and event by event. */
-import { Lens } from './lens.js';
+import { SchemaAtRelease } from './schema-at-release.js';
 import type { LiveMember, LiveObject, LiveSchema, LiveType } from './live.js';
 import { flatMembers } from './merge.js';
 import {
@@ -49,7 +49,7 @@ class Comparison implements Drift {
   readonly differences: string[] = [];
   readonly explained: string[] = [];
   readonly names = new Map<string, string>();
-  private readonly lens: Lens;
+  private readonly ours: SchemaAtRelease;
   private readonly byName: ReadonlyMap<string, Definition>;
   private readonly seen = new Set<string>();
   private readonly taken = new Set<string>();
@@ -58,7 +58,7 @@ class Comparison implements Drift {
     readonly live: LiveSchema,
     facts: Schema,
   ) {
-    this.lens = new Lens(facts, live.release);
+    this.ours = new SchemaAtRelease(facts, live.release);
     this.byName = new Map(facts.definitions.map((definition) => [definition.name, definition]));
   }
 
@@ -70,9 +70,9 @@ class Comparison implements Drift {
       if (ours?.kind !== 'command') this.differences.push(`${path}: unknown to rxqmp`);
       else {
         this.data(command['arg-type'], ours.arguments, `${path}: argument`);
-        this.reply(command['ret-type'], this.lens.returns(ours), `${path}: reply`);
+        this.reply(command['ret-type'], this.ours.returns(ours), `${path}: reply`);
         const oob = command['allow-oob'] ?? false;
-        if (this.lens.oob(ours) === !oob)
+        if (this.ours.oob(ours) === !oob)
           this.differences.push(`${path}: QEMU ${oob ? 'allows' : "doesn't allow"} it out of band`);
       }
     }
@@ -90,8 +90,8 @@ class Comparison implements Drift {
 
   /** Something of ours that QEMU doesn't have: expected, explained by its build, or a difference. */
   private missing(path: string, marks: Marks, parent?: Marks): void {
-    if (!this.lens.must(marks)) return;
-    const condition = this.lens.condition(marks) ?? (parent && this.lens.condition(parent));
+    if (!this.ours.must(marks)) return;
+    const condition = this.ours.condition(marks) ?? (parent && this.ours.condition(parent));
     if (condition === undefined) this.differences.push(`${path}: QEMU doesn't have it`);
     else this.explained.push(`${path}: QEMU is built without it (${condition})`);
   }
@@ -137,7 +137,7 @@ class Comparison implements Drift {
   }
 
   private alternativesLike(type: string, ours: readonly Branch[]): readonly TypeRef[] {
-    const refs = ours.flatMap((alternative) => this.lens.types(alternative));
+    const refs = ours.flatMap((alternative) => this.ours.types(alternative));
     const alike = refs.filter((ref) => this.kindOf(ref) === kindOf(this.live.type(type)));
     return alike.length > 0 ? alike : refs;
   }
@@ -161,7 +161,7 @@ class Comparison implements Drift {
     for (const variant of type.variants ?? []) {
       const branch = branches.get(variant.case);
       const where = `${path} where ${type.tag} is ${variant.case}`;
-      if (branch !== undefined) this.type(variant.type, this.lens.types(branch), where);
+      if (branch !== undefined) this.type(variant.type, this.ours.types(branch), where);
       else if (!this.live.isEmpty(variant.type))
         this.differences.push(`${where}: its members are unknown to rxqmp`);
     }
@@ -170,7 +170,7 @@ class Comparison implements Drift {
     for (const branch of ours.branches) {
       const value =
         values?.kind === 'enum' ? values.values.find(({ name }) => name === branch.name) : undefined;
-      if (!cases.has(branch.name) && (value === undefined || this.lens.must(value)))
+      if (!cases.has(branch.name) && (value === undefined || this.ours.must(value)))
         this.missing(`${path} where ${type.tag} is ${branch.name}`, branch, value);
     }
   }
@@ -181,9 +181,9 @@ class Comparison implements Drift {
       const which = mandatory ? ', and is mandatory' : '';
       return void this.differences.push(`${path}: unknown to rxqmp${which}`);
     }
-    if (this.lens.optional(ours) === mandatory)
+    if (this.ours.optional(ours) === mandatory)
       this.differences.push(`${path}: ${mandatory ? 'mandatory' : 'optional'} in QEMU, not here`);
-    this.type(member.type, this.lens.types(ours), path);
+    this.type(member.type, this.ours.types(ours), path);
   }
 
   private enumeration(values: readonly string[], ours: Enum, path: string): void {

@@ -16,12 +16,21 @@ import {
   type Struct,
   type TypeRef,
   type Union,
+  type Was,
 } from './model.js';
+import { areNeighbours, releaseName, runsOf } from './releases.js';
 import { docComment, indented, property, quoted, unionOf, WIDTH } from './text.js';
 
-const MANUAL = 'https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html';
-const OLD_MANUAL = (release: string) =>
-  `https://qemu.readthedocs.io/en/v${release}.0/interop/qemu-qmp-ref.html`;
+/** The page of QEMU's documentation that describes a schema. */
+export interface Manual {
+  /** Without `.html`. */
+  readonly page: string;
+  /** What its anchors begin with, after the kind. */
+  readonly namespace: string;
+}
+
+const PAGES = (version: string) => `https://www.qemu.org/docs/${version}/interop`;
+const OLD_PAGES = (release: string) => `https://qemu.readthedocs.io/en/v${release}.0/interop`;
 const SECTION: Record<Definition['kind'], string> = {
   enum: 'enum',
   struct: 'object',
@@ -52,8 +61,8 @@ export class Emitter {
 
   constructor(
     readonly schema: Schema,
-    /** Whether QEMU's manual has what the schema tells of. */
-    readonly documented: boolean,
+    /** Where it is described; none for a schema of the user's own. */
+    readonly manual?: Manual,
   ) {
     this.byName = new Map(schema.definitions.map((definition) => [definition.name, definition]));
     this.newest = schema.releases.at(-1) ?? '';
@@ -221,41 +230,69 @@ export class Emitter {
   }
 
   private link({ kind, module, name, in: releases }: Definition): string[] {
-    if (!this.documented) return [];
+    if (this.manual === undefined) return [];
+    const { page, namespace } = this.manual;
     if (releases !== undefined && !releases.includes(this.newest))
-      return [`@see ${OLD_MANUAL(releases.at(-1) ?? '')}`];
-    return [`@see ${MANUAL}#${SECTION[kind]}-QMP-${module}.${name}`];
+      return [`@see ${OLD_PAGES(releases.at(-1) ?? '')}/${page}.html`];
+    return [`@see ${PAGES('master')}/${page}.html#${SECTION[kind]}-${namespace}-${module}.${name}`];
   }
 
   private tags(marks: Marks & { readonly preconfig?: true }, of?: Marks): string[] {
-    const { since, in: releases, if: condition, features = [], was = {} } = marks;
-    const older = Object.entries(was);
-    const first = releases?.[0];
-    const gone = releases !== undefined && !releases.includes(this.newest);
-    const before =
-      first === undefined ? undefined : this.schema.releases[this.schema.releases.indexOf(first) - 1];
+    const { if: condition, features = [], was = {} } = marks;
+    const last = marks.in?.at(-1) ?? this.newest;
+    const deprecated = (was[last]?.features ?? features).includes('deprecated');
     return [
       ...(condition === undefined ? [] : [`Where \`${condition}\`.`]),
-      ...older.flatMap(([release, then]) => [
-        ...(typeof then.if === 'string' ? [`In QEMU ${release} where \`${then.if}\`.`] : []),
-        ...(then.optional === null ? [`Mandatory in QEMU ${release}.`] : []),
-        ...(then.optional === true ? [`Optional in QEMU ${release}.`] : []),
-      ]),
+      ...this.alike(was, (then) => then.if).flatMap(([runs, then]) =>
+        then === null ? [] : [`In QEMU ${runs} where \`${then}\`.`],
+      ),
+      ...this.alike(was, (then) => then.optional).map(
+        ([runs, then]) => `${then === null ? 'Mandatory' : 'Optional'} in QEMU ${runs}.`,
+      ),
       ...(marks.preconfig ? ['Also before the machine is made (`allow-preconfig`).'] : []),
-      ...(since !== undefined && since !== of?.since ? [`@since ${since}`] : []),
-      ...(since === undefined && before !== undefined
-        ? [`@since ${first} at the latest; ${before} lacks it`]
-        : []),
-      ...(gone
-        ? [`@removed in ${this.releaseAfter(releases)} at the latest; ${releases.at(-1)} has it`]
-        : []),
-      ...(features.includes('deprecated') ? ['@deprecated'] : []),
+      ...this.arrival(marks, of),
+      ...this.departure(marks),
+      ...(deprecated ? ['@deprecated'] : []),
       ...(features.includes('unstable') ? ['@experimental'] : []),
     ];
   }
 
-  private releaseAfter(releases: readonly string[]): string {
-    return this.schema.releases[this.schema.releases.indexOf(releases.at(-1) ?? '') + 1] ?? this.newest;
+  /** What older releases said otherwise, each with its releases in words. */
+  private alike<T extends string | true>(
+    was: Readonly<Record<string, Was>>,
+    said: (then: Was) => T | null | undefined,
+  ): (readonly [string, T | null])[] {
+    const groups = new Map<T | null, string[]>();
+    for (const [release, then] of Object.entries(was)) {
+      const value = said(then);
+      if (value !== undefined) groups.set(value, [...(groups.get(value) ?? []), release]);
+    }
+    return [...groups].map(([value, some]) => [this.inWords(some), value]);
+  }
+
+  private inWords(some: readonly string[]): string {
+    const runs = runsOf(some, this.schema.releases);
+    return runs
+      .map(([first, last]) => (first === last ? first : `${first} to ${last}`))
+      .map(releaseName)
+      .join(', ');
+  }
+
+  private arrival({ since, in: releases }: Marks, of?: Marks): string[] {
+    if (since !== undefined) return since === of?.since ? [] : [`@since ${since}`];
+    const first = releases?.[0];
+    const before = first && this.schema.releases[this.schema.releases.indexOf(first) - 1];
+    if (first === undefined || before === undefined) return [];
+    const unsure = areNeighbours(before, first) ? '' : ` at the latest; ${releaseName(before)} lacks it`;
+    return [`@since ${releaseName(first)}${unsure}`];
+  }
+
+  private departure({ in: releases }: Marks): string[] {
+    const last = releases?.at(-1);
+    if (last === undefined || last === this.newest) return [];
+    const after = this.schema.releases[this.schema.releases.indexOf(last) + 1] ?? this.newest;
+    const unsure = areNeighbours(last, after) ? '' : ` at the latest; ${releaseName(last)} has it`;
+    return [`@removed in ${releaseName(after)}${unsure}`];
   }
 }
 

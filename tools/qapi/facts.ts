@@ -1,20 +1,127 @@
+/** The committed facts: what QEMU's QAPI sources say, without their prose, in a form near to QAPI's own. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Schema } from './model.js';
+import type { Definition, Marks, Schema, Was } from './model.js';
+import { readRuns, writeRuns } from './releases.js';
 
-/** The committed facts: what QEMU's QAPI sources say, without their prose. */
-export const FACTS = join(
-  dirname(createRequire(import.meta.url).resolve('rxqmp/package.json')),
-  'src/raw/facts.json',
-);
+const RAW = join(dirname(createRequire(import.meta.url).resolve('rxqmp/package.json')), 'src/raw');
+
+/** Those of QEMU's monitor, which the package has. */
+export const FACTS = join(RAW, 'facts.json');
+
+/** Those of the guest agent, from which its types are made. */
+export const GUEST_FACTS = join(RAW, 'guest-facts.json');
 
 /** A definition a line, so that a change of QEMU's is a change of few lines here. */
 export function writeFacts({ releases, definitions }: Schema): string {
-  const lines = definitions.map((definition) => JSON.stringify(definition));
+  const writer = new Writer(releases);
+  const lines = definitions.map((definition) => JSON.stringify(writer.definition(definition)));
   return `{"releases":${JSON.stringify(releases)},"definitions":[\n${lines.join(',\n')}\n]}\n`;
 }
 
-export function readFacts(): Schema {
-  return JSON.parse(readFileSync(FACTS, 'utf8')) as Schema;
+export function readFacts(path = FACTS): Schema {
+  return parseFacts(readFileSync(path, 'utf8'));
+}
+
+export function parseFacts(text: string): Schema {
+  const { releases, definitions } = JSON.parse(text) as { releases: string[]; definitions: Loose[] };
+  const reader = new Reader(releases);
+  return { releases, definitions: definitions.map((definition) => reader.definition(definition)) };
+}
+
+type Loose = Readonly<Record<string, unknown>>;
+type Part = Marks & { readonly name: string; readonly type?: string; readonly optional?: true };
+
+/** Lists of members and branches: in the file an object of types by name, `*` before what is optional. */
+const TYPED = ['members', 'branches', 'alternatives', 'arguments', 'data'] as const;
+
+class Writer {
+  constructor(readonly releases: readonly string[]) {}
+
+  definition({ kind, name, ...rest }: Definition): Loose {
+    const written: Record<string, unknown> = { [kind]: name, ...this.marks(rest) };
+    if ('values' in rest) written['values'] = rest.values.map((value) => this.value(value));
+    for (const key of TYPED) {
+      const list = (rest as Loose)[key];
+      if (Array.isArray(list)) written[key] = this.typed(list as Part[]);
+    }
+    return written;
+  }
+
+  private value({ name, ...marks }: Part): unknown {
+    return Object.keys(marks).length === 0 ? name : { name, ...this.marks(marks) };
+  }
+
+  private typed(parts: readonly Part[]): Loose {
+    return Object.fromEntries(
+      parts.map(({ name, type, optional, ...marks }) => [
+        optional ? `*${name}` : name,
+        Object.keys(marks).length === 0 ? type : { type, ...this.marks(marks) },
+      ]),
+    );
+  }
+
+  private marks<M extends Marks>({ in: releases, was, ...rest }: M): Loose {
+    return {
+      ...rest,
+      ...(releases === undefined ? {} : { in: writeRuns(releases, this.releases) }),
+      ...(was === undefined ? {} : { was: this.was(was) }),
+    };
+  }
+
+  private was(was: Readonly<Record<string, Was>>): Loose {
+    const alike = new Map<string, string[]>();
+    for (const release of this.releases) {
+      const then = JSON.stringify(was[release]);
+      if (then !== undefined) alike.set(then, [...(alike.get(then) ?? []), release]);
+    }
+    return Object.fromEntries(
+      [...alike].map(([then, some]) => [writeRuns(some, this.releases), JSON.parse(then)]),
+    );
+  }
+}
+
+class Reader {
+  constructor(readonly releases: readonly string[]) {}
+
+  definition(written: Loose): Definition {
+    const [[kind, name] = []] = Object.entries(written);
+    const read: Record<string, unknown> = { kind, name, ...this.marks(written) };
+    delete read[kind as string];
+    if (Array.isArray(read['values'])) read['values'] = read['values'].map((value) => this.value(value));
+    for (const key of TYPED) if (typeof read[key] === 'object') read[key] = this.typed(read[key] as Loose);
+    return read as unknown as Definition;
+  }
+
+  private value(value: string | Loose): Loose {
+    return typeof value === 'string' ? { name: value } : this.marks(value);
+  }
+
+  private typed(parts: Loose): Loose[] {
+    return Object.entries(parts).map(([key, part]) => {
+      const optional = key.startsWith('*');
+      return {
+        name: optional ? key.slice(1) : key,
+        ...(optional ? { optional } : {}),
+        ...(typeof part === 'string' ? { type: part } : this.marks(part as Loose)),
+      };
+    });
+  }
+
+  private marks({ in: runs, was, ...rest }: Loose): Loose {
+    return {
+      ...rest,
+      ...(runs === undefined ? {} : { in: readRuns(runs as string, this.releases) }),
+      ...(was === undefined ? {} : { was: this.was(was as Readonly<Record<string, Was>>) }),
+    };
+  }
+
+  private was(was: Readonly<Record<string, Was>>): Readonly<Record<string, Was>> {
+    return Object.fromEntries(
+      Object.entries(was).flatMap(([runs, then]) =>
+        readRuns(runs, this.releases).map((release) => [release, then]),
+      ),
+    );
+  }
 }

@@ -1,5 +1,5 @@
 /** The files that a schema makes: one a module for the package, or all in one for a schema of one's own. */
-import { Emitter } from './emit.js';
+import { Emitter, type Manual } from './emit.js';
 import type { Definition, Schema } from './model.js';
 import { tableText } from './table.js';
 import { indented, pascal, WIDTH } from './text.js';
@@ -10,6 +10,9 @@ export interface File {
 }
 
 const NOTE = '// Made by `npm run generate` from src/raw/facts.json: edit neither.';
+const GUEST_NOTE = '// Made by `npm run generate` from src/raw/guest-facts.json: edit neither.';
+const QMP: Manual = { page: 'qemu-qmp-ref', namespace: 'QMP' };
+const QGA: Manual = { page: 'qemu-ga-ref', namespace: 'QGA' };
 
 /** A file for each of QEMU's modules, `index.ts` that joins them, and the codecs' table. */
 export function moduleFiles(schema: Schema): File[] {
@@ -39,8 +42,9 @@ function moduleText(
   definitions: readonly Definition[],
   home: ReadonlyMap<string, string>,
 ): string {
-  const emitter = new Emitter(schema, true);
-  const body = declarations(emitter, definitions, pascal(module), `of QEMU's module ${module}`);
+  const emitter = new Emitter(schema, QMP);
+  const names = { commands: `${pascal(module)}Commands`, events: `${pascal(module)}Events` };
+  const body = declarations(emitter, definitions, names, `of QEMU's module ${module}`);
   const imports = groupBy(
     [...emitter.used].filter((name) => home.get(name) !== module).sort(),
     (name) => home.get(name) ?? '',
@@ -51,10 +55,27 @@ function moduleText(
   return [NOTE, ...lines, '', ...body, ''].join('\n');
 }
 
+/**
+ * The guest agent's types, in one file. Its names must differ from those of QEMU's monitor: `rxqmp/raw` exports both.
+ *
+ * @param monitor - the schema of QEMU's monitor
+ */
+export function guestFile(schema: Schema, monitor: Schema): File {
+  const theirs = new Set(monitor.definitions.map(({ name }) => name));
+  const twice = schema.definitions.find(({ name }) => theirs.has(name));
+  if (twice !== undefined)
+    throw new Error(`expected the guest agent's ${twice.name} to have a name of its own`);
+  const emitter = new Emitter(schema, QGA);
+  const body = declarations(emitter, schema.definitions, { commands: 'GuestCommands' }, 'of the guest agent');
+  const imports = emitter.used.has('JsonValue') ? importOf(['JsonValue'], '../../protocol/types.js') : [];
+  return { name: 'guest.ts', text: [GUEST_NOTE, ...imports, '', ...body, ''].join('\n') };
+}
+
 /** @param of - what the schema is of, in words for the comments */
 export function singleFile(schema: Schema, of: string): string {
-  const emitter = new Emitter(schema, false);
-  const body = declarations(emitter, schema.definitions, '', `of ${of}`);
+  const emitter = new Emitter(schema);
+  const names = { commands: 'CommandMap', events: 'EventMap' };
+  const body = declarations(emitter, schema.definitions, names, `of ${of}`, true);
   const imports = emitter.used.has('JsonValue') ? importOf(['JsonValue'], 'rxqmp') : [];
   return [
     `// The QMP of ${of}, made by \`rxqmp generate\`: edit nothing here.`,
@@ -65,28 +86,33 @@ export function singleFile(schema: Schema, of: string): string {
   ].join('\n');
 }
 
+/**
+ * @param maps - what the maps of commands and of events are called
+ * @param always - whether a map is made that has nothing in it
+ */
 function declarations(
   emitter: Emitter,
   definitions: readonly Definition[],
-  prefix: string,
+  maps: { readonly commands: string; readonly events?: string },
   of: string,
+  always = false,
 ): string[] {
   const types = definitions.filter(({ kind }) => kind !== 'command' && kind !== 'event');
   const commands = definitions.filter((definition) => definition.kind === 'command');
   const events = definitions.filter((definition) => definition.kind === 'event');
-  const map = (name: string, what: string, entries: readonly string[][]) =>
-    entries.length === 0 && prefix !== ''
+  const map = (name: string | undefined, what: string, entries: readonly string[][]) =>
+    name === undefined || (entries.length === 0 && !always)
       ? []
       : [[`/** The ${what} ${of}. */`, `export interface ${name} {`, ...indented(entries.flat()), '}']];
   const blocks = [
     ...types.map((definition) => emitter.type(definition)),
     ...map(
-      prefix === '' ? 'CommandMap' : `${prefix}Commands`,
+      maps.commands,
       'commands',
       commands.map((command) => emitter.command(command)),
     ),
     ...map(
-      prefix === '' ? 'EventMap' : `${prefix}Events`,
+      maps.events,
       'events',
       events.map((event) => emitter.event(event)),
     ),

@@ -5,7 +5,17 @@
 import type { Branch, Definition, Marks, Member, Schema, TypeRef, Value, Was } from './model.js';
 
 /** What may differ from release to release, and so goes to `was`. */
-const CHANGING = ['if', 'type', 'optional', 'returns', 'oob', 'preconfig', 'open', 'silent'] as const;
+const CHANGING = [
+  'if',
+  'type',
+  'optional',
+  'returns',
+  'oob',
+  'preconfig',
+  'open',
+  'silent',
+  'features',
+] as const;
 /** The parts of a definition that are matched by name. */
 const PARTS = ['values', 'members', 'branches', 'alternatives', 'arguments', 'data'] as const;
 
@@ -32,7 +42,9 @@ function mergeTwo(newer: Schema, older: Schema): Schema {
       before,
       (name) => right.get(name),
     );
-    return ofKind(before, mergeParts(now, then, newer.releases, older.releases), older.releases);
+    // A definition that went before the newest release: its members are in no release after it.
+    const having = definition.in ?? newer.releases;
+    return ofKind(before, mergeParts(now, then, having, older.releases), older.releases);
   });
   const gone = older.definitions.filter(({ name }) => !left.has(name));
   const definitions = [...both, ...gone.map((definition) => only(definition, older.releases))];
@@ -157,15 +169,24 @@ function mergeLists(
 
 /** The newer one, with what the older release said otherwise. */
 function changed(now: Loose, then: Loose, older: readonly string[]): Loose {
-  const differences = CHANGING.filter((key) => now[key] !== then[key]).map((key) => [key, then[key] ?? null]);
+  const differences = CHANGING.filter((key) => !isSame(now[key], then[key])).map((key) => [
+    key,
+    then[key] ?? null,
+  ]);
   const since = now.since ?? then.since;
   const was: Record<string, Was> = { ...then.was, ...now.was };
   if (differences.length > 0) for (const release of older) was[release] ??= Object.fromEntries(differences);
   return {
     ...now,
+    ...(now.in === undefined ? {} : { in: [...older, ...now.in] }),
     ...(since === undefined ? {} : { since }),
     ...(Object.keys(was).length === 0 ? {} : { was }),
   };
+}
+
+/** Features are lists, all else is said in one word. */
+function isSame(now: unknown, then: unknown): boolean {
+  return String(now) === String(then);
 }
 
 /** The schema as one of its releases had it. */

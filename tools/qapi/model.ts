@@ -22,6 +22,7 @@ export interface Marks {
 
 export interface Was {
   readonly kind?: 'struct';
+  readonly features?: readonly string[] | null;
   readonly if?: string | null;
   readonly type?: TypeRef;
   readonly optional?: true | null;
@@ -136,14 +137,4 @@ export function mayBeAbsent({ optional, in: releases, if: condition, was }: Memb
     (then) => then.optional === true || typeof then.if === 'string',
   );
   return optional === true || releases !== undefined || condition !== undefined || before;
-}
-
-/** -1, 0 or 1: two releases in order. */
-export function compareReleases(a: string, b: string): number {
-  const [left, right] = [a, b].map((release) => release.split('.').map(Number));
-  for (let part = 0; part < 3; part++) {
-    const difference = (left![part] ?? 0) - (right![part] ?? 0);
-    if (difference !== 0) return Math.sign(difference);
-  }
-  return 0;
 }

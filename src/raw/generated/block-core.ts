@@ -139,6 +139,11 @@ export interface BlkdebugInjectErrorOptions {
   sector?: number | bigint | undefined;
   once?: boolean | undefined;
   immediately?: boolean | undefined;
+  /**
+   * @since 11.1
+   * @removed in 10.1
+   */
+  'delay-ns'?: number | bigint | undefined;
 }
 
 /**
@@ -167,7 +172,7 @@ export interface BlockChildInfo {
 export interface BlockDeviceInfo {
   file: string;
   /**
-   * Optional in QEMU 7.2.
+   * Optional in QEMU 7.2 to 10.0.
    * @since 2.0
    */
   'node-name'?: string | undefined;
@@ -563,7 +568,7 @@ export interface BlockLatencyHistogramInfo {
 }
 
 /**
- * @since 10.2 at the latest; 7.2 lacks it
+ * @since 10.2
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-block-core.BlockLimitsInfo
  */
 export interface BlockLimitsInfo {
@@ -903,7 +908,7 @@ export interface BlockdevCreateOptionsGluster {
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-block-core.BlockdevCreateOptionsLUKS
  */
 export interface BlockdevCreateOptionsLUKS extends QCryptoBlockCreateOptionsLUKS {
-  /** Mandatory in QEMU 7.2. */
+  /** Mandatory in QEMU 7.2 to 8.2. */
   file?: BlockdevRef | undefined;
   /** @since 9.0 */
   header?: BlockdevRef | undefined;

@@ -138,7 +138,7 @@ export interface NbdServerOptions {
 }
 
 /**
- * @since 10.2 at the latest; 7.2 lacks it
+ * @since 10.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-block-export.NbdServerOptionsBase
  */
 export interface NbdServerOptionsBase {
@@ -153,7 +153,7 @@ export interface NbdServerOptionsBase {
 }
 
 /**
- * @since 10.2 at the latest; 7.2 lacks it
+ * @since 10.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-block-export.NbdServerOptionsLegacy
  */
 export interface NbdServerOptionsLegacy extends NbdServerOptionsBase {

@@ -41,7 +41,7 @@ export interface BlockCommands {
       boundaries?: readonly (number | bigint)[] | undefined;
       'boundaries-read'?: readonly (number | bigint)[] | undefined;
       'boundaries-write'?: readonly (number | bigint)[] | undefined;
-      /** @since 10.2 at the latest; 7.2 lacks it */
+      /** @since 8.1 */
       'boundaries-zap'?: readonly (number | bigint)[] | undefined;
       'boundaries-flush'?: readonly (number | bigint)[] | undefined;
     };

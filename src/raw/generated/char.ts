@@ -75,6 +75,8 @@ export type ChardevBackendKind =
 export interface ChardevCommon {
   logfile?: string | undefined;
   logappend?: boolean | undefined;
+  /** @since 11.0 */
+  logtimestamp?: boolean | undefined;
 }
 
 /**
@@ -262,7 +264,8 @@ export interface ChardevSocket extends ChardevCommon {
   'reconnect-ms'?: number | bigint | undefined;
   /**
    * @since 2.2
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 10.2
+   * @deprecated
    */
   reconnect?: number | bigint | undefined;
 }

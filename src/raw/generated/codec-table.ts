@@ -396,9 +396,10 @@ FdsetFdInfo {fd:int,opaque?:str}
 FdsetInfo {fdset-id:int,fds:[FdsetFdInfo]}
 FirmwareLog {version?:str,log:str}
 GICCapability {version:int,emulated:bool,kernel:bool}
-GuestPanicInformation {type:str}@type{hyper-v:GuestPanicInformationHyperV,s390:GuestPanicInformationS390,tdx:GuestPanicInformationTdx}
+GuestPanicInformation {type:str}@type{hyper-v:GuestPanicInformationHyperV,s390:GuestPanicInformationS390,tdx:GuestPanicInformationTdx,sev:GuestPanicInformationSev}
 GuestPanicInformationHyperV {arg1:int,arg2:int,arg3:int,arg4:int,arg5:int}
 GuestPanicInformationS390 {core:small,psw-mask:int,psw-addr:int,reason:str}
+GuestPanicInformationSev {set:small,code:small}
 GuestPanicInformationTdx {error-code:small,message:str,gpa?:int}
 GuidInfo {guid:str}
 HotpluggableCPU {type:str,vcpus-count:int,props:CpuInstanceProperties,qom-path?:str}
@@ -431,7 +432,7 @@ MemoryFailureFlags {action-required:bool,recursive:bool}
 MemoryInfo {base-memory:int,plugged-memory?:int}
 MigrationCapabilityStatus {capability:str,state:bool}
 MigrationInfo {status?:str,ram?:MigrationStats,vfio?:VfioStats,xbzrle-cache?:XBZRLECacheStats,total-time?:int,expected-downtime?:int,downtime?:int,setup-time?:int,cpu-throttle-percentage?:int,error-desc?:str,blocked-reasons?:[str],postcopy-blocktime?:small,postcopy-vcpu-blocktime?:[small],postcopy-latency?:int,postcopy-latency-dist?:[int],postcopy-vcpu-latency?:[int],postcopy-non-vcpu-latency?:int,socket-address?:[SocketAddress],dirty-limit-throttle-time-per-round?:int,dirty-limit-ring-full-time?:int,disk?:MigrationStats,compression?:CompressionStats}
-MigrationParameters {announce-initial?:int,announce-max?:int,announce-rounds?:int,announce-step?:int,throttle-trigger-threshold?:small,cpu-throttle-initial?:small,cpu-throttle-increment?:small,cpu-throttle-tailslow?:bool,tls-creds?:str,tls-hostname?:str,tls-authz?:str,max-bandwidth?:int,avail-switchover-bandwidth?:int,downtime-limit?:int,x-checkpoint-delay?:small,multifd-channels?:small,xbzrle-cache-size?:int,max-postcopy-bandwidth?:int,max-cpu-throttle?:small,multifd-compression?:str,multifd-zlib-level?:small,multifd-qatzip-level?:small,multifd-zstd-level?:small,block-bitmap-mapping?:[BitmapMigrationNodeAlias],x-vcpu-dirty-limit-period?:int,vcpu-dirty-limit?:int,mode?:str,zero-page-detection?:str,direct-io?:bool,cpr-exec-command?:[str],compress-level?:small,compress-threads?:small,compress-wait-thread?:bool,decompress-threads?:small,block-incremental?:bool}
+MigrationParameters {announce-initial?:int,announce-max?:int,announce-rounds?:int,announce-step?:int,throttle-trigger-threshold?:small,cpu-throttle-initial?:small,cpu-throttle-increment?:small,cpu-throttle-tailslow?:bool,tls-creds?:StrOrNull|str,tls-hostname?:StrOrNull|str,tls-authz?:StrOrNull|str,max-bandwidth?:int,avail-switchover-bandwidth?:int,downtime-limit?:int,x-checkpoint-delay?:small,multifd-channels?:small,xbzrle-cache-size?:int,max-postcopy-bandwidth?:int,max-cpu-throttle?:small,multifd-compression?:str,multifd-zlib-level?:small,multifd-qatzip-level?:small,multifd-zstd-level?:small,block-bitmap-mapping?:[BitmapMigrationNodeAlias],x-vcpu-dirty-limit-period?:int,vcpu-dirty-limit?:int,mode?:str,zero-page-detection?:str,direct-io?:bool,cpr-exec-command?:[str],compress-level?:small,compress-threads?:small,compress-wait-thread?:bool,decompress-threads?:small,block-incremental?:bool}
 MigrationStats {transferred:int,remaining:int,total:int,duplicate:int,normal:int,normal-bytes:int,dirty-pages-rate:int,mbps:num,dirty-sync-count:int,postcopy-requests:int,page-size:int,multifd-bytes:int,pages-per-second:int,precopy-bytes:int,downtime-bytes:int,postcopy-bytes:int,dirty-sync-missed-zero-copy:int,skipped?:int}
 MigrationThreadInfo {name:str,thread-id:int}
 MouseInfo {name:str,index:int,current:bool,absolute:bool}
@@ -468,7 +469,7 @@ RockerPort {name:str,enabled:bool,link-up:bool,speed:small,duplex:str,autoneg:st
 RockerSwitch {name:str,id:int,ports:small}
 RxFilterInfo {name:str,promiscuous:bool,multicast:str,unicast:str,vlan:str,broadcast-allowed:bool,multicast-overflow:bool,unicast-overflow:bool,main-mac:str,vlan-table:[int],unicast-table:[str],multicast-table:[str]}
 SGXEPCSection {node:int,size:int}
-SGXInfo {sgx:bool,sgx1:bool,sgx2:bool,flc:bool,section-size:int,sections:[SGXEPCSection]}
+SGXInfo {sgx:bool,sgx1:bool,sgx2:bool,flc:bool,sections:[SGXEPCSection],section-size?:int}
 SchemaInfo {name:str,meta-type:str,features?:[str]}@meta-type{builtin:SchemaInfoBuiltin,enum:SchemaInfoEnum,array:SchemaInfoArray,object:SchemaInfoObject,alternate:SchemaInfoAlternate,command:SchemaInfoCommand,event:SchemaInfoEvent}
 SchemaInfoAlternate {members:[SchemaInfoAlternateMember]}
 SchemaInfoAlternateMember {type:str}
@@ -503,6 +504,7 @@ StatsSchema {provider:str,target:str,stats:[StatsSchemaValue]}
 StatsSchemaValue {name:str,type:str,unit?:str,base?:small,exponent:small,bucket-size?:small}
 StatsValue int|bool|[int]
 StatusInfo {running:bool,status:str,singlestep?:bool}
+StrOrNull str|null
 TPMEmulatorOptions {chardev:str}
 TPMEmulatorOptionsWrapper {data:TPMEmulatorOptions}
 TPMInfo {id:str,model:str,options:TpmTypeOptions}

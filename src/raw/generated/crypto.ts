@@ -8,8 +8,8 @@ export type QCryptoAkCipherAlgo = 'rsa' | (string & {});
 
 /**
  * @since 7.1
- * @removed in 10.2 at the latest; 7.2 has it
- * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+ * @removed in 9.2
+ * @see https://qemu.readthedocs.io/en/v9.1.0/interop/qemu-qmp-ref.html
  */
 export type QCryptoAkCipherAlgorithm = 'rsa' | (string & {});
 
@@ -73,6 +73,11 @@ export interface QCryptoBlockCreateOptionsLUKS extends QCryptoBlockOptionsLUKS {
   'hash-alg'?: QCryptoHashAlgo | undefined;
   /** @since 2.8 */
   'iter-time'?: number | bigint | undefined;
+  /**
+   * @since 9.0
+   * @removed in 9.1
+   */
+  'detached-header'?: boolean | undefined;
 }
 
 /**
@@ -183,8 +188,8 @@ export type QCryptoCipherAlgo =
 
 /**
  * @since 2.6
- * @removed in 10.2 at the latest; 7.2 has it
- * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+ * @removed in 9.2
+ * @see https://qemu.readthedocs.io/en/v9.1.0/interop/qemu-qmp-ref.html
  */
 export type QCryptoCipherAlgorithm =
   | 'aes-128'
@@ -199,6 +204,7 @@ export type QCryptoCipherAlgorithm =
   | 'twofish-128'
   | 'twofish-192'
   | 'twofish-256'
+  | 'sm4'
   | (string & {});
 
 /**
@@ -216,8 +222,8 @@ export type QCryptoHashAlgo =
 
 /**
  * @since 2.6
- * @removed in 10.2 at the latest; 7.2 has it
- * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+ * @removed in 9.2
+ * @see https://qemu.readthedocs.io/en/v9.1.0/interop/qemu-qmp-ref.html
  */
 export type QCryptoHashAlgorithm =
   'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512' | 'ripemd160' | (string & {});
@@ -230,8 +236,8 @@ export type QCryptoIVGenAlgo = 'plain' | 'plain64' | 'essiv' | (string & {});
 
 /**
  * @since 2.6
- * @removed in 10.2 at the latest; 7.2 has it
- * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+ * @removed in 9.2
+ * @see https://qemu.readthedocs.io/en/v9.1.0/interop/qemu-qmp-ref.html
  */
 export type QCryptoIVGenAlgorithm = 'plain' | 'plain64' | 'essiv' | (string & {});
 
@@ -243,8 +249,8 @@ export type QCryptoRSAPaddingAlgo = 'raw' | 'pkcs1' | (string & {});
 
 /**
  * @since 7.1
- * @removed in 10.2 at the latest; 7.2 has it
- * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+ * @removed in 9.2
+ * @see https://qemu.readthedocs.io/en/v9.1.0/interop/qemu-qmp-ref.html
  */
 export type QCryptoRSAPaddingAlgorithm = 'raw' | 'pkcs1' | (string & {});
 
@@ -269,7 +275,7 @@ export interface SecretCommonProperties {
   keyid?: string | undefined;
   iv?: string | undefined;
   /**
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 9.2
    * @deprecated
    */
   loaded?: boolean | undefined;
@@ -299,7 +305,7 @@ export interface SecretProperties extends SecretCommonProperties {
  */
 export interface TlsCredsAnonProperties extends TlsCredsProperties {
   /**
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 9.2
    * @deprecated
    */
   loaded?: boolean | undefined;
@@ -323,7 +329,7 @@ export interface TlsCredsProperties {
 export interface TlsCredsPskProperties extends TlsCredsProperties {
   username?: string | undefined;
   /**
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 9.2
    * @deprecated
    */
   loaded?: boolean | undefined;
@@ -337,7 +343,7 @@ export interface TlsCredsX509Properties extends TlsCredsProperties {
   'sanity-check'?: boolean | undefined;
   passwordid?: string | undefined;
   /**
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 9.2
    * @deprecated
    */
   loaded?: boolean | undefined;

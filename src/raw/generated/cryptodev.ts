@@ -2,6 +2,13 @@
 
 /**
  * @since 8.0
+ * @removed in 9.2
+ * @see https://qemu.readthedocs.io/en/v9.1.0/interop/qemu-qmp-ref.html
+ */
+export type QCryptodevBackendAlgType = 'sym' | 'asym' | (string & {});
+
+/**
+ * @since 8.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-cryptodev.QCryptodevBackendAlgoType
  */
 export type QCryptodevBackendAlgoType = 'sym' | 'asym' | (string & {});

@@ -60,6 +60,7 @@ export type * from './job.js';
 export type * from './machine.js';
 export type * from './machine-common.js';
 export type * from './machine-s390x.js';
+export type * from './machine-target.js';
 export type * from './migration.js';
 export type * from './misc.js';
 export type * from './misc-arm.js';

@@ -7,6 +7,13 @@
 export type CacheLevelAndType = 'l1d' | 'l1i' | 'l2' | 'l3' | (string & {});
 
 /**
+ * @since 8.2
+ * @removed in 9.2
+ * @see https://qemu.readthedocs.io/en/v9.1.0/interop/qemu-qmp-ref.html
+ */
+export type CpuS390Entitlement = 'auto' | 'low' | 'medium' | 'high' | (string & {});
+
+/**
  * @since 9.2
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-machine-common.CpuTopologyLevel
  */

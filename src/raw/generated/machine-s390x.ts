@@ -2,6 +2,7 @@
 import type { S390CpuEntitlement } from './machine-common.js';
 
 /**
+ * In QEMU 8.2 to 10.0 where `TARGET_S390X && CONFIG_KVM`.
  * @since 8.2
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-machine-s390x.CpuPolarizationInfo
  */
@@ -10,6 +11,7 @@ export interface CpuPolarizationInfo {
 }
 
 /**
+ * In QEMU 9.2 to 10.0 where `TARGET_S390X`.
  * @since 8.2
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-machine-s390x.S390CpuPolarization
  */
@@ -18,6 +20,7 @@ export type S390CpuPolarization = 'horizontal' | 'vertical' | (string & {});
 /** The commands of QEMU's module machine-s390x. */
 export interface MachineS390xCommands {
   /**
+   * In QEMU 8.2 to 10.0 where `TARGET_S390X && CONFIG_KVM`.
    * @since 8.2
    * @experimental
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-machine-s390x.query-s390x-cpu-polarization
@@ -26,6 +29,7 @@ export interface MachineS390xCommands {
     returns: CpuPolarizationInfo;
   };
   /**
+   * In QEMU 8.2 to 10.0 where `TARGET_S390X && CONFIG_KVM`.
    * @since 8.2
    * @experimental
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-machine-s390x.set-cpu-topology
@@ -46,6 +50,7 @@ export interface MachineS390xCommands {
 /** The events of QEMU's module machine-s390x. */
 export interface MachineS390xEvents {
   /**
+   * In QEMU 8.2 to 10.0 where `TARGET_S390X && CONFIG_KVM`.
    * @since 8.2
    * @experimental
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#event-QMP-machine-s390x.CPU_POLARIZATION_CHANGE

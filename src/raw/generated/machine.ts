@@ -54,7 +54,8 @@ export interface CompatProperty {
 }
 
 /**
- * In QEMU 7.2 where `TARGET_PPC || TARGET_ARM || TARGET_I386 || TARGET_S390X || TARGET_MIPS || TARGET_LOONGARCH64`.
+ * In QEMU 7.2 to 8.0 where `TARGET_PPC || TARGET_ARM || TARGET_I386 || TARGET_S390X || TARGET_MIPS || TARGET_LOONGARCH64`.
+ * In QEMU 8.1 to 10.0 where `TARGET_PPC || TARGET_ARM || TARGET_I386 || TARGET_S390X || TARGET_MIPS || TARGET_LOONGARCH64 || TARGET_RISCV`.
  * @since 1.2
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-machine.CpuDefinitionInfo
  */
@@ -93,6 +94,7 @@ export type CpuInfoFast =
   | ({ target: 'alpha' } & CpuInfoFastBase)
   | ({ target: 'arm' } & CpuInfoFastBase)
   | ({ target: 'avr' } & CpuInfoFastBase)
+  | ({ target: 'hexagon' } & CpuInfoFastBase)
   | ({ target: 'hppa' } & CpuInfoFastBase)
   | ({ target: 'i386' } & CpuInfoFastBase)
   | ({ target: 'loongarch64' } & CpuInfoFastBase)
@@ -155,7 +157,7 @@ export interface CpuInstanceProperties {
 }
 
 /**
- * In QEMU 7.2 where `TARGET_S390X`.
+ * In QEMU 7.2 to 10.0 where `TARGET_S390X`.
  * @since 2.8
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-machine.CpuModelBaselineInfo
  */
@@ -164,7 +166,7 @@ export interface CpuModelBaselineInfo {
 }
 
 /**
- * In QEMU 7.2 where `TARGET_S390X`.
+ * In QEMU 7.2 to 10.0 where `TARGET_S390X`.
  * @since 2.8
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-machine.CpuModelCompareInfo
  */
@@ -180,13 +182,18 @@ export interface CpuModelCompareInfo {
 export type CpuModelCompareResult = 'incompatible' | 'identical' | 'superset' | 'subset' | (string & {});
 
 /**
- * In QEMU 7.2 where `TARGET_S390X || TARGET_I386 || TARGET_ARM`.
+ * In QEMU 7.2 to 8.1 where `TARGET_S390X || TARGET_I386 || TARGET_ARM`.
+ * In QEMU 8.2 to 10.0 where `TARGET_S390X || TARGET_I386 || TARGET_ARM || TARGET_LOONGARCH64 || TARGET_RISCV`.
  * @since 2.8
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-machine.CpuModelExpansionInfo
  */
 export interface CpuModelExpansionInfo {
   model: CpuModelInfo;
-  /** @since 10.1 */
+  /**
+   * In QEMU 9.1 to 10.0 where `TARGET_S390X`.
+   * Mandatory in QEMU 9.1 to 10.0.
+   * @since 10.1
+   */
   'deprecated-props'?: readonly string[] | undefined;
 }
 
@@ -207,8 +214,8 @@ export interface CpuModelInfo {
 
 /**
  * @since 2.12
- * @removed in 10.2 at the latest; 7.2 has it
- * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+ * @removed in 9.2
+ * @see https://qemu.readthedocs.io/en/v9.1.0/interop/qemu-qmp-ref.html
  */
 export type CpuS390State = 'uninitialized' | 'stopped' | 'check-stop' | 'operating' | 'load' | (string & {});
 
@@ -591,6 +598,7 @@ export type SysEmuTarget =
   | 'alpha'
   | 'arm'
   | 'avr'
+  | 'hexagon'
   | 'hppa'
   | 'i386'
   | 'loongarch64'
@@ -622,8 +630,8 @@ export type SysEmuTarget =
 
 /**
  * @since 1.2
- * @removed in 10.2 at the latest; 7.2 has it
- * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+ * @removed in 10.1
+ * @see https://qemu.readthedocs.io/en/v10.0.0/interop/qemu-qmp-ref.html
  */
 export interface TargetInfo {
   arch: SysEmuTarget;
@@ -709,7 +717,7 @@ export interface MachineCommands {
     returns: Record<string, never>;
   };
   /**
-   * In QEMU 7.2 where `TARGET_S390X`.
+   * In QEMU 7.2 to 10.0 where `TARGET_S390X`.
    * @since 2.5
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-machine.dump-skeys
    */
@@ -770,7 +778,8 @@ export interface MachineCommands {
     returns: BalloonInfo;
   };
   /**
-   * In QEMU 7.2 where `TARGET_PPC || TARGET_ARM || TARGET_I386 || TARGET_S390X || TARGET_MIPS || TARGET_LOONGARCH64`.
+   * In QEMU 7.2 to 8.0 where `TARGET_PPC || TARGET_ARM || TARGET_I386 || TARGET_S390X || TARGET_MIPS || TARGET_LOONGARCH64`.
+   * In QEMU 8.1 to 10.0 where `TARGET_PPC || TARGET_ARM || TARGET_I386 || TARGET_S390X || TARGET_MIPS || TARGET_LOONGARCH64 || TARGET_RISCV`.
    * @since 1.2
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-machine.query-cpu-definitions
    */
@@ -778,7 +787,7 @@ export interface MachineCommands {
     returns: readonly CpuDefinitionInfo[];
   };
   /**
-   * In QEMU 7.2 where `TARGET_S390X`.
+   * In QEMU 7.2 to 10.0 where `TARGET_S390X`.
    * @since 2.8
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-machine.query-cpu-model-baseline
    */
@@ -790,7 +799,7 @@ export interface MachineCommands {
     returns: CpuModelBaselineInfo;
   };
   /**
-   * In QEMU 7.2 where `TARGET_S390X`.
+   * In QEMU 7.2 to 10.0 where `TARGET_S390X`.
    * @since 2.8
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-machine.query-cpu-model-comparison
    */
@@ -802,7 +811,8 @@ export interface MachineCommands {
     returns: CpuModelCompareInfo;
   };
   /**
-   * In QEMU 7.2 where `TARGET_S390X || TARGET_I386 || TARGET_ARM`.
+   * In QEMU 7.2 to 8.1 where `TARGET_S390X || TARGET_I386 || TARGET_ARM`.
+   * In QEMU 8.2 to 10.0 where `TARGET_S390X || TARGET_I386 || TARGET_ARM || TARGET_LOONGARCH64 || TARGET_RISCV`.
    * @since 2.8
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-machine.query-cpu-model-expansion
    */
@@ -976,9 +986,9 @@ export interface MachineCommands {
   /**
    * Where `CONFIG_TCG`.
    * @since 6.2
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 10.1
    * @experimental
-   * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+   * @see https://qemu.readthedocs.io/en/v10.0.0/interop/qemu-qmp-ref.html
    */
   'x-query-opcount': {
     returns: HumanReadableText;
@@ -986,9 +996,9 @@ export interface MachineCommands {
   /**
    * Where `CONFIG_TCG`.
    * @since 6.2
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 8.1
    * @experimental
-   * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+   * @see https://qemu.readthedocs.io/en/v8.0.0/interop/qemu-qmp-ref.html
    */
   'x-query-profile': {
     returns: HumanReadableText;
@@ -1003,9 +1013,9 @@ export interface MachineCommands {
   };
   /**
    * @since 6.2
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 9.1
    * @experimental
-   * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+   * @see https://qemu.readthedocs.io/en/v9.0.0/interop/qemu-qmp-ref.html
    */
   'x-query-rdma': {
     returns: HumanReadableText;
@@ -1060,9 +1070,9 @@ export interface MachineEvents {
   };
   /**
    * @since 2.4
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 9.1
    * @deprecated
-   * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+   * @see https://qemu.readthedocs.io/en/v9.0.0/interop/qemu-qmp-ref.html
    */
   MEM_UNPLUG_ERROR: {
     data: {

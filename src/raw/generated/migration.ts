@@ -147,14 +147,15 @@ export interface FileMigrationArgs {
 }
 
 /**
- * @since 10.2 at the latest; 7.2 lacks it
+ * @since 8.2
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-migration.MigMode
  */
 export type MigMode = 'normal' | 'cpr-reboot' | 'cpr-transfer' | 'cpr-exec' | (string & {});
 
 /**
  * @since 2.4
- * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-migration.MigrateSetParameters
+ * @removed in 11.0
+ * @see https://qemu.readthedocs.io/en/v10.2.0/interop/qemu-qmp-ref.html
  */
 export interface MigrateSetParameters {
   /** @since 4.0 */
@@ -181,7 +182,10 @@ export interface MigrateSetParameters {
   'tls-authz'?: StrOrNull | undefined;
   /** @since 2.8 */
   'max-bandwidth'?: number | bigint | undefined;
-  /** @since 8.2 */
+  /**
+   * @since 8.2
+   * @removed in 11.0
+   */
   'avail-switchover-bandwidth'?: number | bigint | undefined;
   /** @since 2.8 */
   'downtime-limit'?: number | bigint | undefined;
@@ -202,7 +206,10 @@ export interface MigrateSetParameters {
   'multifd-compression'?: MultiFDCompression | undefined;
   /** @since 5.0 */
   'multifd-zlib-level'?: number | undefined;
-  /** @since 9.2 */
+  /**
+   * @since 9.2
+   * @removed in 11.0
+   */
   'multifd-qatzip-level'?: number | undefined;
   /** @since 5.0 */
   'multifd-zstd-level'?: number | undefined;
@@ -210,33 +217,60 @@ export interface MigrateSetParameters {
   'block-bitmap-mapping'?: readonly BitmapMigrationNodeAlias[] | undefined;
   /**
    * @since 8.1
+   * @removed in 11.0
    * @experimental
    */
   'x-vcpu-dirty-limit-period'?: number | bigint | undefined;
-  /** @since 8.1 */
+  /**
+   * @since 8.1
+   * @removed in 11.0
+   */
   'vcpu-dirty-limit'?: number | bigint | undefined;
-  /** @since 8.2 */
+  /**
+   * @since 8.2
+   * @removed in 11.0
+   */
   mode?: MigMode | undefined;
-  /** @since 9.0 */
+  /**
+   * @since 9.0
+   * @removed in 11.0
+   */
   'zero-page-detection'?: ZeroPageDetection | undefined;
-  /** @since 9.1 */
+  /**
+   * @since 9.1
+   * @removed in 11.0
+   */
   'direct-io'?: boolean | undefined;
-  /** @since 10.2 */
+  /**
+   * @since 10.2
+   * @removed in 11.0
+   */
   'cpr-exec-command'?: readonly string[] | undefined;
-  /** @removed in 10.2 at the latest; 7.2 has it */
+  /**
+   * @removed in 9.1
+   * @deprecated
+   */
   'compress-level'?: number | undefined;
-  /** @removed in 10.2 at the latest; 7.2 has it */
+  /**
+   * @removed in 9.1
+   * @deprecated
+   */
   'compress-threads'?: number | undefined;
   /**
    * @since 3.1
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 9.1
+   * @deprecated
    */
   'compress-wait-thread'?: boolean | undefined;
-  /** @removed in 10.2 at the latest; 7.2 has it */
+  /**
+   * @removed in 9.1
+   * @deprecated
+   */
   'decompress-threads'?: number | undefined;
   /**
    * @since 2.10
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 9.1
+   * @deprecated
    */
   'block-incremental'?: boolean | undefined;
 }
@@ -265,7 +299,6 @@ export type MigrationCapability =
   | 'xbzrle'
   | 'rdma-pin-all'
   | 'auto-converge'
-  | 'zero-blocks'
   | 'events'
   | 'postcopy-ram'
   | 'x-colo'
@@ -284,6 +317,7 @@ export type MigrationCapability =
   | 'switchover-ack'
   | 'dirty-limit'
   | 'mapped-ram'
+  | 'zero-blocks'
   | 'compress'
   | 'block'
   | (string & {});
@@ -376,11 +410,15 @@ export interface MigrationInfo {
   'dirty-limit-throttle-time-per-round'?: number | bigint | undefined;
   /** @since 8.1 */
   'dirty-limit-ring-full-time'?: number | bigint | undefined;
-  /** @removed in 10.2 at the latest; 7.2 has it */
+  /**
+   * @removed in 9.1
+   * @deprecated
+   */
   disk?: MigrationStats | undefined;
   /**
    * @since 3.1
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 9.1
+   * @deprecated
    */
   compression?: CompressionStats | undefined;
 }
@@ -449,11 +487,11 @@ export interface MigrationParameters {
   /** @since 5.1 */
   'cpu-throttle-tailslow'?: boolean | undefined;
   /** @since 2.7 */
-  'tls-creds'?: string | undefined;
+  'tls-creds'?: StrOrNull | string | undefined;
   /** @since 2.7 */
-  'tls-hostname'?: string | undefined;
+  'tls-hostname'?: StrOrNull | string | undefined;
   /** @since 4.0 */
-  'tls-authz'?: string | undefined;
+  'tls-authz'?: StrOrNull | string | undefined;
   /** @since 2.8 */
   'max-bandwidth'?: number | bigint | undefined;
   /** @since 8.2 */
@@ -498,20 +536,31 @@ export interface MigrationParameters {
   'direct-io'?: boolean | undefined;
   /** @since 10.2 */
   'cpr-exec-command'?: readonly string[] | undefined;
-  /** @removed in 10.2 at the latest; 7.2 has it */
+  /**
+   * @removed in 9.1
+   * @deprecated
+   */
   'compress-level'?: number | undefined;
-  /** @removed in 10.2 at the latest; 7.2 has it */
+  /**
+   * @removed in 9.1
+   * @deprecated
+   */
   'compress-threads'?: number | undefined;
   /**
    * @since 3.1
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 9.1
+   * @deprecated
    */
   'compress-wait-thread'?: boolean | undefined;
-  /** @removed in 10.2 at the latest; 7.2 has it */
+  /**
+   * @removed in 9.1
+   * @deprecated
+   */
   'decompress-threads'?: number | undefined;
   /**
    * @since 2.10
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 9.1
+   * @deprecated
    */
   'block-incremental'?: boolean | undefined;
 }
@@ -554,7 +603,8 @@ export interface MigrationStats {
   'dirty-sync-missed-zero-copy': number | bigint;
   /**
    * @since 1.5
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 9.1
+   * @deprecated
    */
   skipped?: number | bigint | undefined;
 }
@@ -584,7 +634,8 @@ export type MigrationStatus =
 
 /**
  * @since 7.2
- * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-migration.MigrationThreadInfo
+ * @removed in 11.0
+ * @see https://qemu.readthedocs.io/en/v10.2.0/interop/qemu-qmp-ref.html
  */
 export interface MigrationThreadInfo {
   name: string;
@@ -677,17 +728,26 @@ export interface MigrationCommands {
    */
   migrate: {
     arguments: {
-      /** Mandatory in QEMU 7.2. */
+      /** Mandatory in QEMU 7.2 to 8.2. */
       uri?: string | undefined;
-      /** @since 10.2 at the latest; 7.2 lacks it */
+      /** @since 8.2 */
       channels?: readonly MigrationChannel[] | undefined;
-      /** @deprecated */
-      detach?: boolean | undefined;
       /** @since 3.0 */
       resume?: boolean | undefined;
-      /** @removed in 10.2 at the latest; 7.2 has it */
+      /**
+       * @removed in 11.0
+       * @deprecated
+       */
+      detach?: boolean | undefined;
+      /**
+       * @removed in 9.1
+       * @deprecated
+       */
       blk?: boolean | undefined;
-      /** @removed in 10.2 at the latest; 7.2 has it */
+      /**
+       * @removed in 9.1
+       * @deprecated
+       */
       inc?: boolean | undefined;
     };
     returns: Record<string, never>;
@@ -708,9 +768,9 @@ export interface MigrationCommands {
    */
   'migrate-incoming': {
     arguments: {
-      /** Mandatory in QEMU 7.2. */
+      /** Mandatory in QEMU 7.2 to 8.1. */
       uri?: string | undefined;
-      /** @since 10.2 at the latest; 7.2 lacks it */
+      /** @since 8.2 */
       channels?: readonly MigrationChannel[] | undefined;
       /** @since 9.1 */
       'exit-on-error'?: boolean | undefined;
@@ -751,7 +811,101 @@ export interface MigrationCommands {
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-migration.migrate-set-parameters
    */
   'migrate-set-parameters': {
-    arguments: MigrateSetParameters;
+    arguments: {
+      /** @since 4.0 */
+      'announce-initial'?: number | bigint | undefined;
+      /** @since 4.0 */
+      'announce-max'?: number | bigint | undefined;
+      /** @since 4.0 */
+      'announce-rounds'?: number | bigint | undefined;
+      /** @since 4.0 */
+      'announce-step'?: number | bigint | undefined;
+      /** @since 5.0 */
+      'throttle-trigger-threshold'?: number | undefined;
+      /** @since 2.7 */
+      'cpu-throttle-initial'?: number | undefined;
+      /** @since 2.7 */
+      'cpu-throttle-increment'?: number | undefined;
+      /** @since 5.1 */
+      'cpu-throttle-tailslow'?: boolean | undefined;
+      /** @since 2.7 */
+      'tls-creds'?: StrOrNull | undefined;
+      /** @since 2.7 */
+      'tls-hostname'?: StrOrNull | undefined;
+      /** @since 4.0 */
+      'tls-authz'?: StrOrNull | undefined;
+      /** @since 2.8 */
+      'max-bandwidth'?: number | bigint | undefined;
+      /** @since 8.2 */
+      'avail-switchover-bandwidth'?: number | bigint | undefined;
+      /** @since 2.8 */
+      'downtime-limit'?: number | bigint | undefined;
+      /**
+       * @since 2.8
+       * @experimental
+       */
+      'x-checkpoint-delay'?: number | undefined;
+      /** @since 4.0 */
+      'multifd-channels'?: number | undefined;
+      /** @since 2.11 */
+      'xbzrle-cache-size'?: number | bigint | undefined;
+      /** @since 3.0 */
+      'max-postcopy-bandwidth'?: number | bigint | undefined;
+      /** @since 3.1 */
+      'max-cpu-throttle'?: number | undefined;
+      /** @since 5.0 */
+      'multifd-compression'?: MultiFDCompression | undefined;
+      /** @since 5.0 */
+      'multifd-zlib-level'?: number | undefined;
+      /** @since 9.2 */
+      'multifd-qatzip-level'?: number | undefined;
+      /** @since 5.0 */
+      'multifd-zstd-level'?: number | undefined;
+      /** @since 5.2 */
+      'block-bitmap-mapping'?: readonly BitmapMigrationNodeAlias[] | undefined;
+      /**
+       * @since 8.1
+       * @experimental
+       */
+      'x-vcpu-dirty-limit-period'?: number | bigint | undefined;
+      /** @since 8.1 */
+      'vcpu-dirty-limit'?: number | bigint | undefined;
+      /** @since 8.2 */
+      mode?: MigMode | undefined;
+      /** @since 9.0 */
+      'zero-page-detection'?: ZeroPageDetection | undefined;
+      /** @since 9.1 */
+      'direct-io'?: boolean | undefined;
+      /** @since 10.2 */
+      'cpr-exec-command'?: readonly string[] | undefined;
+      /**
+       * @removed in 9.1
+       * @deprecated
+       */
+      'compress-level'?: number | undefined;
+      /**
+       * @removed in 9.1
+       * @deprecated
+       */
+      'compress-threads'?: number | undefined;
+      /**
+       * @since 3.1
+       * @removed in 9.1
+       * @deprecated
+       */
+      'compress-wait-thread'?: boolean | undefined;
+      /**
+       * @removed in 9.1
+       * @deprecated
+       */
+      'decompress-threads'?: number | undefined;
+      /**
+       * @since 2.10
+       * @removed in 9.1
+       * @deprecated
+       */
+      'block-incremental'?: boolean | undefined;
+    };
     returns: Record<string, never>;
   };
   /**
@@ -810,8 +964,9 @@ export interface MigrationCommands {
   };
   /**
    * @since 7.2
+   * @removed in 11.0
    * @deprecated
-   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-migration.query-migrationthreads
+   * @see https://qemu.readthedocs.io/en/v10.2.0/interop/qemu-qmp-ref.html
    */
   'query-migrationthreads': {
     returns: readonly MigrationThreadInfo[];

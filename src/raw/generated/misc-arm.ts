@@ -1,7 +1,7 @@
 // Made by `npm run generate` from src/raw/facts.json: edit neither.
 
 /**
- * In QEMU 7.2 where `TARGET_ARM`.
+ * In QEMU 7.2 to 10.0 where `TARGET_ARM`.
  * @since 2.6
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-misc-arm.GICCapability
  */
@@ -14,7 +14,7 @@ export interface GICCapability {
 /** The commands of QEMU's module misc-arm. */
 export interface MiscArmCommands {
   /**
-   * In QEMU 7.2 where `TARGET_ARM`.
+   * In QEMU 7.2 to 10.0 where `TARGET_ARM`.
    * @since 2.6
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-misc-arm.query-gic-capabilities
    */

@@ -2,6 +2,7 @@
 import type { SGXInfo } from './misc-target.js';
 
 /**
+ * In QEMU 8.0 to 10.0 where `TARGET_I386`.
  * @since 8.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-misc-i386.EvtchnInfo
  */
@@ -16,13 +17,14 @@ export interface EvtchnInfo {
 }
 
 /**
+ * In QEMU 8.0 to 10.0 where `TARGET_I386`.
  * @since 8.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-misc-i386.EvtchnPortType
  */
 export type EvtchnPortType = 'closed' | 'unbound' | 'interdomain' | 'pirq' | 'virq' | 'ipi' | (string & {});
 
 /**
- * In QEMU 7.2 where `TARGET_I386`.
+ * In QEMU 7.2 to 10.0 where `TARGET_I386`.
  * @since 6.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-misc-i386.SevAttestationReport
  */
@@ -31,7 +33,7 @@ export interface SevAttestationReport {
 }
 
 /**
- * In QEMU 7.2 where `TARGET_I386`.
+ * In QEMU 7.2 to 10.0 where `TARGET_I386`.
  * @since 2.12
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-misc-i386.SevCapability
  */
@@ -45,6 +47,7 @@ export interface SevCapability {
 }
 
 /**
+ * In QEMU 9.1 to 10.0 where `TARGET_I386`.
  * @since 2.12
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-misc-i386.SevGuestInfo
  */
@@ -54,6 +57,7 @@ export interface SevGuestInfo {
 }
 
 /**
+ * In QEMU 9.1 to 10.0 where `TARGET_I386`.
  * @since 6.2
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-misc-i386.SevGuestType
  */
@@ -66,14 +70,14 @@ export interface SevInfoBase {
   'api-minor': number;
   'build-id': number;
   state: SevState;
-  /** @removed in 10.2 at the latest; 7.2 has it */
+  /** @removed in 9.1 */
   policy?: number | undefined;
-  /** @removed in 10.2 at the latest; 7.2 has it */
+  /** @removed in 9.1 */
   handle?: number | undefined;
 }
 
 /**
- * In QEMU 7.2 where `TARGET_I386`.
+ * In QEMU 7.2 to 10.0 where `TARGET_I386`.
  * @since 2.12
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-misc-i386.SevInfo
  */
@@ -83,7 +87,7 @@ export type SevInfo =
   | ({ 'sev-type'?: undefined } & SevInfoBase);
 
 /**
- * In QEMU 7.2 where `TARGET_I386`.
+ * In QEMU 7.2 to 10.0 where `TARGET_I386`.
  * @since 2.12
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-misc-i386.SevLaunchMeasureInfo
  */
@@ -92,6 +96,7 @@ export interface SevLaunchMeasureInfo {
 }
 
 /**
+ * In QEMU 9.1 to 10.0 where `TARGET_I386`.
  * @since 9.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-misc-i386.SevSnpGuestInfo
  */
@@ -100,7 +105,7 @@ export interface SevSnpGuestInfo {
 }
 
 /**
- * In QEMU 7.2 where `TARGET_I386`.
+ * In QEMU 7.2 to 10.0 where `TARGET_I386`.
  * @since 2.12
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-misc-i386.SevState
  */
@@ -132,7 +137,7 @@ export interface SgxInfo {
 /** The commands of QEMU's module misc-i386. */
 export interface MiscI386Commands {
   /**
-   * In QEMU 7.2 where `TARGET_I386`.
+   * In QEMU 7.2 to 10.0 where `TARGET_I386`.
    * @since 2.12
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-misc-i386.query-sev
    */
@@ -140,7 +145,7 @@ export interface MiscI386Commands {
     returns: SevInfo;
   };
   /**
-   * In QEMU 7.2 where `TARGET_I386`.
+   * In QEMU 7.2 to 10.0 where `TARGET_I386`.
    * @since 6.1
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-misc-i386.query-sev-attestation-report
    */
@@ -151,7 +156,7 @@ export interface MiscI386Commands {
     returns: SevAttestationReport;
   };
   /**
-   * In QEMU 7.2 where `TARGET_I386`.
+   * In QEMU 7.2 to 10.0 where `TARGET_I386`.
    * @since 2.12
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-misc-i386.query-sev-capabilities
    */
@@ -159,7 +164,7 @@ export interface MiscI386Commands {
     returns: SevCapability;
   };
   /**
-   * In QEMU 7.2 where `TARGET_I386`.
+   * In QEMU 7.2 to 10.0 where `TARGET_I386`.
    * @since 2.12
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-misc-i386.query-sev-launch-measure
    */
@@ -167,7 +172,7 @@ export interface MiscI386Commands {
     returns: SevLaunchMeasureInfo;
   };
   /**
-   * In QEMU 7.2 where `TARGET_I386`.
+   * In QEMU 7.2 to 10.0 where `TARGET_I386`.
    * @since 6.2
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-misc-i386.query-sgx
    */
@@ -175,7 +180,7 @@ export interface MiscI386Commands {
     returns: SgxInfo | SGXInfo;
   };
   /**
-   * In QEMU 7.2 where `TARGET_I386`.
+   * In QEMU 7.2 to 10.0 where `TARGET_I386`.
    * @since 6.2
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-misc-i386.query-sgx-capabilities
    */
@@ -183,7 +188,7 @@ export interface MiscI386Commands {
     returns: SgxInfo | SGXInfo;
   };
   /**
-   * In QEMU 7.2 where `TARGET_I386`.
+   * In QEMU 7.2 to 10.0 where `TARGET_I386`.
    * @since 2.1
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-misc-i386.rtc-reset-reinjection
    */
@@ -191,7 +196,7 @@ export interface MiscI386Commands {
     returns: Record<string, never>;
   };
   /**
-   * In QEMU 7.2 where `TARGET_I386`.
+   * In QEMU 7.2 to 10.0 where `TARGET_I386`.
    * @since 6.0
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-misc-i386.sev-inject-launch-secret
    */
@@ -204,6 +209,7 @@ export interface MiscI386Commands {
     returns: Record<string, never>;
   };
   /**
+   * In QEMU 8.0 to 10.0 where `TARGET_I386`.
    * @since 8.0
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-misc-i386.xen-event-inject
    */
@@ -214,6 +220,7 @@ export interface MiscI386Commands {
     returns: Record<string, never>;
   };
   /**
+   * In QEMU 8.0 to 10.0 where `TARGET_I386`.
    * @since 8.0
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-misc-i386.xen-event-list
    */

@@ -2,8 +2,8 @@
 
 /**
  * @since 7.0
- * @removed in 10.2 at the latest; 7.2 has it
- * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+ * @removed in 10.1
+ * @see https://qemu.readthedocs.io/en/v10.0.0/interop/qemu-qmp-ref.html
  */
 export interface SGXEPCSection {
   node: number | bigint;
@@ -13,16 +13,19 @@ export interface SGXEPCSection {
 /**
  * Where `TARGET_I386`.
  * @since 6.2
- * @removed in 10.2 at the latest; 7.2 has it
- * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+ * @removed in 10.1
+ * @see https://qemu.readthedocs.io/en/v10.0.0/interop/qemu-qmp-ref.html
  */
 export interface SGXInfo {
   sgx: boolean;
   sgx1: boolean;
   sgx2: boolean;
   flc: boolean;
-  /** @deprecated */
-  'section-size': number | bigint;
   /** @since 7.0 */
   sections: readonly SGXEPCSection[];
+  /**
+   * @removed in 8.0
+   * @deprecated
+   */
+  'section-size'?: number | bigint | undefined;
 }

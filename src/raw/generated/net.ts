@@ -232,6 +232,12 @@ export interface NetdevStreamOptions {
   server?: boolean | undefined;
   /** @since 9.2 */
   'reconnect-ms'?: number | bigint | undefined;
+  /**
+   * @since 8.0
+   * @removed in 10.2
+   * @deprecated
+   */
+  reconnect?: number | bigint | undefined;
 }
 
 /**

@@ -4,8 +4,8 @@
 export interface RdmaEvents {
   /**
    * @since 4.0
-   * @removed in 10.2 at the latest; 7.2 has it
-   * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+   * @removed in 9.1
+   * @see https://qemu.readthedocs.io/en/v9.0.0/interop/qemu-qmp-ref.html
    */
   RDMA_GID_STATUS_CHANGED: {
     data: {

@@ -13,7 +13,8 @@ export type GuestPanicAction = 'pause' | 'poweroff' | 'run' | (string & {});
 export type GuestPanicInformation =
   | ({ type: 'hyper-v' } & GuestPanicInformationHyperV)
   | ({ type: 's390' } & GuestPanicInformationS390)
-  | ({ type: 'tdx' } & GuestPanicInformationTdx);
+  | ({ type: 'tdx' } & GuestPanicInformationTdx)
+  | ({ type: 'sev' } & GuestPanicInformationSev);
 
 /**
  * @since 2.9
@@ -39,6 +40,15 @@ export interface GuestPanicInformationS390 {
 }
 
 /**
+ * @since 11.0
+ * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-run-state.GuestPanicInformationSev
+ */
+export interface GuestPanicInformationSev {
+  set: number;
+  code: number;
+}
+
+/**
  * @since 10.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#object-QMP-run-state.GuestPanicInformationTdx
  */
@@ -52,7 +62,7 @@ export interface GuestPanicInformationTdx {
  * @since 2.9
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-run-state.GuestPanicInformationType
  */
-export type GuestPanicInformationType = 'hyper-v' | 's390' | 'tdx' | (string & {});
+export type GuestPanicInformationType = 'hyper-v' | 's390' | 'tdx' | 'sev' | (string & {});
 
 /**
  * @since 5.2
@@ -148,7 +158,10 @@ export type ShutdownCause =
 export interface StatusInfo {
   running: boolean;
   status: RunState;
-  /** @removed in 10.2 at the latest; 7.2 has it */
+  /**
+   * @removed in 9.0
+   * @deprecated
+   */
   singlestep?: boolean | undefined;
 }
 

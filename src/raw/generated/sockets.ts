@@ -99,8 +99,8 @@ export type SocketAddressType = 'inet' | 'unix' | 'vsock' | 'fd' | (string & {})
 
 /**
  * @since 1.3
- * @removed in 10.2 at the latest; 7.2 has it
- * @see https://qemu.readthedocs.io/en/v7.2.0/interop/qemu-qmp-ref.html
+ * @removed in 9.0
+ * @see https://qemu.readthedocs.io/en/v8.2.0/interop/qemu-qmp-ref.html
  */
 export interface StringWrapper {
   data: String;

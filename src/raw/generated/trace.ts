@@ -9,7 +9,8 @@ export interface TraceEventInfo {
   state: TraceEventState;
   /**
    * @since 2.7
-   * @removed in 10.2 at the latest; 7.2 has it
+   * @removed in 9.1
+   * @deprecated
    */
   vcpu?: boolean | undefined;
 }
@@ -31,7 +32,8 @@ export interface TraceCommands {
       name: string;
       /**
        * @since 2.7
-       * @removed in 10.2 at the latest; 7.2 has it
+       * @removed in 9.1
+       * @deprecated
        */
       vcpu?: number | bigint | undefined;
     };
@@ -48,7 +50,8 @@ export interface TraceCommands {
       'ignore-unavailable'?: boolean | undefined;
       /**
        * @since 2.7
-       * @removed in 10.2 at the latest; 7.2 has it
+       * @removed in 9.1
+       * @deprecated
        */
       vcpu?: number | bigint | undefined;
     };

@@ -7,6 +7,14 @@
 export type QapiVfioMigrationState =
   'stop' | 'running' | 'stop-copy' | 'resuming' | 'running-p2p' | 'pre-copy' | 'pre-copy-p2p' | (string & {});
 
+/**
+ * @since 9.1
+ * @removed in 9.2
+ * @see https://qemu.readthedocs.io/en/v9.1.0/interop/qemu-qmp-ref.html
+ */
+export type VfioMigrationState =
+  'stop' | 'running' | 'stop-copy' | 'resuming' | 'running-p2p' | 'pre-copy' | 'pre-copy-p2p' | (string & {});
+
 /** The events of QEMU's module vfio. */
 export interface VfioEvents {
   /**

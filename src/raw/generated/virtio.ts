@@ -6,7 +6,8 @@
  */
 export interface DummyVirtioForceArrays {
   'unused-iothread-vq-mapping': readonly IOThreadVirtQueueMapping[];
-  'unused-virtio-gpu-output': readonly VirtIOGPUOutput[];
+  /** @since 10.1 */
+  'unused-virtio-gpu-output'?: readonly VirtIOGPUOutput[] | undefined;
 }
 
 /**

@@ -1,10 +1,11 @@
-import { compareReleases, type Marks, type Member, type Schema, type TypeRef, type Was } from './model.js';
+import type { Marks, Member, Schema, TypeRef, Was } from './model.js';
+import { compareReleases } from './releases.js';
 
 /**
  * The facts as a given QEMU should have them. A release that the facts were made from is known exactly; one
  * before, between or after is known as far as its neighbours agree, or `since` tells.
  */
-export class Lens {
+export class SchemaAtRelease {
   private readonly exact: string | undefined;
 
   constructor(
