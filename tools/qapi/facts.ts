@@ -86,9 +86,8 @@ class Reader {
   constructor(readonly releases: readonly string[]) {}
 
   definition(written: Loose): Definition {
-    const [[kind, name] = []] = Object.entries(written);
-    const read: Record<string, unknown> = { kind, name, ...this.marks(written) };
-    delete read[kind as string];
+    const [[kind, name] = [], ...rest] = Object.entries(written);
+    const read: Record<string, unknown> = { kind, name, ...this.marks(Object.fromEntries(rest)) };
     if (Array.isArray(read['values'])) read['values'] = read['values'].map((value) => this.value(value));
     for (const key of TYPED) if (typeof read[key] === 'object') read[key] = this.typed(read[key] as Loose);
     return read as unknown as Definition;
