@@ -45,8 +45,8 @@ export interface EventMap extends QemuEvents {}
  * by declaration merging, as in {@link CommandMap}.
  *
  * @example
- * async function hostName(agent: Monitor<GuestCommandMap, {}>) {
- *   return (await firstValueFrom(agent.run('guest-get-host-name')))['host-name'];
+ * function logHostName(agent: Monitor<GuestCommandMap, {}>) {
+ *   agent.run('guest-get-host-name').subscribe((reply) => console.log(reply['host-name']));
  * }
  */
 export interface GuestCommandMap extends GuestCommands {}

@@ -46,6 +46,7 @@ import type { MonitorError } from 'rxqmp';
 import { attempt, toTaskEither } from 'rxqmp/fp';
 import { toAsyncIterable } from 'rxqmp/ix';
 import { libvirtConnection, libvirtMonitor, type LibvirtMonitorOptions } from 'rxqmp/libvirt';
+import type { GuestCommandMap } from 'rxqmp/raw';
 import { eventCodec, replyCodec } from 'rxqmp/raw/codecs';
 import { socketMonitor, type SocketAddress, type SocketOptions } from 'rxqmp/socket';
 import { virshMonitor, type VirshOptions } from 'rxqmp/virsh';

@@ -83,8 +83,8 @@ const monitor = socketMonitor({ path: '/run/vm.qmp' });
   test('completes what a reply holds, and the known values of an open enum', () => {
     expect(completions("monitor.run('query-status').subscribe((reply) => reply.▮);")).toEqual([
       'running',
-      'singlestep',
       'status',
+      'singlestep',
     ]);
     const values = completions("monitor.run('query-status').subscribe(({ status }) => status === '▮');");
     expect(values).toEqual(expect.arrayContaining(['running', 'paused', 'postmigrate']));
