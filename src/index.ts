@@ -23,7 +23,7 @@ export {
 export type { ErrorContext } from './errors.js';
 export type { Address, DialStep, Driver, Link } from './monitor/link.js';
 export { createMonitor } from './monitor/monitor.js';
-export type { Monitor, MonitorOptions } from './monitor/monitor.js';
+export type { CommandTimeout, Monitor, MonitorOptions } from './monitor/monitor.js';
 export { writeCommand } from './protocol/command.js';
 export type { ByteStream } from './qmp/byte-stream.js';
 export { qmpDriver } from './qmp/driver.js';
@@ -39,6 +39,7 @@ export type {
 } from './protocol/message.js';
 export type { Trace, TraceEntry } from './protocol/trace.js';
 export type {
+  AbortSignalLike,
   Command,
   Greeting,
   JsonObject,

@@ -65,8 +65,8 @@ export interface Driver {
  * const link: Link = { greeting, inbound$, send: ({ id }) => inbound$.next({ return: {}, id }) };
  */
 export interface Link {
-  /** What the peer said first, or what is known of it. */
-  readonly greeting: Greeting;
+  /** What the peer sent first, or what is known of it. Without it `connect()` gives version 0.0.0 and no capabilities. */
+  readonly greeting?: Greeting | undefined;
   /**
    * What the peer sends, in wire order. It has one subscriber and nothing is read before it is there.
    * It completes when the peer ends the connection and errors when the connection breaks.
@@ -77,12 +77,20 @@ export interface Link {
   /** Sends a command. It never throws and never waits; messages of one tick may go out together. */
   send(message: CommandMessage): void;
   /**
-   * Where commands may wait in the link: takes back one that has yet to go out, and tells whether it had. Nothing is
+   * Where commands may wait in the link: takes back one that has yet to go out, and returns whether it had. Nothing is
    * delivered for it then, and its run counts as not sent.
    *
    * @param id - that of the command
    */
   recall?(id: string): boolean;
+  /**
+   * Where one reply that never comes would hold the rest, as with `window: 1`: called for a command that was sent and
+   * whose reply is not awaited any more, because it timed out or was unsubscribed. The next command may be sent at
+   * once; what the link still receives for this one it drops or delivers, and the monitor ignores it.
+   *
+   * @param id - that of the command
+   */
+  abandon?(id: string): void;
   /** Whether out-of-band commands were agreed on. */
   readonly oob?: boolean;
   /** How many in-band commands may be outstanding. Without it 8 where `oob` is true, as many as QEMU queues; else no bound. */
@@ -92,4 +100,14 @@ export interface Link {
    * that follow wait until it emits or completes. Its failure fails events$ and nothing else.
    */
   watchEvents?(): Observable<void>;
+}
+
+const UNKNOWN_VERSION: Greeting = {
+  version: { qemu: { major: 0, minor: 0, micro: 0 }, package: '' },
+  capabilities: [],
+};
+
+/** @internal The greeting of a link, made up where it has none. */
+export function greetingOf({ greeting = UNKNOWN_VERSION }: Link): Greeting {
+  return greeting;
 }

@@ -1,14 +1,33 @@
-import { Observable, timer, type Subscription } from 'rxjs';
+import { firstValueFrom, Observable, timer, type Subscription } from 'rxjs';
 import { ArgumentError, ClosedError, HandshakeError, isMonitorError, located, wordsOf } from '../errors.js';
 import type { Driver } from './link.js';
-import { bytes, callback, checkOptions, count, duration, flag, record, text, type Rule } from '../options.js';
+import {
+  bytes,
+  callback,
+  checkOptions,
+  count,
+  demand,
+  duration,
+  flag,
+  record,
+  text,
+  type Rule,
+} from '../options.js';
 import { Present } from '../rx/ordered-subject.js';
 import { encodeArguments, type EncodedCommand } from '../protocol/command.js';
-import type { Command, Greeting, JsonValue, RunOptions } from '../protocol/types.js';
+import type { AbortSignalLike, Command, Greeting, JsonValue, RunOptions } from '../protocol/types.js';
 import type { CommandMap, EventMap, QmpEvent, ReturnOf, RunParameters } from '../raw/index.js';
 import type { Trace } from '../protocol/trace.js';
 import { Session } from './session.js';
 import type { MonitorState, Reconnect, ReconnectPolicy } from './state.js';
+
+/**
+ * The deadline of a command by its name, in milliseconds; `undefined` for none.
+ *
+ * @example
+ * const timeouts: CommandTimeout = (command) => (command.startsWith('query-') ? 5_000 : 60_000);
+ */
+export type CommandTimeout = (command: string) => number | undefined;
 
 /**
  * The options of every driver. Durations are milliseconds, more than 0 and at most 2^31 - 1, as Node's timers
@@ -22,8 +41,11 @@ export interface MonitorOptions {
   readonly name?: string | undefined;
   /** For the whole handshake, from the dial (or the accepted peer) to ready. 5,000 ms by default. */
   readonly connectTimeout?: number | undefined;
-  /** For each run that brings no `timeout` of its own, from subscription to reply. None by default. */
-  readonly commandTimeout?: number | undefined;
+  /**
+   * For each run that brings no `timeout` of its own, from subscription to reply. None by default. A function gets the
+   * command's name and returns its milliseconds, or `undefined` for none.
+   */
+  readonly commandTimeout?: number | CommandTimeout | undefined;
   /** Dials again after a loss, an orderly end or a failed dial. Off by default; `true` takes the defaults. */
   readonly reconnect?: Reconnect | boolean | undefined;
   /** The longest message that is taken, in bytes; 64 MiB by default. A longer one fails the connection. */
@@ -78,6 +100,23 @@ export interface Monitor<C = CommandMap, E = EventMap> extends AsyncDisposable {
   run<N extends keyof C & string>(command: N, ...parameters: RunParameters<C[N]>): Observable<ReturnOf<C[N]>>;
 
   /**
+   * Runs a command at once and gives its reply as a promise: `run`, subscribed. Whoever does not want to wait for it any
+   * more passes a `signal`.
+   *
+   * @param command - its name in QEMU's schema
+   * @param parameters - its arguments, then {@link RunOptions}
+   * @returns the reply's value
+   * @throws as a rejection, what `run` fails with
+   *
+   * @example
+   * const { status } = await monitor.request('query-status');
+   */
+  request<N extends keyof C & string>(
+    command: N,
+    ...parameters: RunParameters<C[N]>
+  ): Promise<ReturnOf<C[N]>>;
+
+  /**
    * As `run`, for a command that the types don't know.
    *
    * @example
@@ -119,7 +158,10 @@ export const CONNECT_TIMEOUT = 5_000;
 export const MONITOR_OPTIONS: Readonly<Record<keyof MonitorOptions, Rule>> = {
   name: text,
   connectTimeout: duration,
-  commandTimeout: duration,
+  commandTimeout: {
+    is: (value) => duration.is(value) || callback.is(value),
+    expected: `${duration.expected}, or a function that returns them`,
+  },
   reconnect: { is: (value) => flag.is(value) || record.is(value), expected: 'an object, or true or false' },
   maxFrameBytes: bytes,
   trace: callback,
@@ -127,7 +169,11 @@ export const MONITOR_OPTIONS: Readonly<Record<keyof MonitorOptions, Rule>> = {
 };
 
 const RECONNECT_OPTIONS = { delay: duration, maxDelay: duration, attempts: count };
-const RUN_OPTIONS = { timeout: duration, oob: flag };
+const signal: Rule = {
+  is: (value) => record.is(value) && callback.is((value as AbortSignalLike).addEventListener),
+  expected: 'an AbortSignal',
+};
+const RUN_OPTIONS = { timeout: duration, oob: flag, signal };
 const CONNECT_OPTIONS = { timeout: duration };
 
 class LiveMonitor implements Monitor {
@@ -173,12 +219,18 @@ class LiveMonitor implements Monitor {
     return this.execute({ execute: command, arguments: args }, options) as Observable<never>;
   }
 
+  request(command: string, args?: object, options?: RunOptions): Promise<never> {
+    return firstValueFrom(this.run(command, args, options));
+  }
+
   execute(command: Command, options?: RunOptions): Observable<JsonValue> {
     return new Observable((subscriber) => {
       let encoded: EncodedCommand;
+      let timeout: number | undefined;
       try {
         encoded = encodeArguments(command);
         if (options !== undefined) this.#checkRunOptions(options);
+        timeout = options?.timeout ?? this.#timeoutOf(encoded.name);
       } catch (error) {
         subscriber.error(
           located(asArgumentError(error), { monitor: this.options.name, command: nameOf(command) }),
@@ -189,9 +241,21 @@ class LiveMonitor implements Monitor {
         subscriber.error(this.#closedError(`${encoded.name}: the monitor was disconnected`, encoded.name));
         return undefined;
       }
+      const signal = options?.signal;
+      if (signal?.aborted === true) {
+        subscriber.error(signal.reason);
+        return undefined;
+      }
       const session = this.#demand();
-      const timeout = options?.timeout ?? this.options.commandTimeout;
       const run = session.router.run(encoded, timeout, options?.oob ?? false, subscriber);
+      if (signal !== undefined) {
+        const abort = () => {
+          run.unsubscribe();
+          subscriber.error(signal.reason);
+        };
+        signal.addEventListener('abort', abort);
+        subscriber.add(() => signal.removeEventListener('abort', abort));
+      }
       session.start();
       return run;
     });
@@ -203,7 +267,8 @@ class LiveMonitor implements Monitor {
       this.#close();
       if (this.#state.value.status === 'idle') this.#state.next({ status: 'closed' });
     } else {
-      this.#session.disconnect(this.#closedError('the monitor was disconnected while it connected'));
+      const when = this.#state.value.status === 'ready' ? '' : ' while it connected';
+      this.#session.disconnect(this.#closedError(`the monitor was disconnected${when}`));
     }
     return this.#closing;
   }
@@ -223,6 +288,14 @@ class LiveMonitor implements Monitor {
         this.#close();
       },
     }));
+  }
+
+  #timeoutOf(command: string): number | undefined {
+    const { commandTimeout } = this.options;
+    if (typeof commandTimeout !== 'function') return commandTimeout;
+    const timeout = commandTimeout(command);
+    if (timeout !== undefined) demand(timeout, duration, `commandTimeout: what it returns for '${command}'`);
+    return timeout;
   }
 
   #checkRunOptions(options: RunOptions): void {

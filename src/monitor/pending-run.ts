@@ -3,15 +3,19 @@ import { located } from '../errors.js';
 import type { EncodedCommand } from '../protocol/command.js';
 import type { JsonValue } from '../protocol/types.js';
 
+/** Gives up a run that is in flight: `recalled` where its link had not sent it yet. */
+export type GiveUp = (run: Run) => 'recalled' | 'sent';
+
 /** One subscription of a run, from its queue to its reply. Unsubscribing gives it up. */
 export class Run implements Unsubscribable {
   /** Where it waits to be sent, or waited. */
   queue: Set<Run> | undefined;
-  /** Once it was sent: what its reply bears, and the run that was sent next. */
+  /** Once it was sent: the id that its reply has, and the runs that were sent before and after it. */
   id = '';
+  previous: Run | undefined;
   next: Run | undefined;
-  /** Where its link may still hold it: takes it back, and tells whether it did. */
-  recall: ((run: Run) => boolean) | undefined;
+  /** Where it is in flight on a link that can give it up. */
+  givenUp: GiveUp | undefined;
   #deadline: Subscription | undefined;
 
   constructor(
@@ -30,70 +34,94 @@ export class Run implements Unsubscribable {
     this.#deadline = timer(milliseconds).subscribe(expired);
   }
 
-  /** Takes it out of its queue, and tells whether it stood in one. */
+  /** Takes it out of its queue, and returns whether it was in one. */
   leaveQueue(): boolean {
     return this.queue?.delete(this) ?? false;
   }
 
-  /** Gives it up before it goes out, and tells whether it hadn't yet. */
-  takeBack(): boolean {
-    return this.leaveQueue() || (this.recall?.(this) ?? false);
+  /** Gives it up: its reply is not awaited any more. Returns whether it had gone out. */
+  giveUp(): boolean {
+    if (this.leaveQueue()) return false;
+    return this.givenUp?.(this) !== 'recalled';
   }
 
   unsubscribe(): void {
     this.#deadline?.unsubscribe();
-    this.takeBack();
+    this.giveUp();
   }
 
   resolve(value: JsonValue): void {
-    this.recall = undefined;
+    this.givenUp = undefined;
     this.#deadline?.unsubscribe();
     this.subscriber.next(value);
     this.subscriber.complete();
   }
 
   fail(error: unknown): void {
-    this.recall = undefined;
+    this.givenUp = undefined;
     this.#deadline?.unsubscribe();
     this.subscriber.error(located(error, { monitor: this.monitor, command: this.name }));
   }
 }
 
+/** A scan of more runs than this for one reply means that replies come out of order: then an index pays. */
+const MAX_SCANNED_RUNS = 16;
+
 /**
- * The runs whose replies are still to come, as they were sent. QEMU answers in that order but for what goes out
- * of band, so a reply nearly always is the first one's.
+ * The runs whose replies are still to come, as they were sent. QEMU answers in that order but for what goes out of
+ * band, so a reply nearly always is the first one's. Where it is not, they are found by an index, which is made when
+ * it is needed and dropped when nothing is in flight.
  */
 export class InFlight {
   #first: Run | undefined;
   #last: Run | undefined;
+  #byId: Map<string, Run> | undefined;
 
   add(run: Run): void {
     if (this.#last === undefined) this.#first = run;
     else this.#last.next = run;
+    run.previous = this.#last;
     this.#last = run;
+    this.#byId?.set(run.id, run);
   }
 
   /** Takes out the run that waits for this reply. */
   take(id: unknown): Run | undefined {
-    let before: Run | undefined;
-    let run = this.#first;
-    while (run !== undefined && run.id !== id) {
-      before = run;
-      run = run.next;
-    }
+    const run = this.#find(id);
     if (run === undefined) return undefined;
-    if (before === undefined) this.#first = run.next;
-    else before.next = run.next;
-    if (this.#last === run) this.#last = before;
-    run.next = undefined;
+    const { previous, next } = run;
+    if (previous === undefined) this.#first = next;
+    else previous.next = next;
+    if (next === undefined) this.#last = previous;
+    else next.previous = previous;
+    run.previous = run.next = undefined;
+    if (this.#first === undefined) this.#byId = undefined;
+    else this.#byId?.delete(run.id);
     return run;
   }
 
   takeAll(): Run[] {
-    const runs: Run[] = [];
-    for (let run = this.#first; run !== undefined; run = run.next) runs.push(run);
-    for (const run of runs) run.next = undefined;
-    this.#first = this.#last = undefined;
+    const runs = [...this.#all()];
+    for (const run of runs) run.previous = run.next = undefined;
+    this.#first = this.#last = this.#byId = undefined;
     return runs;
+  }
+
+  #find(id: unknown): Run | undefined {
+    if (this.#byId !== undefined) return this.#byId.get(id as string);
+    let run = this.#first;
+    for (let scanned = 0; run !== undefined && run.id !== id; scanned += 1) {
+      if (scanned === MAX_SCANNED_RUNS) {
+        this.#byId = new Map();
+        for (const each of this.#all()) this.#byId.set(each.id, each);
+        return this.#byId.get(id as string);
+      }
+      run = run.next;
+    }
+    return run;
+  }
+
+  *#all(): Generator<Run> {
+    for (let run = this.#first; run !== undefined; run = run.next) yield run;
   }
 }

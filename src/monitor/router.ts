@@ -1,7 +1,16 @@
 import type { Subscriber, Unsubscribable } from 'rxjs';
-import { ArgumentError, CommandError, CommandTimeoutError, ProtocolError } from '../errors.js';
+import {
+  ArgumentError,
+  CommandError,
+  CommandTimeoutError,
+  InterruptedError,
+  isMonitorError,
+  wordsOf as messageOf,
+  ProtocolError,
+} from '../errors.js';
 import type { Link } from './link.js';
 import { commandMessage, type EncodedCommand } from '../protocol/command.js';
+import { AsItIs } from '../protocol/message.js';
 import type {
   ErrorMessage,
   EventMessage,
@@ -10,7 +19,7 @@ import type {
   ReturnMessage,
 } from '../protocol/message.js';
 import type { JsonValue } from '../protocol/types.js';
-import { InFlight, Run } from './pending-run.js';
+import { type GiveUp, InFlight, Run } from './pending-run.js';
 
 /** QEMU queues this many commands; past that it stops reading, and what goes out of band waits behind them. */
 const OOB_WINDOW = 8;
@@ -114,7 +123,7 @@ export class Router {
     if (!run.oob) this.#inBandInFlight -= 1;
     if ('return' in message) run.resolve(message.return);
     else if ('error' in message) run.fail(new CommandError(message.error, { command: run.name }));
-    else run.fail(message.failure);
+    else run.fail(failureOf(message.failure, run.name));
     if (this.#unsent.inBand.size > 0) this.#pump();
   }
 
@@ -145,33 +154,47 @@ export class Router {
     this.#lastId += 1;
     const id = (run.id = this.#idPrefix + this.#lastId);
     this.#inFlight.add(run);
-    if (this.#link?.recall !== undefined) run.recall = this.#recall;
+    const { recall, abandon } = this.#link ?? {};
+    if (recall !== undefined || abandon !== undefined) run.givenUp = this.#giveUp;
     if (!run.oob) this.#inBandInFlight += 1;
     try {
       this.#link?.send(commandMessage(run.command, id, run.oob));
     } catch (failure) {
-      // A link isn't to throw. One that does fails its run, which nothing else would end.
+      // Links must not throw. If one does, its run fails: no reply will arrive for it.
       this.#settle({ failure, id });
     }
   }
 
-  readonly #recall = (run: Run): boolean => {
-    if (this.#link?.recall?.(run.id) !== true) return false;
-    this.#inFlight.take(run.id);
+  readonly #giveUp: GiveUp = (run) => {
+    const link = this.#link;
+    const recalled = link?.recall?.(run.id) === true;
+    if (!recalled && link?.abandon === undefined) return 'sent';
+    if (this.#inFlight.take(run.id) === undefined) return 'sent';
+    run.givenUp = undefined;
     if (!run.oob) this.#inBandInFlight -= 1;
+    if (!recalled) link?.abandon?.(run.id);
     this.#pump();
-    return true;
+    return recalled ? 'recalled' : 'sent';
   };
 
   #expire(run: Run, timeout: number): void {
-    const sent = !run.takeBack();
+    const sent = run.giveUp();
     const why = sent ? 'was sent, but no reply came' : "couldn't be sent";
     run.fail(new CommandTimeoutError(`${run.name} ${why} within ${timeout} ms`, sent, { command: run.name }));
   }
 }
 
+/** What a run fails with where its link says so: the families of errors stay closed, whatever a driver throws. */
+function failureOf(failure: unknown, command: string): unknown {
+  if (failure instanceof AsItIs) return failure.error;
+  if (isMonitorError(failure)) return failure;
+  const message = `${command}: the driver reported a failure: ${messageOf(failure)}; the command may have been executed`;
+  return new InterruptedError(message, { reason: 'lost', sent: true }, { cause: failure });
+}
+
 function unattributable({ error }: ErrorMessage): ProtocolError {
   return new ProtocolError(
-    `the peer sent an error without id (${error.class}): it couldn't read a command, and doesn't say which`,
+    `the peer sent an error without id (${error.class}): it could not read a command, and does not say which`,
+    { cause: new CommandError(error) },
   );
 }

@@ -1,7 +1,7 @@
 import { defer, Subscription, timer, type Subscriber } from 'rxjs';
 import { deadlineError, endOf, settle, type End } from './ends.js';
 import { ConnectError, isMonitorError, located, wordsOf, type MonitorError } from '../errors.js';
-import type { DialStep, Driver, Link } from './link.js';
+import { type DialStep, type Driver, greetingOf, type Link } from './link.js';
 import { OrderedSubject } from '../rx/ordered-subject.js';
 import type { EventMessage, Message } from '../protocol/message.js';
 import { ShutdownLatch } from '../protocol/shutdown-latch.js';
@@ -63,7 +63,7 @@ export class Session {
   ready(): Promise<Greeting> {
     return new Promise((resolve, reject) => {
       if (this.#link === undefined) this.#waiters.push({ resolve, reject });
-      else resolve(this.#link.greeting);
+      else resolve(greetingOf(this.#link));
     });
   }
 
@@ -127,8 +127,8 @@ export class Session {
     this.#shutdownLatch.clear();
     const { router } = this;
     router.attach(link);
-    this.options.announce({ status: 'ready', greeting: link.greeting });
-    for (const { resolve } of this.#waiters) resolve(link.greeting);
+    this.options.announce({ status: 'ready', greeting: greetingOf(link) });
+    for (const { resolve } of this.#waiters) resolve(greetingOf(link));
     this.#waiters = [];
     this.#whileAttached(link, () => {
       const inbound = new Subscription();

@@ -42,10 +42,15 @@ export interface EventMessage {
 
 /** The command failed on the way, outside QMP: libvirt refused the call, a test double threw. */
 export interface FailureMessage {
-  /** What the run fails with, as it is. */
+  /** What the run fails with. What is not a `MonitorError` becomes the cause of an `InterruptedError`. */
   readonly failure: unknown;
   /** That of the command. */
   readonly id: string;
+}
+
+/** @internal A failure that reaches the run as it is: what a test double's user throws. */
+export class AsItIs {
+  constructor(readonly error: unknown) {}
 }
 
 /** What a link delivers once it is negotiated. */

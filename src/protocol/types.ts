@@ -43,6 +43,15 @@ export interface Command {
   readonly arguments?: object | undefined;
 }
 
+/** What of the platform's `AbortSignal` is used. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  /** What whoever aborted gave as the reason. */
+  readonly reason?: unknown;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /**
  * How a command is run.
  *
@@ -54,4 +63,6 @@ export interface RunOptions {
   readonly timeout?: number | undefined;
   /** Sends the command out of band, past those that wait in QEMU's queue. */
   readonly oob?: boolean | undefined;
+  /** An abort gives the command up as unsubscribing does, and fails it with the signal's reason. QEMU is not told. */
+  readonly signal?: AbortSignalLike | undefined;
 }

@@ -2,6 +2,7 @@ import { Observable, Subject, Subscription } from 'rxjs';
 import type { Driver, Link } from '../monitor/link.js';
 import { createMonitor, type Monitor } from '../monitor/monitor.js';
 import { callback, checkOptions, demand, record, type Rule } from '../options.js';
+import { AsItIs } from '../protocol/message.js';
 import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
 import type { Greeting, JsonValue, Timestamp } from '../protocol/types.js';
 import type { CommandMap, EventMap } from '../raw/index.js';
@@ -133,7 +134,7 @@ class MockLink implements Link {
     this.#answers.add(
       answerOf(this.run, command).subscribe({
         next: (value = {}) => this.#deliver({ return: value as JsonValue, id }),
-        error: (failure: unknown) => this.#deliver({ failure, id }),
+        error: (failure: unknown) => this.#deliver({ failure: new AsItIs(failure), id }),
       }),
     );
   }
