@@ -1,7 +1,7 @@
 /**
  * JSON as QMP needs it: integers exact in both directions, and nothing written that QEMU can't read.
  *
- * QEMU's integers are 64 bits wide, `JSON.parse` rounds above 2^53 - 1 without a word.
+ * QEMU's integers are 64 bits wide, `JSON.parse` rounds above 2^53 - 1 in silence.
  */
 import { ArgumentError } from '../errors.js';
 import type { JsonObject, JsonValue } from './types.js';
@@ -17,7 +17,7 @@ const MAX_DEPTH = 1023;
  * @param value - what JSON can carry; `undefined` members are left out
  * @returns JSON text without line ends
  * @throws {@link ArgumentError} naming the path of what QEMU could not read: NaN, an integer outside
- *   -2^63 … 2^64-1, a lone surrogate, a cycle, `undefined` in an array, a function
+ *   -2^63 … 2^64-1, a lone surrogate or a Unicode noncharacter, a cycle, `undefined` in an array, a function
  *
  * @example
  * stringify({ 'max-bandwidth': 18446744073709551615n }); // '{"max-bandwidth":18446744073709551615}'
@@ -40,7 +40,7 @@ function write(value: unknown, trail: Trail): string {
       return writeString(value, trail);
     case 'number':
       if (!Number.isFinite(value)) throw refusal(trail, 'is not a finite number');
-      // Digits by way of bigint: a number's own are as few as tell it apart, not those of its value.
+      // By way of bigint: a number prints only as many digits as identify it, not those of its value.
       if (Number.isInteger(value) && !Number.isSafeInteger(value)) return writeInteger(BigInt(value), trail);
       return String(value === 0 ? 0 : value);
     case 'bigint':
@@ -64,10 +64,13 @@ function writeInteger(value: bigint, trail: Trail): string {
   return value.toString();
 }
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
+/** QEMU's parser refuses both, with an error that names no command. */
+const NOT_FOR_QEMU = /[\p{Surrogate}\p{Noncharacter_Code_Point}]/u;
 
 function writeString(value: string, trail: Trail): string {
-  if (LONE_SURROGATE.test(value)) throw refusal(trail, 'holds a lone surrogate, which is no Unicode text');
+  const [refused] = NOT_FOR_QEMU.exec(value) ?? [];
+  if (refused !== undefined)
+    throw refusal(trail, `holds ${describeCharacter(refused)}, which QEMU can't read`);
   return JSON.stringify(value);
 }
 
@@ -113,44 +116,91 @@ function refusal(trail: Trail, what: string): ArgumentError {
   let path = '';
   for (const { key } of shown) path += typeof key === 'number' ? `[${key}]` : path === '' ? key : `.${key}`;
   return new ArgumentError(
-    `${path === '' ? 'the value' : path.replace(LONE_SURROGATES, '\u{FFFD}')} ${what}`,
+    `${path === '' ? 'the value' : path.replace(ALL_NOT_FOR_QEMU, '\u{FFFD}')} ${what}`,
   );
 }
 
-const LONE_SURROGATES = new RegExp(LONE_SURROGATE, 'gu');
+const ALL_NOT_FOR_QEMU = new RegExp(NOT_FOR_QEMU, 'gu');
+
+function describeCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const kind = /\p{Surrogate}/u.test(character) ? 'a lone surrogate' : 'the noncharacter';
+  return `${kind} U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+}
 
 /**
  * Reads JSON with integers exact: `number` while it is safe, `bigint` from 2^53 on.
  *
  * @param text - JSON text
  * @returns its value
- * @throws `SyntaxError` where the text is no JSON, as `JSON.parse` does
+ * @throws `SyntaxError` where the text is not JSON, as `JSON.parse` does
  *
  * @example
  * parse('[1, 18446744073709551615]'); // [1, 18446744073709551615n]
  */
 export function parse(text: string): JsonValue {
-  if (!hasLongDigits(text)) return JSON.parse(text) as JsonValue;
+  const wide = wideIntegers(text);
+  if (wide.length === 0) return JSON.parse(text) as JsonValue;
   const marker = freshMarker(text);
-  const marked = markWideIntegers(text, marker);
-  const value = JSON.parse(marked) as JsonValue;
-  return marked === text ? value : reviveMarked(value, marker);
+  return reviveMarked(JSON.parse(markWideIntegers(text, wide, marker)) as JsonValue, marker, wide.length);
 }
 
-/** The shortest run of digits that may be an unsafe integer: 2^53 has 16. */
-const LONG = 16;
+/** Where an integer begins and ends, its sign included. */
+type Span = readonly [start: number, end: number];
 
-/** Every run of 16 digits covers a place in each 16: looking at those alone reads a sixteenth of the text. */
-function hasLongDigits(text: string): boolean {
-  for (let at = LONG - 1; at < text.length; at += LONG) {
+/** The shortest run of digits that may be an unsafe integer: 2^53 has 16. */
+const MIN_WIDE_DIGITS = 16;
+
+/**
+ * Finds the integers that a `number` can't hold. Every run of 16 digits covers a place in each 16, so looking at those
+ * places alone reads a sixteenth of the text.
+ */
+function wideIntegers(text: string): Span[] {
+  const found: Span[] = [];
+  /** A place outside of strings, before which all is examined. */
+  let structure = 0;
+  for (let at = MIN_WIDE_DIGITS - 1; at < text.length; at += MIN_WIDE_DIGITS) {
     if (!isDigit(text, at)) continue;
     let start = at;
     while (start > 0 && isDigit(text, start - 1)) start -= 1;
     let end = at + 1;
-    while (end - start < LONG && isDigit(text, end)) end += 1;
-    if (end - start >= LONG) return true;
+    while (isDigit(text, end)) end += 1;
+    if (end - start >= MIN_WIDE_DIGITS && isWideInteger(text, start, end)) {
+      structure = outsideStrings(text, structure, start);
+      if (structure <= start) found.push([text.charCodeAt(start - 1) === MINUS ? start - 1 : start, end]);
+    }
+    // The next place to look at is behind this run.
+    at = Math.max(at, end - (end % MIN_WIDE_DIGITS) - 1);
   }
-  return false;
+  return found;
+}
+
+const MINUS = 0x2d;
+const DIGIT_ZERO = 0x30;
+
+/** Whether the run of digits is a whole number, not a part of one, nor a key, nor one that JSON.parse refuses. */
+function isWideInteger(text: string, start: number, end: number): boolean {
+  if (text.charCodeAt(start) === DIGIT_ZERO) return false;
+  const sign = text.charCodeAt(start - 1) === MINUS ? 1 : 0;
+  if (/[.eE+]/.test(text.charAt(start - sign - 1)) || /[.eE]/.test(text.charAt(end))) return false;
+  if (Number.isSafeInteger(Number(text.slice(start, end)))) return false;
+  // JSON.parse refuses a number as a key; a marked one would be a string, which it takes.
+  let next = end;
+  while (WHITE_SPACE.includes(text.charAt(next)) && next < text.length) next += 1;
+  return text.charAt(next) !== ':';
+}
+
+const WHITE_SPACE = ' \t\r\n';
+
+/** From a place outside of strings to the first such place from `goal` on: `goal` itself where no string covers it. */
+function outsideStrings(text: string, from: number, goal: number): number {
+  let at = from;
+  while (at <= goal) {
+    const quote = text.indexOf('"', at);
+    if (quote < 0 || quote > goal) return goal;
+    at = endOfString(text, quote);
+  }
+  return at;
 }
 
 function isDigit(text: string, at: number): boolean {
@@ -166,26 +216,16 @@ function freshMarker(text: string): string {
   return marker;
 }
 
-/** With the colon that makes it a key, which JSON.parse refuses. */
-const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?:\s*:)?/g;
-/** Digits that begin with 0 are left to JSON.parse, which refuses them. */
-const INTEGER = /^-?[1-9]\d*$/;
-
-/** Quotes the integers that a `number` can't hold, outside of strings. */
-function markWideIntegers(text: string, marker: string): string {
-  let marked = '';
+/** Makes strings of the integers that were found. */
+function markWideIntegers(text: string, wide: readonly Span[], marker: string): string {
+  const pieces: string[] = [];
   let at = 0;
-  while (at < text.length) {
-    const quote = text.indexOf('"', at);
-    const structure = quote < 0 ? text.slice(at) : text.slice(at, quote);
-    marked += structure.replace(NUMBER, (number) =>
-      INTEGER.test(number) && !Number.isSafeInteger(Number(number)) ? `"${marker}${number}"` : number,
-    );
-    if (quote < 0) break;
-    at = endOfString(text, quote);
-    marked += text.slice(quote, at);
+  for (const [start, end] of wide) {
+    pieces.push(text.slice(at, start), `"${marker}`, text.slice(start, end), '"');
+    at = end;
   }
-  return marked;
+  pieces.push(text.slice(at));
+  return pieces.join('');
 }
 
 /** Where the string that opens at `quote` is over; the text's end if it isn't closed. */
@@ -198,17 +238,34 @@ function endOfString(text: string, quote: number): number {
   return text.length;
 }
 
-/** Turns marked strings into bigints. With a stack of its own: nesting is bounded by memory alone. */
-function reviveMarked(root: JsonValue, marker: string): JsonValue {
-  const top: { value: JsonValue } = { value: root };
+/**
+ * Turns marked strings into bigints, until none is left. With a stack of its own: nesting is bounded by memory alone.
+ */
+function reviveMarked(root: JsonValue, marker: string, count: number): JsonValue {
+  const top: JsonValue[] = [root];
   const open: (JsonObject | JsonValue[])[] = [top];
-  for (let holder = open.pop(); holder !== undefined; holder = open.pop()) {
-    for (const [key, value] of Object.entries(holder)) {
-      if (typeof value === 'object' && value !== null) open.push(value);
-      else if (typeof value === 'string' && value.startsWith(marker)) {
-        (holder as JsonObject)[key] = BigInt(value.slice(marker.length));
+  let left = count;
+  const revive = (value: JsonValue | undefined): bigint | undefined => {
+    if (typeof value === 'object' && value !== null) open.push(value);
+    else if (typeof value === 'string' && value.startsWith(marker)) {
+      left -= 1;
+      return BigInt(value.slice(marker.length));
+    }
+    return undefined;
+  };
+  for (let holder = open.pop(); holder !== undefined && left > 0; holder = open.pop()) {
+    if (Array.isArray(holder)) {
+      for (let at = 0; at < holder.length; at += 1) {
+        const value = revive(holder[at]);
+        if (value !== undefined) holder[at] = value;
+      }
+    } else {
+      // What JSON.parse makes has members of its own only.
+      for (const key in holder) {
+        const value = revive(holder[key]);
+        if (value !== undefined) holder[key] = value;
       }
     }
   }
-  return top.value;
+  return top[0] as JsonValue;
 }

@@ -72,7 +72,13 @@ describe('stringify and parse', () => {
     ['a symbol', { s: Symbol('x') }, "s is a symbol, which JSON can't carry"],
     ['a Map', { m: new Map([[1, 2]]) }, "m is a Map, which JSON can't carry"],
     ['bytes', { b: new Uint8Array(2) }, "b is a Uint8Array, which JSON can't carry"],
-    ['a lone surrogate', { s: 'x\ud800' }, 's holds a lone surrogate, which is no Unicode text'],
+    ['a lone surrogate', { s: 'x\ud800' }, "s holds a lone surrogate U+D800, which QEMU can't read"],
+    ['a noncharacter', { s: ['x\ufdd0'] }, "s[0] holds the noncharacter U+FDD0, which QEMU can't read"],
+    [
+      'a noncharacter beyond the BMP',
+      { s: '\u{10ffff}' },
+      "s holds the noncharacter U+10FFFF, which QEMU can't read",
+    ],
     ['undefined', undefined, "the value is undefined, which JSON can't carry"],
   ])('%s is refused by its path', (_name, value, message) => {
     expect(refusal(value)).toBe(message);
@@ -80,7 +86,7 @@ describe('stringify and parse', () => {
 
   test('a lone surrogate in a key is refused, and isn’t repeated', () => {
     expect(refusal({ a: { 'k\udc00': 1 } })).toBe(
-      'a.k\u{FFFD} holds a lone surrogate, which is no Unicode text',
+      "a.k\u{FFFD} holds a lone surrogate U+DC00, which QEMU can't read",
     );
   });
 
