@@ -1,5 +1,5 @@
 import { from, Observable, type ObservableInput, type OperatorFunction } from 'rxjs';
-import { callback, demand } from '../src/options.js';
+import { callback, assertOption } from '../src/options.js';
 import { BoundedQueue, checkBound, type Bound } from '../src/rx/bounded-queue.js';
 import { attach } from './attach.js';
 
@@ -39,7 +39,7 @@ export function boundedConcatMap<A, B>(
   project: (value: A) => ObservableInput<B>,
   options: BoundedConcatMapOptions<A>,
 ): OperatorFunction<A, B> {
-  demand(project, callback, "boundedConcatMap: 'project'");
+  assertOption(project, callback, "boundedConcatMap: 'project'");
   checkBound(options, 'boundedConcatMap', { onDrop: callback });
   return (source$) =>
     new Observable((subscriber) => {

@@ -1,7 +1,7 @@
 import { from, Observable, type MonoTypeOperatorFunction, type ObservableInput } from 'rxjs';
 import { BoundedQueue, checkBound, type Bound } from '../src/rx/bounded-queue.js';
 import { ShutdownLatch } from '../src/protocol/shutdown-latch.js';
-import { serially } from '../src/rx/trampoline.js';
+import { trampoline } from '../src/rx/trampoline.js';
 import { input } from './arguments.js';
 import { attach } from './attach.js';
 import { eventName } from './event-name.js';
@@ -42,7 +42,7 @@ export function bufferUntilResume<A>(options: BufferUntilResumeOptions): MonoTyp
   return (source$) =>
     new Observable((subscriber) => {
       const held = new BoundedQueue<A>(options);
-      const inTurn = serially();
+      const inTurn = trampoline();
       const latch = new ShutdownLatch();
       let stopped = false;
 

@@ -1,5 +1,5 @@
 import { ignoreElements, Observable, takeLast } from 'rxjs';
-import { demand, text } from '../src/options.js';
+import { assertOption, text } from '../src/options.js';
 import { monitorLike } from './arguments.js';
 import { attach } from './attach.js';
 import { jobProgress, type JobProgress } from './jobProgress.js';
@@ -29,8 +29,8 @@ import type { MonitorLike } from './monitor-like.js';
  *   ArgumentError at once, where `monitor` is none or `id` no string
  */
 export function cancelJob(monitor: MonitorLike, id: string): Observable<JobProgress> {
-  demand(monitor, monitorLike, "cancelJob: 'monitor'");
-  demand(id, text, "cancelJob: 'id'");
+  assertOption(monitor, monitorLike, "cancelJob: 'monitor'");
+  assertOption(id, text, "cancelJob: 'id'");
   return new Observable((subscriber) => {
     attach(jobProgress(monitor, id).pipe(takeLast(1)), subscriber, {
       next: (end) => subscriber.next(end),

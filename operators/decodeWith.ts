@@ -1,6 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs';
 import { DecodeError } from '../src/errors.js';
-import { demand, type Rule } from '../src/options.js';
+import { assertOption, type Rule } from '../src/options.js';
 
 /** One step into a value, as io-ts tells it: the member's key, and the type that was wanted there. */
 interface ContextEntry {
@@ -52,7 +52,7 @@ const decoder: Rule = {
  *   itself throws passes as it is. ArgumentError at once, where `codec` has no `decode`
  */
 export function decodeWith<A>(codec: DecoderLike<A>): OperatorFunction<unknown, A> {
-  demand(codec, decoder, "decodeWith: 'codec'");
+  assertOption(codec, decoder, "decodeWith: 'codec'");
   return map((value) => {
     const decoded = codec.decode(value);
     if (decoded._tag === 'Right') return decoded.right;

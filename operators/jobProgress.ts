@@ -1,10 +1,10 @@
 import { Observable, timer, type Subscriber, type Subscription } from 'rxjs';
 import { InterruptedError, JobError } from '../src/errors.js';
-import { checkOptions, demand, duration, text } from '../src/options.js';
+import { checkOptions, assertOption, duration, text } from '../src/options.js';
 import { ShutdownLatch } from '../src/protocol/shutdown-latch.js';
 import type { JsonValue } from '../src/protocol/types.js';
 import type { JobStatus } from '../src/raw/index.js';
-import { serially } from '../src/rx/trampoline.js';
+import { trampoline } from '../src/rx/trampoline.js';
 import { monitorLike } from './arguments.js';
 import { attach } from './attach.js';
 import { failure, outcomeOf, rowOf, sameProgress, type JobProgress, type Outcome } from './job-row.js';
@@ -56,15 +56,15 @@ export function jobProgress(
   id: string,
   options: JobProgressOptions = {},
 ): Observable<JobProgress> {
-  demand(monitor, monitorLike, "jobProgress: 'monitor'");
-  demand(id, text, "jobProgress: 'id'");
+  assertOption(monitor, monitorLike, "jobProgress: 'monitor'");
+  assertOption(id, text, "jobProgress: 'id'");
   checkOptions(options, { interval: duration }, 'jobProgress');
   const { interval = 1_000 } = options;
   return new Observable((subscriber) => new Follower(monitor, id, interval, subscriber).start());
 }
 
 class Follower {
-  readonly #inTurn = serially();
+  readonly #inTurn = trampoline();
   #last: JobProgress | undefined;
   #outcome: Outcome | undefined;
   #query: Subscription | undefined;

@@ -1,5 +1,5 @@
 import { filter, type Observable } from 'rxjs';
-import { demand, text } from '../src/options.js';
+import { assertOption, text } from '../src/options.js';
 import type { AnyEvent } from './monitor-like.js';
 import { JOB_EVENTS } from './ofJob.js';
 
@@ -29,7 +29,7 @@ const NAMES = [
  * @throws ArgumentError at once, where `id` is no string
  */
 export function ofDevice(id: string): <A extends AnyEvent>(source$: Observable<A>) => Observable<A> {
-  demand(id, text, "ofDevice: 'id'");
+  assertOption(id, text, "ofDevice: 'id'");
   return (source$) => source$.pipe(filter(({ event, data }) => !JOB_EVENTS.has(event) && names(data, id)));
 }
 

@@ -1,5 +1,5 @@
 import { filter, type Observable } from 'rxjs';
-import { demand, type Rule, text } from '../src/options.js';
+import { assertOption, type Rule, text } from '../src/options.js';
 import type { EventMap, EventOf } from '../src/raw/index.js';
 import type { AnyEvent } from './monitor-like.js';
 
@@ -32,7 +32,7 @@ const eventNames: Rule = {
 export function ofEvent<N extends keyof EventMap>(
   ...names: readonly [N, ...N[]]
 ): <A extends AnyEvent>(source$: Observable<A>) => Observable<A & EventOf<N>> {
-  demand(names, eventNames, 'ofEvent: the names');
+  assertOption(names, eventNames, 'ofEvent: the names');
   const wanted: ReadonlySet<string> = new Set(names);
   return <A extends AnyEvent>(source$: Observable<A>) =>
     source$.pipe(filter((event): event is A & EventOf<N> => wanted.has(event.event)));

@@ -1,6 +1,6 @@
 import { filter, type Observable } from 'rxjs';
 import type { EventOf } from '../src/raw/index.js';
-import { demand, text } from '../src/options.js';
+import { assertOption, text } from '../src/options.js';
 import type { AnyEvent } from './monitor-like.js';
 
 type JobEventName =
@@ -46,7 +46,7 @@ export const JOB_EVENTS: ReadonlySet<string> = new Set<JobEventName>([
  * @throws ArgumentError at once, where `id` is no string
  */
 export function ofJob(id: string): <A extends AnyEvent>(source$: Observable<A>) => Observable<A & JobEvent> {
-  demand(id, text, "ofJob: 'id'");
+  assertOption(id, text, "ofJob: 'id'");
   return <A extends AnyEvent>(source$: Observable<A>) => source$.pipe(filter((event) => isOfJob(event, id)));
 }
 

@@ -1,7 +1,7 @@
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
-import { demand } from '../src/options.js';
+import { assertOption } from '../src/options.js';
 import { isMonitorError } from '../src/errors.js';
-import { serially } from '../src/rx/trampoline.js';
+import { trampoline } from '../src/rx/trampoline.js';
 import { observable } from './arguments.js';
 import { attach } from './attach.js';
 
@@ -30,10 +30,10 @@ import { attach } from './attach.js';
  * @throws ArgumentError at once, where `command$` is no observable
  */
 export function runUntil<A>(command$: Observable<unknown>): MonoTypeOperatorFunction<A> {
-  demand(command$, observable, "runUntil: 'command$'");
+  assertOption(command$, observable, "runUntil: 'command$'");
   return (source$) =>
     new Observable((subscriber) => {
-      const inTurn = serially();
+      const inTurn = trampoline();
       let event: { readonly value: A } | undefined;
       let answered = false;
       const settle = () => {

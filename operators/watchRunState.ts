@@ -1,10 +1,10 @@
 import { distinctUntilChanged, Observable, Subscription, timer } from 'rxjs';
-import { demand } from '../src/options.js';
+import { assertOption } from '../src/options.js';
 import { DecodeError } from '../src/errors.js';
 import { ShutdownLatch } from '../src/protocol/shutdown-latch.js';
 import type { JsonValue } from '../src/protocol/types.js';
 import type { RunState } from '../src/raw/index.js';
-import { serially } from '../src/rx/trampoline.js';
+import { trampoline } from '../src/rx/trampoline.js';
 import { monitorLike } from './arguments.js';
 import { attach } from './attach.js';
 import { isOfTheConnection, type MonitorLike } from './monitor-like.js';
@@ -48,9 +48,9 @@ const AGAIN = 1_000;
  *   where `monitor` is none
  */
 export function watchRunState(monitor: MonitorLike): Observable<RunState> {
-  demand(monitor, monitorLike, "watchRunState: 'monitor'");
+  assertOption(monitor, monitorLike, "watchRunState: 'monitor'");
   return new Observable<RunState>((subscriber) => {
-    const inTurn = serially();
+    const inTurn = trampoline();
     let query: Subscription | undefined;
     let again: Subscription | undefined;
     let stale = false;

@@ -255,7 +255,7 @@ export function isMonitorError(value: unknown): value is MonitorError {
 }
 
 /** @internal The error itself, told which monitor and command it belongs to; what it knows already stays. */
-export function located<E>(error: E, context: Pick<ErrorContext, 'monitor' | 'command'>): E {
+export function withContext<E>(error: E, context: Pick<ErrorContext, 'monitor' | 'command'>): E {
   if (isMonitorError(error)) locate(error, context);
   return error;
 }
@@ -274,7 +274,7 @@ export function withPermanence(error: MonitorError, permanent: boolean): Monitor
 }
 
 /** @internal What any thrown value says; errors of another realm are no instances of this one's `Error`. */
-export function wordsOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return hasMessage(error) ? error.message : String(error);
 }
 

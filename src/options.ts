@@ -45,7 +45,7 @@ export function checkOptions(options: unknown, rules: Readonly<Record<string, Ru
     if (rule === undefined) {
       throw new ArgumentError(`${at}: unknown option '${key}'; there are ${Object.keys(rules).join(', ')}`);
     }
-    if (value !== undefined) demand(value, rule, `${at}: '${key}'`);
+    if (value !== undefined) assertOption(value, rule, `${at}: '${key}'`);
   }
 }
 
@@ -55,6 +55,6 @@ export function checkOptions(options: unknown, rules: Readonly<Record<string, Ru
  * @param what - the value's owner and name, such as `ofJob: 'id'`
  * @throws {@link ArgumentError} naming it and what it must be, not what it was
  */
-export function demand(value: unknown, { is, expected }: Rule, what: string): void {
+export function assertOption(value: unknown, { is, expected }: Rule, what: string): void {
   if (!is(value)) throw new ArgumentError(`${what} must be ${expected}`);
 }

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import * as errors from '../src/errors.js';
 
-const { CommandError, ConnectError, isMonitorError, located, MonitorError, wordsOf } = errors;
+const { CommandError, ConnectError, isMonitorError, withContext, MonitorError, messageOf } = errors;
 
 function anotherCopy(): typeof errors {
   let copy: typeof errors | undefined;
@@ -27,16 +27,16 @@ describe('an error', () => {
   });
 
   test('is told where it arose, once', () => {
-    const error = located(new ConnectError('no'), { monitor: 'vm1', command: 'stop' });
-    expect(located(error, { monitor: 'vm2', command: 'cont' })).toBe(error);
+    const error = withContext(new ConnectError('no'), { monitor: 'vm1', command: 'stop' });
+    expect(withContext(error, { monitor: 'vm2', command: 'cont' })).toBe(error);
     expect(error).toMatchObject({ monitor: 'vm1', command: 'stop' });
     const frozen = Object.freeze(new ConnectError('no'));
-    expect(located(frozen, { monitor: 'vm1' }).monitor).toBeUndefined();
+    expect(withContext(frozen, { monitor: 'vm1' }).monitor).toBeUndefined();
   });
 
   test('that many share is copied whole for one of them', () => {
     const error = new CommandError({ class: 'GenericError', desc: 'no' }, { cause: 1, permanent: true });
-    const copy = located(errors.copyOf(error), { command: 'stop' });
+    const copy = withContext(errors.copyOf(error), { command: 'stop' });
     expect(copy).toBeInstanceOf(CommandError);
     const { stack } = error;
     expect(copy).toMatchObject({ ...error, stack, cause: 1, desc: 'no', permanent: true, command: 'stop' });
@@ -60,5 +60,5 @@ test.each<[unknown, string]>([
   [{ message: 1 }, '[object Object]'],
   [undefined, 'undefined'],
 ])('the words of what was thrown: %p', (thrown, words) => {
-  expect(wordsOf(thrown)).toBe(words);
+  expect(messageOf(thrown)).toBe(words);
 });

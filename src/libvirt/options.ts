@@ -3,7 +3,7 @@ import { MAX_PACKET_BYTES } from './protocol/packet.js';
 import { parseUri } from './protocol/uri.js';
 import { CONNECT_TIMEOUT, MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
 import { checkOptions, count, duration, record, type Rule, text } from '../options.js';
-import { stated } from '../node/dial.js';
+import { omitUndefined } from '../node/dial.js';
 import { endpointOf, type LibvirtTls } from './endpoint.js';
 import { Hub } from './shared-connection.js';
 
@@ -101,7 +101,7 @@ export function readConnectionOptions(
       endpoint: endpointOf(parsed, tls ?? {}),
       name: parsed.name,
       maxPacketBytes: Math.min(common.maxFrameBytes ?? Infinity, MAX_PACKET_BYTES),
-      keepalive: pings === false ? undefined : { ...KEEPALIVE, ...stated(pings ?? {}) },
+      keepalive: pings === false ? undefined : { ...KEEPALIVE, ...omitUndefined(pings ?? {}) },
       connectTimeout: common.connectTimeout ?? CONNECT_TIMEOUT,
     },
     auth && { username: auth.username, password: auth.password },

@@ -5,7 +5,7 @@ import {
   LibvirtError,
   type MonitorError,
   ProtocolError,
-  wordsOf,
+  messageOf,
 } from '../errors.js';
 import { RpcFramer } from './protocol/framing.js';
 import { type Packet, readError, readPacket, writePacket } from './protocol/packet.js';
@@ -199,7 +199,7 @@ export class RpcSocket {
 
   #loss(error: unknown): MonitorError {
     if (isMonitorError(error)) return error;
-    const why = error === undefined ? 'the daemon closed it' : wordsOf(error);
+    const why = error === undefined ? 'the daemon closed it' : messageOf(error);
     const cut = error === undefined && !this.#framer.idle ? ' in the middle of a packet' : '';
     return new InterruptedError(
       `the connection to ${this.#options.peer} ended${cut}: ${why}`,

@@ -4,7 +4,7 @@ import {
   HandshakeError,
   InterruptedError,
   isMonitorError,
-  wordsOf,
+  messageOf,
   type MonitorError,
 } from '../errors.js';
 import type { DialStep, Link } from './link.js';
@@ -60,7 +60,7 @@ function loss(
 ): MonitorError {
   const to = peer === undefined ? '' : ` to ${peer}`;
   const when = how === 'orderly' ? ' after the machine shut down' : '';
-  const why = broken === undefined ? 'the peer closed it' : wordsOf(broken.error);
+  const why = broken === undefined ? 'the peer closed it' : messageOf(broken.error);
   const message = `the connection${to} ended${when}: ${why}`;
   return new InterruptedError(message, { reason: 'lost' }, { cause: broken?.error });
 }

@@ -1,19 +1,26 @@
 import { firstValueFrom, Observable, timer, type Subscription } from 'rxjs';
-import { ArgumentError, ClosedError, HandshakeError, isMonitorError, located, wordsOf } from '../errors.js';
+import {
+  ArgumentError,
+  ClosedError,
+  HandshakeError,
+  isMonitorError,
+  withContext,
+  messageOf,
+} from '../errors.js';
 import type { Driver } from './link.js';
 import {
   bytes,
   callback,
   checkOptions,
   count,
-  demand,
+  assertOption,
   duration,
   flag,
   record,
   text,
   type Rule,
 } from '../options.js';
-import { Present } from '../rx/ordered-subject.js';
+import { StateSubject } from '../rx/ordered-subject.js';
 import { encodeArguments, type EncodedCommand } from '../protocol/command.js';
 import type { AbortSignalLike, Command, Greeting, JsonValue, RunOptions } from '../protocol/types.js';
 import type { CommandMap, EventMap, QmpEvent, ReturnOf, RunParameters } from '../raw/index.js';
@@ -177,7 +184,7 @@ const RUN_OPTIONS = { timeout: duration, oob: flag, signal };
 const CONNECT_OPTIONS = { timeout: duration };
 
 class LiveMonitor implements Monitor {
-  readonly #state = new Present<MonitorState>({ status: 'idle' });
+  readonly #state = new StateSubject<MonitorState>({ status: 'idle' });
   readonly state$ = this.#state.value$;
   readonly events$: Observable<QmpEvent> = new Observable((subscriber) => {
     if (this.#disconnected) {
@@ -206,7 +213,7 @@ class LiveMonitor implements Monitor {
     try {
       checkOptions(options, CONNECT_OPTIONS, 'connect');
     } catch (error) {
-      throw located(error, { monitor: this.options.name });
+      throw withContext(error, { monitor: this.options.name });
     }
     this.#disconnected = false;
     const session = this.#demand();
@@ -233,7 +240,7 @@ class LiveMonitor implements Monitor {
         timeout = options?.timeout ?? this.#timeoutOf(encoded.name);
       } catch (error) {
         subscriber.error(
-          located(asArgumentError(error), { monitor: this.options.name, command: nameOf(command) }),
+          withContext(asArgumentError(error), { monitor: this.options.name, command: nameOf(command) }),
         );
         return undefined;
       }
@@ -294,7 +301,8 @@ class LiveMonitor implements Monitor {
     const { commandTimeout } = this.options;
     if (typeof commandTimeout !== 'function') return commandTimeout;
     const timeout = commandTimeout(command);
-    if (timeout !== undefined) demand(timeout, duration, `commandTimeout: what it returns for '${command}'`);
+    if (timeout !== undefined)
+      assertOption(timeout, duration, `commandTimeout: what it returns for '${command}'`);
     return timeout;
   }
 
@@ -341,7 +349,7 @@ function within(timeout: number, ready: Promise<Greeting>, monitor: string | und
 function asArgumentError(error: unknown): unknown {
   return isMonitorError(error)
     ? error
-    : new ArgumentError(`the command can't be read: ${wordsOf(error)}`, { cause: error });
+    : new ArgumentError(`the command can't be read: ${messageOf(error)}`, { cause: error });
 }
 
 /** A command's name where it has one: what is wrong with it may be just that. */

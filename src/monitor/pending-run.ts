@@ -1,5 +1,5 @@
 import { timer, type Subscriber, type Subscription, type Unsubscribable } from 'rxjs';
-import { located } from '../errors.js';
+import { withContext } from '../errors.js';
 import type { EncodedCommand } from '../protocol/command.js';
 import type { JsonValue } from '../protocol/types.js';
 
@@ -60,7 +60,7 @@ export class Run implements Unsubscribable {
   fail(error: unknown): void {
     this.givenUp = undefined;
     this.#deadline?.unsubscribe();
-    this.subscriber.error(located(error, { monitor: this.monitor, command: this.name }));
+    this.subscriber.error(withContext(error, { monitor: this.monitor, command: this.name }));
   }
 }
 

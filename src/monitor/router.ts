@@ -5,7 +5,7 @@ import {
   CommandTimeoutError,
   InterruptedError,
   isMonitorError,
-  wordsOf as messageOf,
+  messageOf,
   ProtocolError,
 } from '../errors.js';
 import type { Link } from './link.js';

@@ -1,6 +1,6 @@
 import { defer, Subscription, timer, type Subscriber } from 'rxjs';
 import { deadlineError, endOf, settle, type End } from './ends.js';
-import { ConnectError, isMonitorError, located, wordsOf, type MonitorError } from '../errors.js';
+import { ConnectError, isMonitorError, withContext, messageOf, type MonitorError } from '../errors.js';
 import { type DialStep, type Driver, greetingOf, type Link } from './link.js';
 import { OrderedSubject } from '../rx/ordered-subject.js';
 import type { EventMessage, Message } from '../protocol/message.js';
@@ -188,7 +188,7 @@ export class Session {
           this.#watching = undefined;
           const events = this.#events;
           this.#events = new OrderedSubject();
-          events.error(located(error, { monitor: this.options.name }));
+          events.error(withContext(error, { monitor: this.options.name }));
           release();
         },
       }),
@@ -198,7 +198,7 @@ export class Session {
   #dialFailed(error: unknown): void {
     const cause = isMonitorError(error)
       ? error
-      : new ConnectError(`the connection could not be opened: ${wordsOf(error)}`, { cause: error });
+      : new ConnectError(`the connection could not be opened: ${messageOf(error)}`, { cause: error });
     this.#redialOrEnd({ how: 'undialled', error: cause });
   }
 
@@ -210,7 +210,7 @@ export class Session {
 
   #redialOrEnd(end: End): void {
     const { reconnect, name } = this.options;
-    located(end.error, { monitor: name });
+    withContext(end.error, { monitor: name });
     if (reconnect === undefined || end.error.permanent || this.#dials > reconnect.attempts) {
       this.#end(end);
       return;

@@ -76,10 +76,10 @@ export function tune(socket: Socket): void {
  * also take a variable of the environment for that.
  */
 function verified(tls: ConnectionOptions): ConnectionOptions {
-  return { rejectUnauthorized: true, ...stated(tls) };
+  return { rejectUnauthorized: true, ...omitUndefined(tls) };
 }
 
 /** The options without members that are undefined, which would hide defaults. */
-export function stated<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+export function omitUndefined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }

@@ -1,4 +1,4 @@
-import { ConnectError, wordsOf } from '../errors.js';
+import { ConnectError, messageOf } from '../errors.js';
 
 const NO_TLS = "the peer doesn't speak TLS there";
 
@@ -48,7 +48,7 @@ interface Known {
 function known(error: unknown): Known {
   const { code, reason, errors } = (error ?? {}) as { readonly [K in keyof Known | 'errors']?: unknown };
   // A host with several addresses fails with all their errors and no words of its own.
-  const message = wordsOf(Array.isArray(errors) && errors.length > 0 ? errors[0] : error);
+  const message = messageOf(Array.isArray(errors) && errors.length > 0 ? errors[0] : error);
   return { code: textOf(code), reason: textOf(reason), message };
 }
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import { Observable, type Subscriber } from 'rxjs';
 import { withPermanence } from '../errors.js';
-import { describeTarget, stated, tune, type Target } from './dial.js';
+import { describeTarget, omitUndefined, tune, type Target } from './dial.js';
 import { connectError, tlsOptionsError } from './failure.js';
 import { isMainThread, nodeFs, nodeTls } from './on-demand.js';
 import { lacksFolder, noSocket } from './stat.js';
@@ -92,7 +92,7 @@ export class Listener {
   #newServer(): Server {
     const { tls, handshakeTimeout } = this.options;
     if (tls === undefined) return createServer((socket) => this.#take(socket));
-    const server = this.#newTlsServer({ handshakeTimeout, ...stated(tls) }, (socket) => {
+    const server = this.#newTlsServer({ handshakeTimeout, ...omitUndefined(tls) }, (socket) => {
       for (const raw of this.#shaking) if (isSamePeer(raw, socket)) this.#shaking.delete(raw);
       this.#take(socket);
     });

@@ -1,90 +1,90 @@
-/** From JSON texts to messages: the envelopes are checked here, what they hold is not. */
+/** From JSON texts to messages. Envelopes are checked here; what they hold is not. */
 import { HandshakeError, ProtocolError } from '../errors.js';
 import { parse } from './json.js';
-import { apart, LONGEST, Shape } from './shape.js';
+import { unslice, MAX_TEMPLATE_CHARACTERS, MessageTemplate } from './message-template.js';
 import type { ErrorMessage, EventMessage, ReturnMessage } from './message.js';
 import type { Greeting, JsonObject, JsonValue } from './types.js';
 
 /** What a peer sends on a socket: messages, and the greeting before them. */
 export type Inbound = ReturnMessage | ErrorMessage | EventMessage | { readonly QMP: JsonValue };
 
-/** After how many misses another shape is learned: the longer learning didn't pay, the later. */
-const SOON = 16;
-const LATE = 4096;
-/** How many kinds are told apart. A peer that invents more has all of them learned anew. */
-const MOST_KINDS = 64;
+/** After how many misses another template is learned: the more often learning did not pay, the later. */
+const MIN_MISSES = 16;
+const MAX_MISSES = 4096;
+/** How many names have a cache. A peer that invents more has all of them learned anew. */
+const MAX_CACHES = 64;
 
-/** The events of one name, or all replies: the shape that fits them, if they have one. */
-class Kind {
-  #shape: Shape | undefined;
+/** The template for the events of one name, or for all replies, where one fits. */
+class TemplateCache {
+  #template: MessageTemplate | undefined;
   #hits = 0;
   #misses = 0;
-  #patience = SOON;
+  #missesToLearn = MIN_MISSES;
 
   read(frame: string): Inbound | undefined {
-    const message = this.#shape?.read(frame);
+    const message = this.#template?.read(frame);
     if (message !== undefined) this.#hits += 1;
     return message;
   }
 
   missed(message: Inbound, frame: string): void {
     this.#misses += 1;
-    if (this.#misses < this.#patience) return;
+    if (this.#misses < this.#missesToLearn) return;
     const pays = this.#hits > this.#misses;
-    this.#patience = pays ? SOON : Math.min(this.#patience * 2, LATE);
-    if (!pays) this.#shape = Shape.of(message, frame);
+    this.#missesToLearn = pays ? MIN_MISSES : Math.min(this.#missesToLearn * 2, MAX_MISSES);
+    if (!pays) this.#template = MessageTemplate.of(message, frame);
     this.#hits = this.#misses = 0;
   }
 }
 
-/** Decodes frames, those of a shape that was learned the quick way. What it gives depends on the text alone. */
+/** Decodes frames, by a template where one was learned. The result depends on the text alone. */
 export class Decoder {
-  readonly #kinds = new Map<string, Kind>();
-  #latest = this.#kindNamed('');
-  /** Whether the latest two were of one kind: the next one probably is too. */
+  readonly #caches = new Map<string, TemplateCache>();
+  #latest = this.#cacheNamed('');
+  /** Whether the latest two frames had the same cache: the next one probably has it too. */
   #steady = false;
 
   /**
    * @param frame - JSON text
-   * @throws {@link ProtocolError} where it is no message
+   * @throws {@link ProtocolError} where it is not a message
    */
   decode(frame: string): Inbound {
-    if (frame.length > LONGEST) return checkEnvelope(parseFrame(frame));
+    if (frame.length > MAX_TEMPLATE_CHARACTERS) return checkEnvelope(parseFrame(frame));
     return (this.#steady ? this.#latest.read(frame) : undefined) ?? this.#decode(frame);
   }
 
   #decode(frame: string): Inbound {
-    const kind = this.#kindNamed(nameIn(frame));
-    const tried = this.#steady && kind === this.#latest;
-    this.#steady = kind === this.#latest;
-    this.#latest = kind;
-    const known = tried ? undefined : kind.read(frame);
+    const cache = this.#cacheNamed(nameIn(frame));
+    const tried = this.#steady && cache === this.#latest;
+    this.#steady = cache === this.#latest;
+    this.#latest = cache;
+    const known = tried ? undefined : cache.read(frame);
     if (known !== undefined) return known;
     const message = checkEnvelope(parseFrame(frame));
-    kind.missed(message, frame);
+    cache.missed(message, frame);
     return message;
   }
 
-  #kindNamed(name: string): Kind {
-    const known = this.#kinds.get(name);
+  #cacheNamed(name: string): TemplateCache {
+    const known = this.#caches.get(name);
     if (known !== undefined) return known;
-    if (this.#kinds.size >= MOST_KINDS) this.#kinds.clear();
-    const kind = new Kind();
-    this.#kinds.set(apart(name), kind);
-    return kind;
+    if (this.#caches.size >= MAX_CACHES) this.#caches.clear();
+    const cache = new TemplateCache();
+    this.#caches.set(unslice(name), cache);
+    return cache;
   }
 }
 
-/** All peers' decoder: what one teaches it serves the others. */
+/** Shared by all peers: what it learns from one serves the others. */
 export const decoder = new Decoder();
 
-const NAME_AHEAD = '"event":';
+const EVENT_KEY = '"event":';
 
-/** The event's name; nothing in a reply. What holds more than one tells its kind apart just as well. */
+/** The event's name; empty for a reply. A text that holds more than one gives the first, which does no harm. */
 function nameIn(frame: string): string {
-  const at = frame.indexOf(NAME_AHEAD);
+  const at = frame.indexOf(EVENT_KEY);
   if (at < 0) return '';
-  const begin = frame.indexOf('"', at + NAME_AHEAD.length) + 1;
+  const begin = frame.indexOf('"', at + EVENT_KEY.length) + 1;
   return frame.slice(begin, frame.indexOf('"', begin));
 }
 
@@ -92,7 +92,9 @@ function parseFrame(frame: string): JsonValue {
   try {
     return parse(frame);
   } catch (cause) {
-    throw new ProtocolError(`the peer sent a frame of ${frame.length} characters that is no JSON`, { cause });
+    throw new ProtocolError(`the peer sent a frame of ${frame.length} characters that is not JSON`, {
+      cause,
+    });
   }
 }
 
@@ -104,7 +106,7 @@ function checkEnvelope(value: JsonValue | undefined): Inbound {
       return value as unknown as Inbound;
     }
   }
-  throw new ProtocolError(`the peer sent ${described(value)}, which is no QMP message`);
+  throw new ProtocolError(`the peer sent ${describe(value)}, which is not a QMP message`);
 }
 
 function isReturnOrGreeting(value: JsonObject): boolean {
@@ -126,7 +128,7 @@ function isError({ error }: JsonObject): boolean {
 }
 
 /**
- * Reads what a monitor says first.
+ * Reads the greeting of a monitor.
  *
  * @throws {@link HandshakeError} where it isn't shaped as QMP's greeting
  */
@@ -140,7 +142,7 @@ export function decodeGreeting(value: JsonValue): Greeting {
       };
     }
   }
-  throw new HandshakeError('not a QMP peer: its greeting tells no version and capabilities', {
+  throw new HandshakeError('not a QMP peer: its greeting has no version and capabilities', {
     permanent: true,
   });
 }
@@ -165,12 +167,12 @@ function isInteger(value: JsonValue | undefined): value is number {
   return typeof value === 'number';
 }
 
-/** `return` may be `{}`, `""`, `0` or `false`: the key counts, not its truth. */
+/** `return` may be `{}`, `""`, `0` or `false`: the key counts, not whether the value is truthy. */
 function has(value: JsonObject, key: string): boolean {
   return Object.hasOwn(value, key);
 }
 
-function described(value: JsonValue | undefined): string {
+function describe(value: JsonValue | undefined): string {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return 'an array';
   if (typeof value !== 'object') return `a ${typeof value}`;

@@ -1,7 +1,7 @@
 /**
- * Peers repeat themselves: of a thousand messages most differ in some numbers and strings alone. A shape, learned
- * from one message, is a regular expression for its text in which those are left open. It reads the next message of
- * the kind in a third of the time that `JSON.parse` takes, to the same value; what isn't of its shape it leaves.
+ * Peers repeat themselves: most messages differ in some numbers and strings only. A template, learned from one message,
+ * is a regular expression for its text in which those are left open. It reads the next message of the same form in a
+ * third of the time that `JSON.parse` takes, to the same value; a message of another form it does not match.
  */
 import type { EventMessage, Message, ReturnMessage } from './message.js';
 import type { JsonObject, JsonValue } from './types.js';
@@ -13,39 +13,40 @@ type Build<A = JsonValue> = (groups: readonly string[]) => A;
 type Members = ReadonlyMap<string, Build>;
 
 /** Longer texts, and those with more values, are left to `JSON.parse`. */
-export const LONGEST = 1024;
-const MOST_VALUES = 32;
+export const MAX_TEMPLATE_CHARACTERS = 1024;
+const MAX_TEMPLATE_VALUES = 32;
 
 /** JSON's strings without escapes, and its integers while they are safe. */
 const STRING = '"([^"\\\\\\x00-\\x1f]*)"';
 const INTEGER = '(-?(?:0|[1-9]\\d{0,14}))';
-const WORD = '(true|false|null)';
+const KEYWORD = '(true|false|null)';
 
-const TOKEN = new RegExp(`${STRING}|${INTEGER}|${WORD}`, 'y');
-const BLANKS = /[ \t\r\n]*/y;
+const TOKEN = new RegExp(`${STRING}|${INTEGER}|${KEYWORD}`, 'y');
+const WHITE_SPACE = /[ \t\r\n]*/y;
 
-export class Shape {
+export class MessageTemplate {
   private constructor(
     private readonly pattern: RegExp,
     private readonly build: Build<EventMessage | ReturnMessage>,
   ) {}
 
   /**
-   * Learns from a message.
+   * Learns a template from a message.
    *
-   * @param message - what the frame was decoded to, and found to be right
+   * @param message - what the frame was decoded to; its envelope is checked
    * @param frame - its JSON text
-   * @returns nothing where it isn't worth it: long texts, escapes, wide integers, errors, members that QMP doesn't have
+   * @returns undefined where a template would not pay: long texts, escapes, wide integers, errors, members that QMP
+   *   does not have
    */
-  static of(message: object, frame: string): Shape | undefined {
-    if (frame.length > LONGEST) return undefined;
-    const lesson = new Lesson(frame);
-    const members = lesson.message();
+  static of(message: object, frame: string): MessageTemplate | undefined {
+    if (frame.length > MAX_TEMPLATE_CHARACTERS) return undefined;
+    const builder = new TemplateBuilder(frame);
+    const members = builder.message();
     const build = members && buildOf(message as Message, members);
-    return build && new Shape(new RegExp(`^${lesson.pattern}$`), build);
+    return build && new MessageTemplate(new RegExp(`^${builder.pattern}$`), build);
   }
 
-  /** The message, where its text is of this shape. */
+  /** The message, where its text matches. */
   read(frame: string): EventMessage | ReturnMessage | undefined {
     const groups = this.pattern.exec(frame);
     return groups === null ? undefined : this.build(groups);
@@ -53,32 +54,41 @@ export class Shape {
 }
 
 function buildOf(message: Message, members: Members): Build<EventMessage | ReturnMessage> | undefined {
+  const order = [...members.keys()].join();
   if ('event' in message) {
     const { event } = message;
+    // Members are made in the order of the text; QEMU's own order needs no loop.
+    if (order !== 'timestamp,event' && order !== 'timestamp,event,data') {
+      const known = ['event', 'timestamp', 'data'].filter((name) => members.has(name)).length;
+      return members.size === known
+        ? (objectOf(members) as Build<unknown> as Build<EventMessage>)
+        : undefined;
+    }
     const timestamp = members.get('timestamp') as Build<unknown> as Build<EventMessage['timestamp']>;
     const data = members.get('data') as Build<JsonObject> | undefined;
-    if (members.size !== (data === undefined ? 2 : 3)) return undefined;
     return data === undefined
       ? (groups) => ({ timestamp: timestamp(groups), event })
       : (groups) => ({ timestamp: timestamp(groups), event, data: data(groups) });
   }
   const [value, id] = [members.get('return'), members.get('id')];
   if (value === undefined || id === undefined || members.size !== 2) return undefined;
-  return (groups) => ({ return: value(groups), id: id(groups) });
+  return order === 'return,id'
+    ? (groups) => ({ return: value(groups), id: id(groups) })
+    : (groups) => ({ id: id(groups), return: value(groups) });
 }
 
-/** Reads a JSON text and writes the pattern for it. */
-class Lesson {
+/** Reads a JSON text and builds the pattern for it. */
+class TemplateBuilder {
   pattern = '';
   #at = 0;
   #values = 0;
 
   constructor(private readonly text: string) {}
 
-  /** An event's name belongs to its shape. */
+  /** An event's name belongs to its template. */
   message(): Members | undefined {
     const members = this.#members(true);
-    return this.#values > MOST_VALUES ? undefined : members;
+    return this.#values > MAX_TEMPLATE_VALUES ? undefined : members;
   }
 
   /** @param top - whether they are the message's own */
@@ -90,7 +100,7 @@ class Lesson {
       const [text, key] = this.#token() ?? [];
       if (text === undefined || key === undefined || key === '__proto__' || members.has(key))
         return undefined;
-      this.pattern += literally(text);
+      this.pattern += escapeForPattern(text);
       const build = this.#take(':') ? this.#value(top ? key : undefined) : undefined;
       if (build === undefined) return undefined;
       members.set(key, build);
@@ -107,16 +117,16 @@ class Lesson {
     const [text, string, integer] = this.#token() ?? [];
     if (text === undefined) return undefined;
     if (member === 'event') {
-      this.pattern += literally(text);
+      this.pattern += escapeForPattern(text);
       return () => string ?? null;
     }
     const group = (this.#values += 1);
-    this.pattern += string !== undefined ? STRING : integer !== undefined ? INTEGER : WORD;
+    this.pattern += string !== undefined ? STRING : integer !== undefined ? INTEGER : KEYWORD;
     // An id is compared, and forgotten with its message.
     if (string !== undefined && member === 'id') return (groups) => groups[group] as string;
-    if (string !== undefined) return (groups) => apart(groups[group] as string);
+    if (string !== undefined) return (groups) => unslice(groups[group] as string);
     if (integer !== undefined) return (groups) => Number(groups[group]);
-    return (groups) => wordIn(groups[group] as string);
+    return (groups) => keywordOf(groups[group] as string);
   }
 
   #array(): Build | undefined {
@@ -147,20 +157,20 @@ class Lesson {
     this.#blanks();
     if (this.text[this.#at] !== punctuation) return false;
     this.#at += 1;
-    this.pattern += literally(punctuation);
+    this.pattern += escapeForPattern(punctuation);
     return true;
   }
 
   #blanks(): void {
-    BLANKS.lastIndex = this.#at;
-    const [blanks = ''] = BLANKS.exec(this.text) ?? [];
+    WHITE_SPACE.lastIndex = this.#at;
+    const [blanks = ''] = WHITE_SPACE.exec(this.text) ?? [];
     this.#at += blanks.length;
     this.pattern += blanks;
   }
 }
 
 /** JSON's `true`, `false` or `null`. */
-function wordIn(text: string): JsonValue {
+function keywordOf(text: string): JsonValue {
   return text === 'true' ? true : text === 'false' ? false : null;
 }
 
@@ -168,7 +178,8 @@ function wordIn(text: string): JsonValue {
 function objectOf(members: Members | undefined): Build | undefined {
   if (members === undefined) return undefined;
   const [seconds, microseconds] = [members.get('seconds'), members.get('microseconds')];
-  if (members.size === 2 && seconds !== undefined && microseconds !== undefined) {
+  const [first] = members.keys();
+  if (members.size === 2 && first === 'seconds' && seconds !== undefined && microseconds !== undefined) {
     return (groups) => ({ seconds: seconds(groups), microseconds: microseconds(groups) });
   }
   const keys = [...members.keys()].map(asKey);
@@ -186,14 +197,14 @@ function asKey(text: string): string {
   return key as string;
 }
 
-/** Shorter parts of a text are copies of it. */
-const SHORTEST_SLICE = 13;
+/** Engines copy shorter slices anyway. */
+const MIN_SLICE_CHARACTERS = 13;
 
-/** A part of a text that doesn't hold the whole text in memory, as engines' slices do. */
-export function apart(part: string): string {
-  return part.length < SHORTEST_SLICE ? part : ` ${part}`.slice(1);
+/** A copy of a slice: engines' own slices keep the whole text in memory. */
+export function unslice(part: string): string {
+  return part.length < MIN_SLICE_CHARACTERS ? part : ` ${part}`.slice(1);
 }
 
-function literally(text: string): string {
+function escapeForPattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

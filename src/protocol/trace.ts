@@ -1,6 +1,6 @@
 import type { Inbound } from './decode.js';
 import type { CommandMessage } from './message.js';
-import { apart } from './shape.js';
+import { unslice } from './message-template.js';
 
 /** One message that came or went. */
 export interface TraceEntry {
@@ -59,7 +59,7 @@ export class Tracer {
     }
     const name = this.#names.get(id);
     this.#names.delete(id);
-    this.#tell({ direction: 'in', kind, id: apart(id), ...(name === undefined ? {} : { name }) }, text);
+    this.#tell({ direction: 'in', kind, id: unslice(id), ...(name === undefined ? {} : { name }) }, text);
   }
 
   #tell(entry: Omit<TraceEntry, 'bytes' | 'message'>, text: string): void {

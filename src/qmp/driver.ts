@@ -5,7 +5,7 @@ import {
   callback,
   checkOptions,
   DEFAULT_MAX_FRAME_BYTES,
-  demand,
+  assertOption,
   duration,
   flag,
   record,
@@ -105,7 +105,7 @@ export function makeQmpDriver<S extends ByteStream>(
   asciiText: ((bytes: Uint8Array) => string | undefined) | undefined,
 ): Driver {
   checkOptions(options, RULES, 'qmpDriver');
-  demand(options.open, callback, "qmpDriver: 'open'");
+  assertOption(options.open, callback, "qmpDriver: 'open'");
   const heartbeat = heartbeatOf(options.heartbeat);
   const { peer = 'the peer', oob = false, silenceHint: hint = BUSY } = options;
   const where = `from ${peer}`;

@@ -1,5 +1,5 @@
 import { Observable, type Subscriber } from 'rxjs';
-import { CommandError, HandshakeError, isMonitorError, wordsOf } from '../errors.js';
+import { CommandError, HandshakeError, isMonitorError, messageOf } from '../errors.js';
 import type { Link } from '../monitor/link.js';
 import { decodeGreeting, type Inbound } from '../protocol/decode.js';
 import type { CommandMessage, ErrorMessage, ReturnMessage } from '../protocol/message.js';
@@ -110,7 +110,7 @@ class Negotiation {
     }
     const missing = this.#greeting === undefined ? 'the greeting' : 'the answer to qmp_capabilities';
     const how =
-      error !== undefined ? `the connection broke (${wordsOf(error)})` : 'the peer closed the connection';
+      error !== undefined ? `the connection broke (${messageOf(error)})` : 'the peer closed the connection';
     return new HandshakeError(`${peer}: ${how} before ${missing}`, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 import { OverflowError } from '../errors.js';
-import { checkOptions, count, demand, type Rule } from '../options.js';
+import { checkOptions, count, assertOption, type Rule } from '../options.js';
 
 /** What a full buffer does with a value more: drops the one that waits longest, drops the new one, or fails. */
 export type Overflow = 'drop-oldest' | 'drop-newest' | 'error';
@@ -36,7 +36,7 @@ export function checkBound(
 ): asserts given is Bound {
   checkOptions(given, { ...RULES, ...more }, at);
   for (const [key, rule] of Object.entries(RULES)) {
-    demand((given as Partial<Bound>)[key as keyof Bound], rule, `${at}: '${key}'`);
+    assertOption((given as Partial<Bound>)[key as keyof Bound], rule, `${at}: '${key}'`);
   }
 }
 

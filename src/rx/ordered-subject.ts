@@ -65,7 +65,7 @@ export class OrderedSubject<T> extends Subject<T> {
 }
 
 /** A present value and its changes, in one order for all. It never ends. */
-export class Present<T> extends OrderedSubject<T> {
+export class StateSubject<T> extends OrderedSubject<T> {
   #value: T;
 
   /** Replays the present value, then tells each change. */

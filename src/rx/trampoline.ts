@@ -2,7 +2,7 @@
  * Runs tasks one after another: one that comes while another runs, because a callback re-entered, waits
  * for its turn. So nothing overtakes a flush.
  */
-export function serially(): (task: () => void) => void {
+export function trampoline(): (task: () => void) => void {
   const waiting: (() => void)[] = [];
   let busy = false;
   return (task) => {

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, TlsOptions } from 'node:tls';
 import { Observable } from 'rxjs';
-import { ConnectError, isMonitorError, wordsOf } from '../errors.js';
+import { ConnectError, isMonitorError, messageOf } from '../errors.js';
 import type { DialStep } from '../monitor/link.js';
 import { describeTarget, dial, type Target } from '../node/dial.js';
 import { Listener } from '../node/listen.js';
@@ -85,7 +85,7 @@ export function openSource(open: (signal: AbortSignal) => Promise<Duplex>): Stre
         let signalOver = false;
         new Promise((resolve) => resolve(open(abort.signal))).then(onStream).catch((cause: unknown) => {
           subscriber.error(
-            isMonitorError(cause) ? cause : new ConnectError(`open() failed: ${wordsOf(cause)}`, { cause }),
+            isMonitorError(cause) ? cause : new ConnectError(`open() failed: ${messageOf(cause)}`, { cause }),
           );
         });
         return () => {

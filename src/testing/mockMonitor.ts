@@ -1,12 +1,12 @@
 import { Observable, Subject, Subscription } from 'rxjs';
 import type { Driver, Link } from '../monitor/link.js';
 import { createMonitor, type Monitor } from '../monitor/monitor.js';
-import { callback, checkOptions, demand, record, type Rule } from '../options.js';
+import { callback, checkOptions, assertOption, record, type Rule } from '../options.js';
 import { AsItIs } from '../protocol/message.js';
 import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
 import type { Greeting, JsonValue, Timestamp } from '../protocol/types.js';
 import type { CommandMap, EventMap } from '../raw/index.js';
-import { serially } from '../rx/trampoline.js';
+import { trampoline } from '../rx/trampoline.js';
 import { answerOf, type Run } from './run.js';
 
 /** An event, as a test gives it: `qmpEvent` makes typed ones. */
@@ -72,7 +72,7 @@ export function mockMonitor<C = CommandMap, E = EventMap>(
   run: Run = () => undefined,
   options: MockMonitorOptions = {},
 ): MockMonitor<C, E> {
-  demand(run, callback, "mockMonitor: 'run'");
+  assertOption(run, callback, "mockMonitor: 'run'");
   checkOptions(options, RULES, 'mockMonitor');
   const { events$, greeting = GREETING } = options;
   const driver = new MockDriver(run, events$, greeting);
@@ -114,7 +114,7 @@ class MockLink implements Link {
   readonly inbound$: Observable<Message> = this.#inbound;
   readonly #answers = new Subscription();
   /** Replies that come while an event is delivered wait until all have had it, as on a wire. */
-  readonly #inTurn = serially();
+  readonly #inTurn = trampoline();
 
   constructor(
     private readonly run: Run,

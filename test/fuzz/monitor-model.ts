@@ -2,7 +2,7 @@ import { Subject, type Subscription } from 'rxjs';
 import { isMonitorError, type MonitorError } from '../../src/errors.js';
 import { createMonitor, type Monitor } from '../../src/monitor/monitor.js';
 import type { CommandMessage } from '../../src/protocol/message.js';
-import { Puppet, type Dial } from '../monitor/stub-driver.js';
+import { StubDriver, type Dial } from '../monitor/stub-driver.js';
 import { EventsModel } from './events-model.js';
 import { holds } from './fuzz.js';
 import type { Random } from './random.js';
@@ -24,12 +24,12 @@ type Cause = { readonly reply: number } | 'loss' | 'disconnect' | 'none';
 
 const QMP_WINDOW = 8;
 
-/** A monitor on a puppet, and what must come of all that is done to it. */
+/** A monitor on a driver, and what must come of all that is done to it. */
 export class MonitorModel {
   messages = 0;
   readonly events: EventsModel;
   readonly #monitor: Monitor;
-  readonly #puppet: Puppet;
+  readonly #driver: StubDriver;
   readonly #oob: boolean;
   readonly #runs: TrackedRun[] = [];
   /** What went out on each dial, and which of it was answered. */
@@ -47,7 +47,7 @@ export class MonitorModel {
     this.#oob = random.oneIn(2);
     this.#registrations = random.oneIn(3);
     const watchEvents = () => (this.#registration = new Subject<void>());
-    this.#puppet = new Puppet(
+    this.#driver = new StubDriver(
       {
         oob: this.#oob,
         send: (message) => this.#takeSent(message),
@@ -60,7 +60,7 @@ export class MonitorModel {
       delay: random.between(1, 40),
       attempts: random.pick([1, 3, Infinity]),
     };
-    this.#monitor = createMonitor(this.#puppet, { reconnect, connectTimeout: random.between(10, 400) });
+    this.#monitor = createMonitor(this.#driver, { reconnect, connectTimeout: random.between(10, 400) });
     this.events = new EventsModel(this.#monitor.events$, () => random.oneIn(6) && this.run(random));
     this.#monitor.state$.subscribe(() => random.oneIn(10) && this.run(random));
   }
@@ -140,7 +140,7 @@ export class MonitorModel {
 
   /** What comes late on a link that is gone, and on this one with an id of that. */
   replyOnOldLink(): void {
-    const [old] = this.#puppet.dials.slice(-2, -1);
+    const [old] = this.#driver.dials.slice(-2, -1);
     const [outgoing] = old === undefined ? [] : (this.#sent.get(old) ?? []);
     if (old === undefined || outgoing === undefined) return;
     const message = { return: -1, id: outgoing.message.id };
@@ -154,7 +154,7 @@ export class MonitorModel {
 
   /** The dial under way comes through. */
   link(): void {
-    const dial = this.#puppet.dials.at(-1);
+    const dial = this.#driver.dials.at(-1);
     if (dial?.open === true && dial.inbound === undefined) dial.link();
   }
 
@@ -163,7 +163,7 @@ export class MonitorModel {
   }
 
   lose(how: number): void {
-    const dial = this.#puppet.dials.at(-1);
+    const dial = this.#driver.dials.at(-1);
     if (dial?.open !== true) return;
     this.#during('loss', () => {
       if (dial.inbound === undefined) dial.fail(new Error('refused'));
@@ -231,7 +231,7 @@ export class MonitorModel {
       case 'ClosedError':
         return !run.sent && this.#disconnected;
       case 'ArgumentError':
-        return run.oob && !run.sent && (!this.#puppet.oob || !this.#oob);
+        return run.oob && !run.sent && (!this.#driver.oob || !this.#oob);
       default:
         return false;
     }
@@ -245,7 +245,7 @@ export class MonitorModel {
       `run ${number} was sent though it was over, or sent before`,
     );
     run.sent = true;
-    this.#sent.get(this.#puppet.last)?.push({ message, answered: false });
+    this.#sent.get(this.#driver.last)?.push({ message, answered: false });
     this.#expect(this.#outstanding() <= this.#window, `${this.#outstanding()} are in flight at once`);
   }
 
@@ -259,7 +259,7 @@ export class MonitorModel {
   #receive(message: object): void {
     if (!this.#isLinked) return;
     this.messages += 1;
-    this.#puppet.last.receive(message as never);
+    this.#driver.last.receive(message as never);
   }
 
   #expect(condition: boolean, otherwise: string): void {
@@ -275,12 +275,12 @@ export class MonitorModel {
   }
 
   get #isLinked(): boolean {
-    const dial = this.#puppet.dials.at(-1);
+    const dial = this.#driver.dials.at(-1);
     return dial?.open === true && dial.inbound?.closed === false;
   }
 
   #sentNow() {
-    return this.#isLinked ? (this.#sent.get(this.#puppet.last) ?? []) : [];
+    return this.#isLinked ? (this.#sent.get(this.#driver.last) ?? []) : [];
   }
 
   #outstanding(): number {

@@ -29,7 +29,7 @@ function said(text: string, random: Random): Uint8Array {
   return random.oneIn(2) ? spoilt(bytes, random).stream : bytes;
 }
 
-const wordsOf = (text: string, random: Random) => FROM_UTF8.decode(said(text, random));
+const messageOf = (text: string, random: Random) => FROM_UTF8.decode(said(text, random));
 
 export const saslExchanges: Property = {
   name: 'a SASL server’s words are answered or refused, and no false proof is taken',
@@ -38,7 +38,7 @@ export const saslExchanges: Property = {
     for (let exchange = 0; exchange < 20; exchange += 1) {
       try {
         const mechanism: Mechanism = chooseMechanism(
-          wordsOf(random.pick(OFFERS), random),
+          messageOf(random.pick(OFFERS), random),
           credentials,
           crypto,
           random.oneIn(2),
@@ -69,7 +69,7 @@ export const libvirtUris: Property = {
   round: (random) => {
     for (let uri = 0; uri < 20; uri += 1) {
       try {
-        const { transport } = parseUri(wordsOf(random.pick(URIS), random));
+        const { transport } = parseUri(messageOf(random.pick(URIS), random));
         holds(`transport ${transport}`, ['unix', 'tcp', 'tls', 'ssh'].includes(transport));
       } catch (error) {
         if (!isMonitorError(error) || error._tag !== 'ArgumentError') throw error;

@@ -7,8 +7,8 @@ import { setUp, showEvent, showState, virtually } from './set-up.js';
 
 describe('connecting', () => {
   test('making a monitor and watching its state dials nothing', () => {
-    const { puppet, states } = setUp();
-    expect(puppet.dials).toHaveLength(0);
+    const { driver, states } = setUp();
+    expect(driver.dials).toHaveLength(0);
     expect(states).toEqual(['idle']);
   });
 
@@ -17,27 +17,27 @@ describe('connecting', () => {
     ['run', (monitor) => record(monitor.run('stop'))],
     ['execute', (monitor) => record(monitor.execute({ execute: 'stop' }))],
     ['watching events', (monitor) => monitor.events$.subscribe()],
-  ])('%s dials on demand, and all share one connection', (_name, use) => {
-    const { puppet, monitor, states } = setUp();
+  ])('%s dials on assertOption, and all share one connection', (_name, use) => {
+    const { driver, monitor, states } = setUp();
     use(monitor);
     record(monitor.run('cont'));
     void monitor.connect();
-    puppet.last.link();
+    driver.last.link();
     use(monitor);
-    expect(puppet.dials).toHaveLength(1);
+    expect(driver.dials).toHaveLength(1);
     expect(states).toEqual(['idle', 'connecting 1', 'ready']);
   });
 
   test('making a run or an events$ subscriber later dials nothing by itself', () => {
-    const { puppet, monitor } = setUp();
+    const { driver, monitor } = setUp();
     monitor.run('stop');
-    expect(puppet.dials).toHaveLength(0);
+    expect(driver.dials).toHaveLength(0);
   });
 
   test('connect gives the greeting, and again when ready', async () => {
-    const { puppet, monitor } = setUp();
+    const { driver, monitor } = setUp();
     const [first, second] = [monitor.connect(), monitor.connect()];
-    puppet.last.link();
+    driver.last.link();
     await expect(Promise.all([first, second, monitor.connect()])).resolves.toEqual([
       greeting,
       greeting,
@@ -46,23 +46,23 @@ describe('connecting', () => {
   });
 
   test('unsubscribing aborts no dial and closes no connection', () => {
-    const { puppet, monitor, states } = setUp();
+    const { driver, monitor, states } = setUp();
     monitor.events$.subscribe().unsubscribe();
     monitor.run('stop').subscribe().unsubscribe();
-    expect(puppet.last.open).toBe(true);
-    puppet.last.link();
+    expect(driver.last.open).toBe(true);
+    driver.last.link();
     expect(states.at(-1)).toBe('ready');
-    expect(puppet.last.sent).toEqual([]);
+    expect(driver.last.sent).toEqual([]);
   });
 
   test('a failed dial: closed with its cause, then the runs, then events$; connect rejects; the next use dials', async () => {
-    const { puppet, monitor } = setUp({ name: 'vm1' });
+    const { driver, monitor } = setUp({ name: 'vm1' });
     const log: string[] = [];
     record(monitor.state$, log, 'state', showState);
     record(monitor.events$, log, 'events', showEvent);
     record(monitor.run('stop'), log, 'run');
     const connect = failure(monitor.connect());
-    puppet.last.fail(new ConnectError('refused'));
+    driver.last.fail(new ConnectError('refused'));
     expect(log.slice(2)).toEqual(['state closed', 'run failed ConnectError', 'events failed ConnectError']);
     expect(await connect).toBeInstanceOf(ConnectError);
     expect(await firstValueFrom(monitor.state$)).toMatchObject({
@@ -70,14 +70,14 @@ describe('connecting', () => {
       cause: { monitor: 'vm1' },
     });
     record(monitor.run('stop'));
-    expect(puppet.dials).toHaveLength(2);
+    expect(driver.dials).toHaveLength(2);
   });
 
   test('a run that waited for a failed dial fails with its error, and names its own command', async () => {
-    const { puppet, monitor } = setUp({ name: 'vm1' });
+    const { driver, monitor } = setUp({ name: 'vm1' });
     const runs = [failure(firstValueFrom(monitor.run('stop'))), failure(firstValueFrom(monitor.run('cont')))];
     const cause = new Error('cause');
-    puppet.last.fail(new HandshakeError('silent', { cause }));
+    driver.last.fail(new HandshakeError('silent', { cause }));
     const errors = await Promise.all(runs);
     expect(errors).toMatchObject([
       { _tag: 'HandshakeError', message: 'silent', command: 'stop', monitor: 'vm1', cause },
@@ -97,26 +97,26 @@ describe('connecting', () => {
   });
 
   test('a driver that completes without a link fails the dial', async () => {
-    const { puppet, monitor } = setUp();
+    const { driver, monitor } = setUp();
     const connect = failure(monitor.connect());
-    (puppet.last as unknown as { subscriber: { complete(): void } }).subscriber.complete();
+    (driver.last as unknown as { subscriber: { complete(): void } }).subscriber.complete();
     expect(await connect).toBeInstanceOf(ConnectError);
   });
 
   test('the deadline says what was missing, by how far the dial had come', () => {
     virtually((at) => {
-      const { puppet, monitor } = setUp({ connectTimeout: 100 });
+      const { driver, monitor } = setUp({ connectTimeout: 100 });
       const errors: unknown[] = [];
       const dial = () => monitor.run('stop').subscribe({ error: (error: unknown) => errors.push(error) });
       dial();
       at(101, () => {
-        expect(puppet.dials[0]?.open).toBe(false);
+        expect(driver.dials[0]?.open).toBe(false);
         dial();
-        puppet.last.report({ step: 'dialling', missing: 'connection', where: 'to host:1' });
+        driver.last.report({ step: 'dialling', missing: 'connection', where: 'to host:1' });
       });
       at(202, () => {
         dial();
-        puppet.last.report({ step: 'handshake', missing: 'greeting', where: 'from /s', hint: 'busy?' });
+        driver.last.report({ step: 'handshake', missing: 'greeting', where: 'from /s', hint: 'busy?' });
       });
       at(303, () => {
         expect(errors).toMatchObject([
@@ -130,12 +130,12 @@ describe('connecting', () => {
 
   test('while listening no deadline runs; it starts at accept', () => {
     virtually((at) => {
-      const { puppet, monitor, states } = setUp({ connectTimeout: 100 });
+      const { driver, monitor, states } = setUp({ connectTimeout: 100 });
       void monitor.connect().catch(() => undefined);
-      puppet.last.report({ step: 'listening', address: { host: '127.0.0.1', port: 4 } });
+      driver.last.report({ step: 'listening', address: { host: '127.0.0.1', port: 4 } });
       at(1000, () => {
         expect(states).toEqual(['idle', 'connecting 1', 'listening']);
-        puppet.last.report({ step: 'handshake', missing: 'greeting', where: 'from it' });
+        driver.last.report({ step: 'handshake', missing: 'greeting', where: 'from it' });
       });
       at(1099, () => expect(states.at(-1)).toBe('connecting 1'));
       at(1101, () => expect(states.at(-1)).toBe('closed'));
@@ -143,12 +143,12 @@ describe('connecting', () => {
   });
 
   test('connect’s own timeout bounds that wait alone', async () => {
-    const { puppet, monitor, states } = setUp();
+    const { driver, monitor, states } = setUp();
     expect(await failure(monitor.connect({ timeout: 5 }))).toMatchObject({
       _tag: 'HandshakeError',
       message: expect.stringContaining('5 ms') as string,
     });
-    puppet.last.link();
+    driver.last.link();
     expect(states.at(-1)).toBe('ready');
   });
 });

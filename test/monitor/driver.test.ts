@@ -2,7 +2,7 @@ import { concat, NEVER, Observable, of } from 'rxjs';
 import type { Driver, Link } from '../../src/monitor/link.js';
 import { createMonitor } from '../../src/monitor/monitor.js';
 import type { MonitorState } from '../../src/monitor/state.js';
-import { greeting, Puppet, record } from './stub-driver.js';
+import { greeting, StubDriver, record } from './stub-driver.js';
 
 /** That something is settled by now, after all that was due. */
 async function settled(promise: Promise<unknown>): Promise<boolean> {
@@ -44,23 +44,23 @@ describe('a monitor and its driver', () => {
   });
 
   test('a driver is closed when the connection was lost, and by asyncDispose', async () => {
-    const puppet = new Puppet();
-    const monitor = createMonitor(puppet);
+    const driver = new StubDriver();
+    const monitor = createMonitor(driver);
     monitor.events$.subscribe({ error: () => undefined });
-    puppet.last.link().end();
-    expect(puppet.closes).toBe(1);
+    driver.last.link().end();
+    expect(driver.closes).toBe(1);
     await monitor[Symbol.asyncDispose]();
-    expect(puppet.closes).toBe(2);
+    expect(driver.closes).toBe(2);
   });
 });
 
 describe('connect', () => {
   test('leaves no timer behind once it is ready', async () => {
     jest.useFakeTimers();
-    const puppet = new Puppet();
-    const monitor = createMonitor(puppet);
+    const driver = new StubDriver();
+    const monitor = createMonitor(driver);
     const connected = monitor.connect({ timeout: 60_000 });
-    puppet.last.link();
+    driver.last.link();
     await connected;
     expect(jest.getTimerCount()).toBe(0);
     jest.useRealTimers();
@@ -68,36 +68,36 @@ describe('connect', () => {
   });
 
   test('refuses options that can’t be used, and dials nothing', async () => {
-    const puppet = new Puppet();
-    await expect(createMonitor(puppet, { name: 'vm1' }).connect({ timeout: 0 })).rejects.toMatchObject({
+    const driver = new StubDriver();
+    await expect(createMonitor(driver, { name: 'vm1' }).connect({ timeout: 0 })).rejects.toMatchObject({
       _tag: 'ArgumentError',
       monitor: 'vm1',
       message: expect.stringContaining("connect: 'timeout' must be") as string,
     });
-    expect(puppet.dials).toHaveLength(0);
+    expect(driver.dials).toHaveLength(0);
   });
 });
 
 test('a run reads its arguments at each subscription', async () => {
-  const puppet = new Puppet();
-  const monitor = createMonitor(puppet);
+  const driver = new StubDriver();
+  const monitor = createMonitor(driver);
   const args = { slot: 1 };
   const run$ = monitor.execute({ execute: 'x-acme', arguments: args });
   run$.subscribe({ error: () => undefined });
   args.slot = 2;
   run$.subscribe({ error: () => undefined });
-  const { sent } = puppet.last.link();
+  const { sent } = driver.last.link();
   expect(sent.map((message) => message.arguments)).toEqual([{ slot: 1 }, { slot: 2 }]);
   await monitor.disconnect();
 });
 
 test('a first delay over half a minute is kept where no other limit is given', async () => {
-  const puppet = new Puppet();
-  const monitor = createMonitor(puppet, { reconnect: { delay: 60_000 } });
+  const driver = new StubDriver();
+  const monitor = createMonitor(driver, { reconnect: { delay: 60_000 } });
   const delays: number[] = [];
   monitor.state$.subscribe((state: MonitorState) => state.status === 'waiting' && delays.push(state.delay));
   const connected = monitor.connect();
-  puppet.last.fail(new Error('no'));
+  driver.last.fail(new Error('no'));
   expect(delays).toEqual([60_000]);
   await monitor.disconnect();
   await expect(connected).rejects.toMatchObject({ _tag: 'ClosedError' });

@@ -1,12 +1,12 @@
 import { createMonitor } from '../../src/monitor/monitor.js';
-import { Puppet, record } from './stub-driver.js';
+import { StubDriver, record } from './stub-driver.js';
 import { failure } from '../failure.js';
 
 const atWork = (name: string) => {
-  const puppet = new Puppet();
-  const monitor = createMonitor(puppet);
+  const driver = new StubDriver();
+  const monitor = createMonitor(driver);
   const { log } = record(monitor.execute({ execute: name }));
-  return { monitor, log, dial: puppet.last.link() };
+  return { monitor, log, dial: driver.last.link() };
 };
 
 describe('quit at work', () => {
@@ -24,10 +24,10 @@ describe('quit at work', () => {
 });
 
 test('a loss names what broke the connection as its cause', async () => {
-  const puppet = new Puppet();
-  const monitor = createMonitor(puppet);
+  const driver = new StubDriver();
+  const monitor = createMonitor(driver);
   const cause = new Error('reset');
   const failed = failure(new Promise((_, reject) => monitor.events$.subscribe({ error: reject })));
-  puppet.last.link().end(cause);
-  expect(await failed).toMatchObject({ message: 'the connection to puppet ended: reset', cause });
+  driver.last.link().end(cause);
+  expect(await failed).toMatchObject({ message: 'the connection to driver ended: reset', cause });
 });

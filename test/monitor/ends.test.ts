@@ -49,7 +49,7 @@ describe('ends', () => {
     const lost = connected();
     lost.dial.end();
     expect(await firstValueFrom(lost.monitor.state$)).toMatchObject({
-      cause: { message: 'the connection to puppet ended: the peer closed it' },
+      cause: { message: 'the connection to driver ended: the peer closed it' },
     });
   });
 
@@ -66,27 +66,27 @@ describe('ends', () => {
   test.each(['state', 'run', 'events'])(
     'subscribing again from inside the %s callback joins the next connection',
     (where) => {
-      const { monitor, puppet, dial } = connected();
+      const { monitor, driver, dial } = connected();
       const log: string[] = [];
       const again = () => record(monitor.events$, log, 'again', showEvent);
       if (where === 'state') monitor.state$.subscribe(({ status }) => status === 'closed' && again());
       if (where === 'run') monitor.run('stop').subscribe({ error: again });
       if (where === 'events') monitor.events$.subscribe({ error: again });
       dial.end();
-      puppet.last.link().event('STOP');
-      expect(puppet.dials).toHaveLength(2);
+      driver.last.link().event('STOP');
+      expect(driver.dials).toHaveLength(2);
       expect(log).toEqual(['again STOP']);
     },
   );
 
   test('retry is a reconnect policy', () => {
     virtually((at) => {
-      const { monitor, puppet, dial } = connected();
+      const { monitor, driver, dial } = connected();
       const { log } = record(monitor.events$.pipe(retry({ delay: 10 })), [], '', showEvent);
       dial.event('STOP');
       dial.end();
-      at(11, () => puppet.last.fail(new ConnectError('not yet')));
-      at(22, () => puppet.last.link().event('RESUME'));
+      at(11, () => driver.last.fail(new ConnectError('not yet')));
+      at(22, () => driver.last.link().event('RESUME'));
       at(23, () => expect(log).toEqual(['STOP', 'RESUME']));
     });
   });

@@ -1,6 +1,6 @@
 import { Subject, Subscription, tap, type Observable } from 'rxjs';
 import { ConnectError } from '../../src/errors.js';
-import { Puppet, record } from './stub-driver.js';
+import { StubDriver, record } from './stub-driver.js';
 import { connected, showEvent } from './set-up.js';
 
 describe('events$', () => {
@@ -76,7 +76,7 @@ describe('events$', () => {
 
   test('a run after events$ waits for the registration, one before doesn’t', () => {
     const registered = new Subject<void>();
-    const { monitor, dial } = connected({}, new Puppet({ watchEvents: () => registered }));
+    const { monitor, dial } = connected({}, new StubDriver({ watchEvents: () => registered }));
     record(monitor.run('stop'));
     monitor.events$.subscribe();
     monitor.events$.subscribe();
@@ -95,7 +95,7 @@ describe('events$', () => {
       registrations.push(new Subject());
       return registrations.at(-1) as Subject<void>;
     };
-    const { monitor, dial, states } = connected({}, new Puppet({ watchEvents }));
+    const { monitor, dial, states } = connected({}, new StubDriver({ watchEvents }));
     const first = record(monitor.events$, [], '', showEvent);
     const { log } = record(monitor.run('stop'), [], '', JSON.stringify);
     registrations[0]?.error(new ConnectError('no'));

@@ -1,10 +1,10 @@
 import { firstValueFrom } from 'rxjs';
 import { failure } from '../failure.js';
-import { Puppet, record } from './stub-driver.js';
+import { StubDriver, record } from './stub-driver.js';
 import { connected, virtually } from './set-up.js';
 
 describe('out of band', () => {
-  const oob = () => connected({}, new Puppet({ oob: true }, true));
+  const oob = () => connected({}, new StubDriver({ oob: true }, true));
 
   test('at most 8 in-band commands are in flight, and one out of band passes them', () => {
     const { monitor, dial } = oob();
@@ -41,7 +41,7 @@ describe('out of band', () => {
       _tag: 'ArgumentError',
       message: expect.stringContaining("the monitor wasn't made with oob") as string,
     });
-    const refused = connected({}, new Puppet({ oob: false }, true));
+    const refused = connected({}, new StubDriver({ oob: false }, true));
     expect(
       await failure(firstValueFrom(refused.monitor.run('migrate-pause', {}, { oob: true }))),
     ).toMatchObject({

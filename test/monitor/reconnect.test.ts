@@ -1,13 +1,13 @@
 import { Subject } from 'rxjs';
 import { ConnectError, HandshakeError } from '../../src/errors.js';
 import { failure } from '../failure.js';
-import { Puppet, record, type Dial } from './stub-driver.js';
+import { StubDriver, record, type Dial } from './stub-driver.js';
 import { connected, setUp, showEvent, showState, virtually } from './set-up.js';
 
 describe('reconnect', () => {
   test('dials again after a loss: events$ stays open, runs in flight fail, waiting ones go out later', () => {
     virtually((at) => {
-      const { monitor, puppet, dial } = connected({ reconnect: { delay: 10 } });
+      const { monitor, driver, dial } = connected({ reconnect: { delay: 10 } });
       const log: string[] = [];
       record(monitor.state$, log, 'state', showState);
       record(monitor.events$, log, 'events', showEvent);
@@ -15,7 +15,7 @@ describe('reconnect', () => {
       dial.end();
       record(monitor.run('cont'), log, 'late', JSON.stringify);
       at(11, () => {
-        const next = puppet.last.link();
+        const next = driver.last.link();
         expect(next.names()).toEqual(['cont']);
         next.reply(0);
         next.event('RESUME');
@@ -35,13 +35,13 @@ describe('reconnect', () => {
 
   test('a reply of the lost connection’s command isn’t taken for one of the next', () => {
     virtually((at) => {
-      const { monitor, puppet, dial } = connected({ reconnect: { delay: 10 } });
+      const { monitor, driver, dial } = connected({ reconnect: { delay: 10 } });
       record(monitor.run('stop'));
       const stale = dial.id(0);
       dial.end();
       const { log } = record(monitor.run('cont'), [], '', JSON.stringify);
       at(11, () => {
-        puppet.last.link().receive({ return: 'stale', id: stale });
+        driver.last.link().receive({ return: 'stale', id: stale });
         expect(log).toEqual([]);
       });
     });
@@ -49,15 +49,15 @@ describe('reconnect', () => {
 
   test('the delay doubles up to its limit; attempts counts redials in a row, from anew once ready', () => {
     virtually((at) => {
-      const { monitor, puppet } = setUp({ reconnect: { delay: 10, maxDelay: 25, attempts: 3 } });
+      const { monitor, driver } = setUp({ reconnect: { delay: 10, maxDelay: 25, attempts: 3 } });
       const waits: unknown[] = [];
       const states: string[] = [];
       record(monitor.state$, states, '', showState);
       monitor.state$.subscribe((state) => state.status === 'waiting' && waits.push(state));
-      const refuse = () => puppet.last.fail(new ConnectError('refused'));
+      const refuse = () => driver.last.fail(new ConnectError('refused'));
       void monitor.connect().catch(() => undefined);
       refuse();
-      at(11, () => puppet.last.link().end());
+      at(11, () => driver.last.link().end());
       for (const time of [22, 43, 69]) at(time, refuse);
       at(70, () => {
         expect(waits).toMatchObject([
@@ -66,37 +66,37 @@ describe('reconnect', () => {
           { attempt: 2, delay: 20 },
           { attempt: 3, delay: 25 },
         ]);
-        expect(puppet.dials).toHaveLength(5);
+        expect(driver.dials).toHaveLength(5);
         expect(states.at(-1)).toBe('closed');
       });
     });
   });
 
   test('connect settles at ready, or at closed when the attempts are used up', async () => {
-    const { monitor, puppet } = setUp(
+    const { monitor, driver } = setUp(
       { reconnect: { delay: 1, attempts: 2 } },
-      new Puppet({}, false, (dial: Dial) => dial.fail(new ConnectError('refused'))),
+      new StubDriver({}, false, (dial: Dial) => dial.fail(new ConnectError('refused'))),
     );
     expect(await failure(monitor.connect())).toMatchObject({ message: 'refused' });
-    expect(puppet.dials).toHaveLength(3);
+    expect(driver.dials).toHaveLength(3);
   });
 
   test('what can’t heal goes to closed at once', () => {
-    const { monitor, puppet, states } = setUp({ reconnect: true });
+    const { monitor, driver, states } = setUp({ reconnect: true });
     const { log } = record(monitor.events$);
-    puppet.last.fail(new HandshakeError('no QMP peer', { permanent: true }));
+    driver.last.fail(new HandshakeError('no QMP peer', { permanent: true }));
     expect(states.at(-1)).toBe('closed');
     expect(log).toEqual(['failed HandshakeError']);
   });
 
   test('an orderly end is dialled again too', () => {
     virtually((at) => {
-      const { monitor, dial, puppet } = connected({ reconnect: { delay: 5 } });
+      const { monitor, dial, driver } = connected({ reconnect: { delay: 5 } });
       const { log } = record(monitor.events$, [], '', showEvent);
       dial.event('SHUTDOWN');
       dial.end();
       at(6, () => {
-        expect(puppet.dials).toHaveLength(2);
+        expect(driver.dials).toHaveLength(2);
         expect(log).toEqual(['SHUTDOWN']);
       });
     });
@@ -109,17 +109,20 @@ describe('reconnect', () => {
         registrations += 1;
         return new Subject<void>();
       };
-      const { monitor, dial, puppet } = connected({ reconnect: { delay: 5 } }, new Puppet({ watchEvents }));
+      const { monitor, dial, driver } = connected(
+        { reconnect: { delay: 5 } },
+        new StubDriver({ watchEvents }),
+      );
       const watching = monitor.events$.subscribe();
       dial.end();
-      at(6, () => puppet.last.link());
+      at(6, () => driver.last.link());
       at(7, () => {
         expect(registrations).toBe(2);
         watching.unsubscribe();
-        puppet.last.end();
+        driver.last.end();
       });
       at(20, () => {
-        puppet.last.link();
+        driver.last.link();
         expect(registrations).toBe(2);
       });
     });
@@ -127,12 +130,12 @@ describe('reconnect', () => {
 
   test('disconnect while waiting dials no more', () => {
     virtually((at) => {
-      const { monitor, dial, puppet, states } = connected({ reconnect: { delay: 5 } });
+      const { monitor, dial, driver, states } = connected({ reconnect: { delay: 5 } });
       const { log } = record(monitor.events$);
       dial.end();
       void monitor.disconnect();
       at(50, () => {
-        expect(puppet.dials).toHaveLength(1);
+        expect(driver.dials).toHaveLength(1);
         expect(states.at(-1)).toBe('closed');
         expect(log).toEqual(['completed']);
       });

@@ -1,12 +1,12 @@
 import { filter, firstValueFrom, type Observable } from 'rxjs';
 import { createMonitor, type MonitorOptions } from '../../src/monitor/monitor.js';
-import { Puppet, record } from './stub-driver.js';
+import { StubDriver, record } from './stub-driver.js';
 
 test('a run that a reply causes goes out behind those that waited for it', () => {
-  const puppet = new Puppet({ window: 1 });
-  const monitor = createMonitor(puppet);
+  const driver = new StubDriver({ window: 1 });
+  const monitor = createMonitor(driver);
   monitor.run('stop').subscribe(() => monitor.run('cont').subscribe());
-  const dial = puppet.last.link();
+  const dial = driver.last.link();
   monitor.run('query-status').subscribe();
   dial.reply(0);
   dial.reply(1);
@@ -14,32 +14,35 @@ test('a run that a reply causes goes out behind those that waited for it', () =>
 });
 
 test('what may go out of band goes before what has waited longer', () => {
-  const puppet = new Puppet({ oob: true }, true);
-  const monitor = createMonitor(puppet);
+  const driver = new StubDriver({ oob: true }, true);
+  const monitor = createMonitor(driver);
   monitor.run('stop').subscribe();
   monitor.run('query-yank', {}, { oob: true }).subscribe();
-  expect(puppet.last.link().names()).toEqual(['query-yank (oob)', 'stop']);
+  expect(driver.last.link().names()).toEqual(['query-yank (oob)', 'stop']);
 });
 
 test('a link that throws fails the runs that waited for it, each by itself', () => {
   const send = () => {
     throw new Error('no');
   };
-  const puppet = new Puppet({ send });
-  const monitor = createMonitor(puppet);
+  const driver = new StubDriver({ send });
+  const monitor = createMonitor(driver);
   const runs = ['stop', 'cont'].map((name) => record(monitor.execute({ execute: name })));
-  expect(() => puppet.last.link()).not.toThrow();
-  expect(runs.map(({ log }) => log)).toEqual([['failed Error: no'], ['failed Error: no']]);
+  expect(() => driver.last.link()).not.toThrow();
+  expect(runs.map(({ log }) => log)).toEqual([
+    ['failed InterruptedError lost'],
+    ['failed InterruptedError lost'],
+  ]);
 });
 
 describe('a link that holds commands back', () => {
   function setUp(options: MonitorOptions = {}) {
     const held = new Set<string>();
     const recall = jest.fn((id: string) => held.delete(id));
-    const puppet = new Puppet({ window: 1, recall });
-    const monitor = createMonitor(puppet, options);
-    const hold = () => held.add(puppet.last.sent.at(-1)!.id);
-    return { puppet, monitor, hold, recall };
+    const driver = new StubDriver({ window: 1, recall });
+    const monitor = createMonitor(driver, options);
+    const hold = () => held.add(driver.last.sent.at(-1)!.id);
+    return { driver, monitor, hold, recall };
   }
 
   function errorsOf(run$: Observable<unknown>): unknown[] {
@@ -50,11 +53,11 @@ describe('a link that holds commands back', () => {
 
   test('gives back what times out or is unsubscribed, and its place', () => {
     jest.useFakeTimers();
-    const { puppet, monitor, hold } = setUp();
+    const { driver, monitor, hold } = setUp();
     const errors = errorsOf(monitor.run('stop', {}, { timeout: 10 }));
     const given = monitor.run('cont').subscribe();
     const { log } = record(monitor.run('query-status'));
-    const dial = puppet.last.link();
+    const dial = driver.last.link();
     hold();
     jest.advanceTimersByTime(10);
     expect(errors).toEqual([expect.objectContaining({ _tag: 'CommandTimeoutError', sent: false })]);
@@ -67,30 +70,30 @@ describe('a link that holds commands back', () => {
   });
 
   test('isn’t asked for what was answered', () => {
-    const { puppet, monitor, recall } = setUp();
+    const { driver, monitor, recall } = setUp();
     monitor.run('stop').subscribe();
-    puppet.last.link().reply(0);
+    driver.last.link().reply(0);
     expect(recall).not.toHaveBeenCalled();
   });
 
   test('leaves it to the next connection, before what waited behind it', async () => {
-    const { puppet, monitor, hold } = setUp({ reconnect: { delay: 1 } });
+    const { driver, monitor, hold } = setUp({ reconnect: { delay: 1 } });
     for (const name of ['stop', 'cont'] as const) errorsOf(monitor.run(name));
-    const dial = puppet.last.link();
+    const dial = driver.last.link();
     hold();
     const redialled = firstValueFrom(monitor.state$.pipe(filter(({ status }) => status === 'connecting')));
     dial.end(new Error('cut'));
     await redialled;
-    const next = puppet.last.link();
+    const next = driver.last.link();
     next.reply(0);
     expect(next.names()).toEqual(['stop', 'cont']);
     await monitor.disconnect();
   });
 
   test('has it told as not sent when the monitor is disconnected', async () => {
-    const { puppet, monitor, hold } = setUp();
+    const { driver, monitor, hold } = setUp();
     const errors = errorsOf(monitor.run('stop'));
-    puppet.last.link();
+    driver.last.link();
     hold();
     await monitor.disconnect();
     expect(errors).toEqual([expect.objectContaining({ _tag: 'InterruptedError', sent: false })]);

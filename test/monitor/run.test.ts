@@ -7,7 +7,7 @@ import {
   ProtocolError,
 } from '../../src/errors.js';
 import { failure } from '../failure.js';
-import { Puppet, record } from './stub-driver.js';
+import { StubDriver, record } from './stub-driver.js';
 import { connected, setUp, virtually } from './set-up.js';
 
 describe('run', () => {
@@ -29,23 +29,23 @@ describe('run', () => {
   });
 
   test('waits while connecting, then goes out in the order of subscription', () => {
-    const { puppet, monitor } = setUp();
+    const { driver, monitor } = setUp();
     record(monitor.run('stop'));
     record(monitor.run('cont'));
     monitor.state$.subscribe(({ status }) => {
       if (status === 'ready') record(monitor.run('query-version'));
     });
-    puppet.last.link();
-    expect(puppet.last.names()).toEqual(['stop', 'cont', 'query-version']);
+    driver.last.link();
+    expect(driver.last.names()).toEqual(['stop', 'cont', 'query-version']);
   });
 
   test('takes its arguments as they are at subscription', () => {
-    const { monitor, puppet } = setUp();
+    const { monitor, driver } = setUp();
     const args = { 'command-line': 'info status' };
     record(monitor.run('human-monitor-command', args));
     args['command-line'] = 'quit';
-    puppet.last.link();
-    expect(puppet.last.sent[0]).toMatchObject({ arguments: { 'command-line': 'info status' } });
+    driver.last.link();
+    expect(driver.last.sent[0]).toMatchObject({ arguments: { 'command-line': 'info status' } });
   });
 
   test.each<[string, object, string]>([
@@ -60,11 +60,11 @@ describe('run', () => {
       'arguments.a[0] is not a finite number',
     ],
   ])('with %s fails through the observable before anything is dialled', async (_name, command, words) => {
-    const { monitor, puppet } = setUp({ name: 'vm1' });
+    const { monitor, driver } = setUp({ name: 'vm1' });
     const error = await failure(firstValueFrom(monitor.execute(command as never)));
     expect(error).toBeInstanceOf(ArgumentError);
     expect(error).toMatchObject({ message: expect.stringContaining(words) as string, monitor: 'vm1' });
-    expect(puppet.dials).toHaveLength(0);
+    expect(driver.dials).toHaveLength(0);
   });
 
   test.each<[object, string]>([
@@ -116,26 +116,31 @@ describe('run', () => {
   test('a link that throws fails the run that it was sent for, and no other', async () => {
     const cause = new TypeError('cannot send');
     let throws = true;
-    const puppet = new Puppet({
+    const driver = new StubDriver({
       send: () => {
         if (throws) throw cause;
       },
     });
-    const { monitor, states } = connected({}, puppet);
-    expect(await failure(firstValueFrom(monitor.run('stop')))).toBe(cause);
+    const { monitor, states } = connected({}, driver);
+    expect(await failure(firstValueFrom(monitor.run('stop')))).toMatchObject({
+      _tag: 'InterruptedError',
+      cause,
+    });
     throws = false;
     const { log } = record(monitor.run('cont'));
     expect(log).toEqual([]);
     expect(states.at(-1)).toBe('ready');
   });
 
-  test('a failure that the driver reports passes as it is', async () => {
+  test('a failure that the driver reports is a MonitorError: its own, or an InterruptedError with it as cause', async () => {
     const { monitor, dial } = connected();
     const [cause, frozen] = [new RangeError('x'), Object.freeze(new ConnectError('y'))];
     const runs = [failure(firstValueFrom(monitor.run('stop'))), failure(firstValueFrom(monitor.run('stop')))];
     dial.receive({ failure: cause, id: dial.id(0) });
     dial.receive({ failure: frozen, id: dial.id(1) });
-    expect(await Promise.all(runs)).toEqual([cause, frozen]);
+    const [wrapped, own] = await Promise.all(runs);
+    expect(wrapped).toMatchObject({ _tag: 'InterruptedError', sent: true, command: 'stop', cause });
+    expect(own).toBe(frozen);
   });
 
   test('a reply to nobody is dropped: unknown id, no id, null', () => {
@@ -161,11 +166,11 @@ describe('run', () => {
   });
 
   test('unsubscribed before it went out it is never sent; after, its reply is discarded', () => {
-    const { puppet, monitor } = setUp();
+    const { driver, monitor } = setUp();
     const unsent = monitor.run('stop').subscribe();
     const { subscription, log } = record(monitor.run('cont'));
     unsent.unsubscribe();
-    const dial = puppet.last.link();
+    const dial = driver.last.link();
     subscription.unsubscribe();
     dial.reply(0);
     expect(dial.names()).toEqual(['cont']);
@@ -174,7 +179,7 @@ describe('run', () => {
 
   test('a timeout counts from subscription and says whether the command was sent', () => {
     virtually((at) => {
-      const { puppet, monitor } = setUp({ commandTimeout: 70 });
+      const { driver, monitor } = setUp({ commandTimeout: 70 });
       const errors: unknown[] = [];
       const run = (timeout?: number) =>
         monitor
@@ -187,14 +192,14 @@ describe('run', () => {
           { sent: false, message: "stop couldn't be sent within 50 ms", command: 'stop' },
         ]);
         expect(errors[0]).toBeInstanceOf(CommandTimeoutError);
-        puppet.last.link();
-        expect(puppet.last.sent).toHaveLength(1);
+        driver.last.link();
+        expect(driver.last.sent).toHaveLength(1);
       });
       at(71, () =>
         expect(errors[1]).toMatchObject({ sent: true, message: expect.stringContaining('70 ms') as string }),
       );
       at(80, () => {
-        puppet.last.reply(0);
+        driver.last.reply(0);
         expect(errors).toHaveLength(2);
       });
     });

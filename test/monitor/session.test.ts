@@ -2,17 +2,17 @@ import { NEVER, Observable, Subscriber, throwError } from 'rxjs';
 import type { Link } from '../../src/monitor/link.js';
 import { createMonitor, type Monitor } from '../../src/monitor/monitor.js';
 import type { MonitorState } from '../../src/monitor/state.js';
-import { greeting, Puppet, record } from './stub-driver.js';
+import { greeting, StubDriver, record } from './stub-driver.js';
 
 const link: Link = { greeting, inbound$: NEVER, send: () => undefined };
 
 test('a monitor that is disconnected when it tells that it is ready reads and registers nothing', async () => {
   const watchEvents = jest.fn();
-  const puppet = new Puppet({ watchEvents });
-  const monitor = createMonitor(puppet);
+  const driver = new StubDriver({ watchEvents });
+  const monitor = createMonitor(driver);
   monitor.events$.subscribe();
   monitor.state$.subscribe(({ status }) => void (status === 'ready' && monitor.disconnect()));
-  const dial = puppet.last.link();
+  const dial = driver.last.link();
   expect(dial).toMatchObject({ open: false, inbound: undefined });
   expect(watchEvents).not.toHaveBeenCalled();
   await monitor.disconnect();
@@ -20,35 +20,35 @@ test('a monitor that is disconnected when it tells that it is ready reads and re
 
 test('events are registered once for all who watch, and again for who comes after a refusal', async () => {
   const watchEvents = jest.fn(() => NEVER).mockReturnValueOnce(throwError(() => 'refused') as typeof NEVER);
-  const puppet = new Puppet({ watchEvents });
-  const monitor = createMonitor(puppet);
+  const driver = new StubDriver({ watchEvents });
+  const monitor = createMonitor(driver);
   const { log } = record(monitor.events$);
-  puppet.last.link();
+  driver.last.link();
   expect(log).toEqual(['failed refused']);
   for (const name of ['one', 'other']) record(monitor.events$, log, name, ({ event }) => event);
   expect(watchEvents).toHaveBeenCalledTimes(2);
-  puppet.last.event('STOP');
+  driver.last.event('STOP');
   expect(log.slice(1)).toEqual(['one STOP', 'other STOP']);
   await monitor.disconnect();
 });
 
 test('what was subscribed for a connection is left with it', async () => {
   const left = jest.fn();
-  const puppet = new Puppet({ watchEvents: () => new Observable(() => left) });
-  const monitor = createMonitor(puppet);
+  const driver = new StubDriver({ watchEvents: () => new Observable(() => left) });
+  const monitor = createMonitor(driver);
   monitor.events$.subscribe();
-  const dial = puppet.last.link();
+  const dial = driver.last.link();
   await monitor.disconnect();
   expect(dial.inbound).toMatchObject({ closed: true });
   expect(left).toHaveBeenCalledTimes(1);
 });
 
 test('a monitor that is disconnected when it tells that it dials doesn’t dial', async () => {
-  const puppet = new Puppet();
-  const monitor = createMonitor(puppet);
+  const driver = new StubDriver();
+  const monitor = createMonitor(driver);
   monitor.state$.subscribe(({ status }) => void (status === 'connecting' && monitor.disconnect()));
   await expect(monitor.connect()).rejects.toMatchObject({ _tag: 'ClosedError' });
-  expect(puppet.dials).toHaveLength(0);
+  expect(driver.dials).toHaveLength(0);
 });
 
 test('a driver that disconnects the monitor as it is let go ends it once', async () => {
@@ -63,17 +63,17 @@ test('a driver that disconnects the monitor as it is let go ends it once', async
 
 test('who subscribes events$ when the monitor tells that it is ready misses no event', async () => {
   const watchEvents = jest.fn(() => {
-    puppet.last.event('STOP');
+    driver.last.event('STOP');
     return NEVER;
   });
-  const puppet = new Puppet({ watchEvents });
-  const monitor = createMonitor(puppet);
+  const driver = new StubDriver({ watchEvents });
+  const monitor = createMonitor(driver);
   const log: string[] = [];
   monitor.state$.subscribe(({ status }) => {
     if (status === 'ready') record(monitor.events$, log, '', ({ event }) => event);
   });
   void monitor.connect();
-  puppet.last.link();
+  driver.last.link();
   expect(log).toEqual(['STOP']);
   expect(watchEvents).toHaveBeenCalledTimes(1);
   await monitor.disconnect();
@@ -105,11 +105,11 @@ describe('of a dial that failed', () => {
   afterEach(() => jest.useRealTimers());
 
   const failed = () => {
-    const puppet = new Puppet();
-    const monitor = createMonitor(puppet, { connectTimeout: 50, reconnect: { delay: 1, attempts: 1 } });
+    const driver = new StubDriver();
+    const monitor = createMonitor(driver, { connectTimeout: 50, reconnect: { delay: 1, attempts: 1 } });
     const { log } = record(monitor.state$, [], '', ({ status }) => status);
     const connected = monitor.connect();
-    const dial = puppet.last;
+    const dial = driver.last;
     dial.report({ step: 'handshake', missing: 'greeting', where: 'from x' });
     dial.fail(new Error('no'));
     return { dial, log, connected };
@@ -131,21 +131,21 @@ describe('of a dial that failed', () => {
 
 test('SHUTDOWN on the connection before says nothing of the end of this one', async () => {
   jest.useFakeTimers();
-  const puppet = new Puppet();
-  const monitor = createMonitor(puppet, { reconnect: { delay: 1 } });
+  const driver = new StubDriver();
+  const monitor = createMonitor(driver, { reconnect: { delay: 1 } });
   const causes: string[] = [];
   monitor.state$.subscribe((state: MonitorState) => {
     if (state.status === 'waiting') causes.push(state.cause.message);
   });
   void monitor.connect();
-  puppet.last.link().event('SHUTDOWN');
-  puppet.last.end();
+  driver.last.link().event('SHUTDOWN');
+  driver.last.end();
   jest.advanceTimersByTime(1);
-  puppet.last.link().end();
+  driver.last.link().end();
   jest.useRealTimers();
   await monitor.disconnect();
   expect(causes).toEqual([
-    'the connection to puppet ended after the machine shut down: the peer closed it',
-    'the connection to puppet ended: the peer closed it',
+    'the connection to driver ended after the machine shut down: the peer closed it',
+    'the connection to driver ended: the peer closed it',
   ]);
 });

@@ -2,7 +2,7 @@ import { timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { createMonitor, type Monitor, type MonitorOptions } from '../../src/monitor/monitor.js';
 import type { MonitorState } from '../../src/monitor/state.js';
-import { Puppet, record } from './stub-driver.js';
+import { StubDriver, record } from './stub-driver.js';
 
 export const showState = (state: MonitorState) =>
   'attempt' in state ? `${state.status} ${state.attempt}` : state.status;
@@ -13,18 +13,18 @@ let made: Monitor[] = [];
 
 afterEach(() => Promise.all(made.map((monitor) => monitor.disconnect())));
 
-export function setUp(options: MonitorOptions = {}, puppet = new Puppet()) {
-  const monitor = createMonitor(puppet, options);
+export function setUp(options: MonitorOptions = {}, driver = new StubDriver()) {
+  const monitor = createMonitor(driver, options);
   made.push(monitor);
   const states: string[] = [];
   record(monitor.state$, states, '', showState);
-  return { puppet, monitor, states };
+  return { driver, monitor, states };
 }
 
-export function connected(options: MonitorOptions = {}, puppet = new Puppet()) {
-  const set = setUp(options, puppet);
+export function connected(options: MonitorOptions = {}, driver = new StubDriver()) {
+  const set = setUp(options, driver);
   void set.monitor.connect();
-  return { ...set, dial: puppet.last.link() };
+  return { ...set, dial: driver.last.link() };
 }
 
 /** Runs with virtual time: `timer` and timeouts pass in an instant. */

@@ -1,7 +1,7 @@
 import { tap } from 'rxjs';
 import { ArgumentError } from '../../src/errors.js';
 import { createMonitor } from '../../src/monitor/monitor.js';
-import { Puppet, record } from './stub-driver.js';
+import { StubDriver, record } from './stub-driver.js';
 import { setUp, showState } from './set-up.js';
 
 describe('options', () => {
@@ -16,14 +16,14 @@ describe('options', () => {
     [{ maxFrameBytes: 0 }, "'maxFrameBytes' must be a number of bytes, more than 0"],
     [{ name: 1 }, "'name' must be a string"],
   ])('%j is refused when the monitor is made', (options, words) => {
-    expect(() => createMonitor(new Puppet(), options)).toThrow(ArgumentError);
-    expect(() => createMonitor(new Puppet(), options)).toThrow(words);
+    expect(() => createMonitor(new StubDriver(), options)).toThrow(ArgumentError);
+    expect(() => createMonitor(new StubDriver(), options)).toThrow(words);
   });
 });
 
 test('a monitor’s state has one order for all, also when one connects from its callback', () => {
-  const puppet = new Puppet({}, false, (dial) => dial.link());
-  const monitor = createMonitor(puppet);
+  const driver = new StubDriver({}, false, (dial) => dial.link());
+  const monitor = createMonitor(driver);
   const log: string[] = [];
   record(
     monitor.state$.pipe(tap(({ status }) => status === 'idle' && void monitor.connect())),
@@ -32,17 +32,17 @@ test('a monitor’s state has one order for all, also when one connects from its
     showState,
   );
   record(monitor.state$, log, 'b', showState);
-  puppet.last.end();
+  driver.last.end();
   expect(log).toEqual([...['a idle', 'a connecting 1', 'a ready', 'b ready'], ...['a closed', 'b closed']]);
 });
 
 test('who subscribes to the state from its callback gets the present one at once', () => {
-  const { monitor, puppet } = setUp();
+  const { monitor, driver } = setUp();
   const log: string[] = [];
   monitor.state$.subscribe(({ status }) => {
     if (status === 'ready') record(monitor.state$, log, '', showState);
   });
   void monitor.connect();
-  puppet.last.link();
+  driver.last.link();
   expect(log).toEqual(['ready']);
 });

@@ -9,9 +9,9 @@ export const greeting: Greeting = {
 };
 
 /** A driver in the test's hands: each dial waits until the test says what comes of it. */
-export class Puppet implements Driver {
+export class StubDriver implements Driver {
   readonly dials: Dial[] = [];
-  readonly peer = 'puppet';
+  readonly peer = 'driver';
   closes = 0;
 
   constructor(

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { Decoder, decodeGreeting } from '../../src/protocol/decode.js';
 import { parse } from '../../src/protocol/json.js';
-import { Shape } from '../../src/protocol/shape.js';
+import { MessageTemplate } from '../../src/protocol/message-template.js';
 import type { JsonValue } from '../../src/protocol/types.js';
 
 const event = (data: string, name = 'JOB_STATUS_CHANGE') =>
@@ -57,7 +57,7 @@ function outcome(read: () => unknown): unknown {
   }
 }
 
-const learn = (frame: string) => Shape.of(new Decoder().decode(frame), frame);
+const learn = (frame: string) => MessageTemplate.of(new Decoder().decode(frame), frame);
 const inGeneral = (frame: string) => outcome(() => new Decoder().decode(frame));
 
 describe('a shape', () => {
@@ -140,7 +140,7 @@ describe('a message', () => {
     ['an error without words', '{"error": {"class": "GenericError"}, "id": "x"}'],
     ['an error without class', '{"error": {"desc": "no"}, "id": "x"}'],
   ])('is not %s', (_, frame) => {
-    expect(() => new Decoder().decode(frame)).toThrow('which is no QMP message');
+    expect(() => new Decoder().decode(frame)).toThrow('which is not a QMP message');
   });
 });
 
@@ -195,7 +195,7 @@ describe('a decoder', () => {
   });
 
   test('tells apart a bounded number of kinds', () => {
-    const learn = jest.spyOn(Shape, 'of');
+    const learn = jest.spyOn(MessageTemplate, 'of');
     parsed((n) => event('{"a": 1}', `EVENT_${n % 100}`), 10_000);
     expect(learn.mock.calls.length).toBe(0);
     learn.mockRestore();
@@ -214,14 +214,14 @@ describe('a decoder', () => {
   });
 
   test('learns seldom where nothing repeats itself', () => {
-    const of = jest.spyOn(Shape, 'of');
+    const of = jest.spyOn(MessageTemplate, 'of');
     parsed((n) => event(`{"a${n}": 1}`), 20_000);
     expect(of.mock.calls.length).toBeLessThan(20);
     of.mockRestore();
   });
 
   test('tries the shape of the kind alone, once', () => {
-    const read = jest.spyOn(Shape.prototype, 'read');
+    const read = jest.spyOn(MessageTemplate.prototype, 'read');
     parsed(mixed, 10_000);
     expect(read.mock.calls.length).toBeLessThan(12_500);
     read.mockClear();
@@ -236,7 +236,7 @@ describe('a decoder', () => {
   test('tries no shape on a long frame, though it would fit', () => {
     const decoder = new Decoder();
     for (let n = 0; n < 50; n += 1) decoder.decode('{"return": "short", "id": "x"}');
-    const read = jest.spyOn(Shape.prototype, 'read');
+    const read = jest.spyOn(MessageTemplate.prototype, 'read');
     const text = 'x'.repeat(5000);
     expect(decoder.decode(`{"return": "${text}", "id": "x"}`)).toEqual({ return: text, id: 'x' });
     expect(read).not.toHaveBeenCalled();

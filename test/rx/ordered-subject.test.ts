@@ -1,5 +1,5 @@
 import { Subscriber } from 'rxjs';
-import { OrderedSubject, Present } from '../../src/rx/ordered-subject.js';
+import { OrderedSubject, StateSubject } from '../../src/rx/ordered-subject.js';
 import { record } from '../monitor/stub-driver.js';
 
 describe('an ordered subject', () => {
@@ -33,7 +33,7 @@ describe('an ordered subject', () => {
 
 describe('a present value', () => {
   test('is told at once, also to who subscribes from a callback', () => {
-    const present = new Present('a');
+    const present = new StateSubject('a');
     const log: string[] = [];
     present.value$.subscribe((value) => {
       log.push(value);
@@ -44,7 +44,7 @@ describe('a present value', () => {
   });
 
   test('that a callback changes is told when that callback is over', () => {
-    const present = new Present('a');
+    const present = new StateSubject('a');
     const log: string[] = [];
     present.value$.subscribe((value) => {
       if (value === 'a') present.next('b');
@@ -55,7 +55,7 @@ describe('a present value', () => {
 
   test('is told no more to who has left', () => {
     const subscribe = jest.spyOn(OrderedSubject.prototype, 'subscribe');
-    new Present('a').value$.subscribe().unsubscribe();
+    new StateSubject('a').value$.subscribe().unsubscribe();
     expect(subscribe.mock.results.at(-1)?.value).toMatchObject({ closed: true });
     subscribe.mockRestore();
   });

@@ -1,8 +1,8 @@
-import { serially } from '../../src/rx/trampoline.js';
+import { trampoline } from '../../src/rx/trampoline.js';
 
 test('tasks run one after another, also one that another brings, and go on after one that throws', () => {
   const log: string[] = [];
-  const inTurn = serially();
+  const inTurn = trampoline();
   inTurn(() => {
     inTurn(() => log.push('second'));
     log.push('first');

@@ -264,7 +264,7 @@ describe('messages', () => {
     [
       'an object of no kind',
       '{"hello": 1}\r\n',
-      "an object with the members 'hello', which is no QMP message",
+      "an object with the members 'hello', which is not a QMP message",
     ],
     ['an event without timestamp', '{"event": "STOP"}\r\n', 'no QMP message'],
     ['an error that is a string', '{"error": "x", "id": "1"}\r\n', 'no QMP message'],

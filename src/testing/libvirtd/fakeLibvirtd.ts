@@ -8,7 +8,7 @@ import {
   parseUuid,
 } from '../../libvirt/protocol/domain.js';
 import type { Address } from '../../monitor/link.js';
-import { callback, checkOptions, demand, flag, record, text, type Rule } from '../../options.js';
+import { callback, checkOptions, assertOption, flag, record, text, type Rule } from '../../options.js';
 import type { Timestamp } from '../../protocol/types.js';
 import { ADDRESS_RULES, checkAddress } from '../address.js';
 import { type Answered, type FakeDomain, type FakeHost, found, type ReceivedCall } from './host.js';
@@ -96,11 +96,11 @@ const DOMAIN_RULES: Readonly<Record<keyof FakeDomainOptions, Rule>> = {
 /** Refuses what can't be used; the domains, the UUID of each and an address have to be there. */
 function checkDouble(options: FakeLibvirtdOptions & ListenOptions): void {
   checkOptions(options, RULES, 'fakeLibvirtd');
-  demand(options.domains, RULES.domains, "fakeLibvirtd: 'domains'");
+  assertOption(options.domains, RULES.domains, "fakeLibvirtd: 'domains'");
   for (const [name, domain] of Object.entries(options.domains)) {
     const at = `fakeLibvirtd, domain '${name}'`;
     checkOptions(domain, DOMAIN_RULES, at);
-    demand(domain.uuid, DOMAIN_RULES.uuid, `${at}: 'uuid'`);
+    assertOption(domain.uuid, DOMAIN_RULES.uuid, `${at}: 'uuid'`);
   }
   if (!checkAddress(options, 'fakeLibvirtd'))
     throw new ArgumentError(
