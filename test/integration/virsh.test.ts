@@ -6,7 +6,20 @@ import { hostile } from '../virsh/protocol/hostile.js';
 import { LIBVIRT } from './libvirtd.js';
 import type { MarkedProcesses } from './processes.js';
 import { describeReal } from './real.js';
+import { isFrom, libvirtRelease, qemuRelease, type Release } from './versions.js';
 import { virshSuite } from './virsh-suite.js';
+
+/**
+ * libvirt 11.3 puts U+FFFD in place of a character outside the basic plane whose low 16 bits are a surrogate's; 9.0 and
+ * 12.8 pass it on.
+ */
+function passedOnBy(libvirt: Release): (text: string) => string {
+  if (!isFrom(libvirt, [11, 0, 0]) || isFrom(libvirt, [12, 0, 0])) return (text) => text;
+  return (text) =>
+    text.replace(/[\u{10000}-\u{10ffff}]/gu, (character) =>
+      (character.codePointAt(0)! & 0xf800) === 0xd800 ? '\ufffd' : character,
+    );
+}
 
 describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
   let uuid: string;
@@ -43,9 +56,8 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
       _tag: 'CommandError',
       class: 'CommandNotFound',
     });
-    await expect(execute('human-monitor-command', { 'command-line': 'info version' })).resolves.toMatch(
-      /^7\./,
-    );
+    const version = await execute('human-monitor-command', { 'command-line': 'info version' });
+    expect(version).toMatch(new RegExp(`^${qemuRelease().join('[.]')}\\D`));
   });
 
   test('long commands and long answers arrive whole', async () => {
@@ -72,10 +84,11 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
       ...["'; destroy bystander; '", '\x15destroy bystander\x0f', '\ndestroy bystander\n', '\x7f\x7f\x7f'],
       ...['$(virsh destroy bystander)', '\t\t', '\x1b[A\x1bOA', '\\', '"', "'", '#', '!!', '\x04', '\x03'],
     );
+    const passedOn = passedOnBy(libvirtRelease());
     await fc.assert(
       fc.asyncProperty(fc.oneof(named, hostile), async (text) => {
         fc.pre(!text.includes('\0'));
-        expect(await setAndGet(text)).toBe(text);
+        expect(await setAndGet(text)).toBe(passedOn(text));
       }),
       { numRuns: 150, examples: [['\x15destroy bystander\x0f'], ["'; destroy bystander; '"]] },
     );

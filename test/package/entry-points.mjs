@@ -1,16 +1,12 @@
-// Each entry point, by import and by require, on the oldest and the newest Node that the package claims, in a project
-// that has installed it.
-import { execFile } from 'node:child_process';
+// Each entry point, by import and by require, and a monitor's life beside, on each Node that the package claims, on Bun and on
+// Deno, in a project that has installed it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
-import { promisify } from 'node:util';
 import { ENTRY_POINTS } from '../../tools/entry-points.mjs';
-import { conclude, ENTRIES, installed, manifest, npm } from './installed.mjs';
-
-/** The registry has Node itself, as packages of this name. */
-const NODE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-const [oldest] = /\d+\.\d+/.exec(manifest.engines.node);
+import { conclude, ENTRIES, installed, manifest } from './installed.mjs';
+import { installRuntime, RUNTIMES } from './runtimes.mjs';
 
 /** What only these need must not be loaded by others. */
 const NEEDS = Object.fromEntries(Object.entries(ENTRY_POINTS).map(([name, { peers = [] }]) => [name, peers]));
@@ -19,46 +15,89 @@ const NAMES = JSON.stringify(
 );
 const OPTIONAL = ['io-ts', 'fp-ts', 'ix', 'commander'];
 
-const run = promisify(execFile);
 const faults = [];
 const { folder, remove } = await installed();
-cpSync(join(import.meta.dirname, 'load.mjs'), join(folder, 'load.mjs'));
+for (const script of ['load.mjs', 'smoke.mjs'])
+  cpSync(join(import.meta.dirname, script), join(folder, script));
 
-const load = async (node, entries, how) => {
+const load = async (runtime, entries, how) => {
   try {
-    const { stdout } = await run(node, ['load.mjs', how, NAMES, ...entries], { cwd: folder });
-    return JSON.parse(stdout);
+    return JSON.parse(await runtime.run('load.mjs', how, NAMES, ...entries)).faults;
   } catch (error) {
-    return { version: node, faults: [`${how} of ${entries.join(', ')}: ${error.stderr || error}`] };
+    return [`${how} of ${entries.join(', ')}: ${error.stderr || error}`];
   }
 };
 
-const versions = [];
-for (const wanted of [`${oldest}.0`, 'latest']) {
-  const home = join(folder, `node-${wanted}`);
-  const node = join(home, 'node_modules', NODE, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+/** A QEMU without machine that the smoke test quits; undefined where none is installed. */
+async function startQemu(path) {
+  const monitors = ['-qmp', `unix:${path},server=on,wait=off`, '-qmp', 'stdio'];
+  const args = ['-M', 'none', '-display', 'none', '-nodefaults', '-S', ...monitors];
+  const child = spawn('qemu-system-x86_64', args, { stdio: ['pipe', 'pipe', 'inherit'] });
   try {
-    await npm(folder, 'install', '--prefix', home, `${NODE}@${wanted}`);
+    // Greets when all its monitors are there.
+    await Promise.all([once(child, 'spawn'), once(child.stdout, 'data')]);
+    return child;
   } catch (error) {
-    faults.push(`Node ${wanted} is not to be had from the registry as ${NODE}: ${error.stderr || error}`);
-    continue;
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
   }
-  const told = await load(node, ENTRIES, 'both');
-  versions.push(told.version);
-  const seen = [...told.faults];
-  const command = join(folder, 'node_modules', manifest.name, manifest.bin.rxqmp);
-  await run(node, [command, '--help']).catch((error) => seen.push(`rxqmp --help: ${error.stderr || error}`));
+}
+
+/** The version that greeted, for each of a real QEMU and the double, and what was wrong. */
+async function smoke(runtime) {
+  const path = join(folder, 'qmp.sock');
+  const qemu = await startQemu(path);
+  const ended = qemu && once(qemu, 'exit');
+  const versions = [];
+  const seen = [];
+  for (const args of [...(qemu ? [[path]] : []), []]) {
+    try {
+      const { version, faults } = JSON.parse(await runtime.run('smoke.mjs', ...args));
+      versions.push(version);
+      seen.push(...faults.map((fault) => `on ${version}, ${fault}`));
+    } catch (error) {
+      seen.push(`smoke test: ${error.stderr || error}`);
+    }
+  }
+  if (seen.length > 0) qemu?.kill();
+  await ended;
+  return { versions, faults: seen };
+}
+
+/** The command of the package, and each entry point without the packages that only others need. */
+async function parts(runtime) {
+  const seen = [];
+  const command = join('node_modules', manifest.name, manifest.bin.rxqmp);
+  await runtime.run(command, '--help').catch((error) => seen.push(`rxqmp --help: ${error.stderr || error}`));
   for (const missing of OPTIONAL) {
     const path = join(folder, 'node_modules', missing);
     renameSync(path, `${path}.away`);
     const without = ENTRIES.filter((entry) => !NEEDS[entry]?.includes(missing));
     for (const how of ['import', 'require']) {
-      const { faults } = await load(node, without, how);
-      seen.push(...faults.map((fault) => `without ${missing}, ${fault}`));
+      const found = await load(runtime, without, how);
+      seen.push(...found.map((fault) => `without ${missing}, ${fault}`));
     }
     renameSync(`${path}.away`, path);
   }
-  faults.push(...seen.map((fault) => `Node ${told.version}: ${fault}`));
+  return seen;
+}
+
+const done = [];
+for (const wanted of RUNTIMES) {
+  let runtime;
+  try {
+    runtime = await installRuntime(wanted, folder);
+  } catch (error) {
+    faults.push(
+      `${wanted.package}@${wanted.version} can't be had from the registry: ${error.stderr || error}`,
+    );
+    continue;
+  }
+  const smoked = await smoke(runtime);
+  done.push(`${runtime.name} (QEMU ${smoked.versions.join(', fakeQemu ')})`);
+  const seen = [...(await load(runtime, ENTRIES, 'both')), ...smoked.faults];
+  if (runtime.isNode) seen.push(...(await parts(runtime)));
+  faults.push(...seen.map((fault) => `${runtime.name}: ${fault}`));
 }
 remove();
-conclude(faults, `${ENTRIES.length} entry points and the command load on Node ${versions.join(' and ')}`);
+conclude(faults, `${ENTRIES.length} entry points load, and a monitor lives, on ${done.join('; ')}`);
