@@ -53,7 +53,7 @@ export function describeMonitor(
   abilities: Abilities = {},
 ): void {
   const { describe, it, expect } = globalThis as unknown as Runner;
-  const { slow = { execute: 'query-status' } } = abilities;
+  const { slow = { execute: 'query-status' }, losesShutdown = false } = abilities;
   const told = new Map<string, Result>();
   results.set(name, told);
   describe(`${name} is a Monitor`, () => {
@@ -83,7 +83,7 @@ export function describeMonitor(
           await under.lose?.();
         };
         try {
-          await shows({ monitor, lose, hold }, expect);
+          await shows({ monitor, losesShutdown, lose, hold }, expect);
         } finally {
           await monitor.disconnect();
           await release();

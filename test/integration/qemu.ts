@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, openSync, renameSync, writeFileSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HeldCommand } from '../../src/testing/index.js';
 import { started } from './children.js';
@@ -33,6 +34,12 @@ export interface QemuOptions {
   readonly machine?: readonly string[];
 }
 
+export interface HeldByFifo extends HeldCommand {
+  release(): Promise<void>;
+  /** Resolves when QEMU executes the command. */
+  executing(): Promise<void>;
+}
+
 let held = 0;
 
 /**
@@ -40,21 +47,27 @@ let held = 0;
  * QEMU is blocked in its main loop meanwhile, and answers only what goes out of band. QEMU's own
  * `tests/qtest/qmp-test.c` holds a command in the same way.
  */
-export function holdCommand({ folder }: Pick<RealQemu, 'folder'>): HeldCommand {
+export function holdCommand({ folder }: Pick<RealQemu, 'folder'>): HeldByFifo {
   const name = `held-${(held += 1)}`;
   const config = join(folder, name);
   execFileSync('mkfifo', [config]);
+  let writer: FileHandle | undefined;
   return {
     command: {
       execute: 'blockdev-add',
       arguments: { driver: 'blkdebug', 'node-name': name, config, image: { driver: 'null-co' } },
     },
-    release: () => {
+    executing: async () => {
+      // Waits until QEMU opens the other end. QEMU then reads, and waits for what is written or for the writer's end.
+      writer = await open(config, 'w');
+    },
+    release: async () => {
       // Opened for reading and writing, a FIFO waits for no other end. QEMU finds an empty file if it opens it later.
       const fifo = openSync(config, constants.O_RDWR);
       writeFileSync(`${config}.empty`, '');
       renameSync(`${config}.empty`, config);
       closeSync(fifo);
+      await writer?.close();
     },
   };
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { filter, firstValueFrom, take, toArray } from 'rxjs';
-import { socketMonitor, type SocketOptions } from '../../src/socket/index.js';
+import { socketMonitor } from '../../src/socket/index.js';
 import type { Monitor } from '../../src/monitor/monitor.js';
 import type { MonitorState } from '../../src/monitor/state.js';
 import { makeCertificates, type Certificates } from './certificates.js';
@@ -96,7 +96,7 @@ describeReal('socketMonitor reaches a real QEMU', [QEMU, 'certtool'], () => {
     const many = [1, 2, 3].map(() => firstValueFrom(monitor.run('query-status')));
     await expect(Promise.all(many)).resolves.toHaveLength(3);
     await shows(monitor);
-    expect(qemu.child.pid).toBeGreaterThan(0);
+    await expect(qemu.exited).resolves.toEqual([0, null]);
   });
 
   test.each<[string, (pki: Certificates, other: Certificates) => object, RegExp]>([
@@ -148,7 +148,7 @@ describeReal('socketMonitor reaches a real QEMU', [QEMU, 'certtool'], () => {
     await using qemu = await startQemu({ args: chardev(`${to},server=off`) });
     await shows(monitor);
     expect(existsSync(path)).toBe(false);
-    expect(qemu.child.pid).toBeGreaterThan(0);
+    await expect(qemu.exited).resolves.toEqual([0, null]);
   });
 
   test('when QEMU dials us over TLS', async () => {
@@ -159,7 +159,7 @@ describeReal('socketMonitor reaches a real QEMU', [QEMU, 'certtool'], () => {
     const args = tlsArgs('client', pki.folder, `host=localhost,port=${address.port},ipv4=on,server=off`);
     await using qemu = await startQemu({ args });
     await shows(monitor);
-    expect(qemu.child.pid).toBeGreaterThan(0);
+    await expect(qemu.exited).resolves.toEqual([0, null]);
   });
 
   test('a peer without certificate is refused by a listener that has an authority', async () => {
@@ -265,9 +265,9 @@ describe('listening', () => {
     const path = join(folder.path, 'stale.sock');
     const killed = spawn(process.execPath, [
       '-e',
-      `require('net').createServer().listen(${JSON.stringify(path)})`,
+      `require('net').createServer().listen(${JSON.stringify(path)}, () => console.log('listening'))`,
     ]);
-    await firstSocket(path, killed.pid as number);
+    await once(killed.stdout, 'data');
     await using early = socketMonitor({ listen: { path } });
     expect(await failure(early.connect())).toMatchObject({
       _tag: 'ConnectError',
@@ -317,16 +317,3 @@ describe('listening', () => {
     expect(await connecting).toMatchObject({ _tag: 'ClosedError' });
   });
 });
-
-/** Resolves when the process has bound the path: its own words would come too early or late. */
-async function firstSocket(path: string, pid: number): Promise<void> {
-  const options: SocketOptions = { path, reconnect: { delay: 5, maxDelay: 5 }, connectTimeout: 50 };
-  const probe = socketMonitor(options);
-  const seen = firstValueFrom(
-    probe.state$.pipe(filter((state) => state.status === 'waiting' && state.cause._tag === 'HandshakeError')),
-  );
-  void probe.connect().catch(() => undefined);
-  await seen;
-  await probe.disconnect();
-  expect(pid).toBeGreaterThan(0);
-}

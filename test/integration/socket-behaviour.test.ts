@@ -17,7 +17,7 @@ import {
 import { socketMonitor } from '../../src/socket/index.js';
 import type { Monitor } from '../../src/monitor/monitor.js';
 import { record } from '../monitor/stub-driver.js';
-import { QEMU, startQemu, type RealQemu } from './qemu.js';
+import { holdCommand, QEMU, startQemu, type RealQemu } from './qemu.js';
 import { describeReal, temporaryFolder } from './real.js';
 import { failure } from '../failure.js';
 
@@ -58,10 +58,6 @@ const until = <T>(
     ),
   );
 
-/** About this many milliseconds of work that QEMU does at once, deaf to all else. */
-const slowly = (monitor: Monitor, folder = '/dev/null', size = 110 * 1024 * 1024) =>
-  monitor.execute({ execute: 'pmemsave', arguments: { val: 0, size, filename: folder } });
-
 describeReal('what QEMU does on its wire', [QEMU], () => {
   const folder = temporaryFolder();
   afterAll(() => folder.remove());
@@ -78,24 +74,34 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
 
   test('2: the previous client’s late reply isn’t taken for ours', async () => {
     await start();
+    const held = holdCommand(qemu);
     const previous = connect(qemu.path);
     await once(previous, 'data');
     previous.write('{"execute":"qmp_capabilities"}');
     await once(previous, 'data');
-    previous.write('{"execute":"pmemsave","arguments":{"val":0,"size":115343360,"filename":"/dev/null"}}');
-    await new Promise((resolve) => setImmediate(resolve));
+    previous.write(JSON.stringify({ ...held.command, id: 'late' }));
+    await held.executing();
     previous.destroy();
+    const received: (string | undefined)[] = [];
+    monitor = socketMonitor({
+      path: qemu.path,
+      trace: ({ direction, id }) => direction === 'in' && received.push(id),
+    });
+    const connected = monitor.connect();
+    await held.release();
+    await connected;
     await expect(execute(monitor, 'query-status')).resolves.toMatchObject({ status: 'prelaunch' });
+    expect(received).toContain('late');
   });
 
   test('3: a monitor that another client holds says so, and is ours when that one leaves', async () => {
     await start();
     const first = socketMonitor({ path: qemu.path });
     await first.connect();
-    const second = socketMonitor({ path: qemu.path, connectTimeout: 50 });
+    const second = socketMonitor({ path: qemu.path, connectTimeout: 1_000 });
     expect(await failure(second.connect())).toMatchObject({
       _tag: 'HandshakeError',
-      message: `no greeting within 50 ms from ${qemu.path}: connected, but another client may hold this monitor, or QEMU is stopped`,
+      message: `no greeting within 1000 ms from ${qemu.path}: connected, but another client may hold this monitor, or QEMU is stopped`,
     });
     await first.disconnect();
     await expect(monitor.connect()).resolves.toHaveProperty('version');
@@ -119,7 +125,7 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
   test('a stopped QEMU is a missing greeting, not a hang', async () => {
     await start();
     qemu.child.kill('SIGSTOP');
-    const stopped = socketMonitor({ path: qemu.path, connectTimeout: 50 });
+    const stopped = socketMonitor({ path: qemu.path, connectTimeout: 1_000 });
     expect(await failure(stopped.connect())).toMatchObject({ _tag: 'HandshakeError' });
     qemu.child.kill('SIGCONT');
     await expect(monitor.connect()).resolves.toHaveProperty('version');
@@ -155,23 +161,29 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
     }
   });
 
-  test('8: with 20 commands in flight one out of band is answered before the ninth', async () => {
+  test('8: with 20 commands outstanding one out of band is answered before them', async () => {
     await start();
     const oob = socketMonitor({ path: qemu.path, oob: true });
     await oob.connect();
     const log: string[] = [];
+    const held = holdCommand(qemu);
     const inBand = Array.from({ length: 20 }, (_, n) =>
-      lastValueFrom(slowly(oob, '/dev/null', 8 * 1024 * 1024).pipe(map(() => log.push(`in-band ${n}`)))),
+      lastValueFrom(
+        oob
+          .execute(n === 0 ? held.command : { execute: 'query-name' })
+          .pipe(map(() => log.push(`in-band ${n}`))),
+      ),
     );
     await firstValueFrom(oob.execute({ execute: 'migrate-pause' }, { oob: true })).catch(
       (error: { _tag: string; class: string }) => log.push(`out of band ${error._tag} ${error.class}`),
     );
+    await held.release();
     await Promise.all(inBand);
     await oob.disconnect();
-    expect(log.indexOf('out of band CommandError GenericError')).toBeLessThan(8);
-    expect(log.filter((line) => line.startsWith('in-band'))).toEqual(
-      Array.from({ length: 20 }, (_, n) => `in-band ${n}`),
-    );
+    expect(log).toEqual([
+      'out of band CommandError GenericError',
+      ...Array.from({ length: 20 }, (_, n) => `in-band ${n}`),
+    ]);
   });
 
   test('8: a command that may not run out of band is refused by QEMU in its words', async () => {
@@ -284,28 +296,24 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
   test('12: a forgotten command’s late reply is discarded, and the next has its own', async () => {
     await start();
     await monitor.connect();
-    slowly(monitor).subscribe().unsubscribe();
-    const sent = slowly(monitor).subscribe();
-    await Promise.resolve();
-    sent.unsubscribe();
+    const held = holdCommand(qemu);
+    monitor.execute(held.command).subscribe().unsubscribe();
+    const next = execute(monitor, 'query-status');
+    await held.release();
+    await expect(next).resolves.toHaveProperty('status');
     await expect(execute(monitor, 'query-name')).resolves.toEqual({});
-    await expect(execute(monitor, 'query-status')).resolves.toHaveProperty('status');
   });
 
-  test('a timeout says that the command was sent, and harms nobody', async () => {
+  test('a timeout says that the command was sent, and the next command has its own reply', async () => {
     await start();
     await monitor.connect();
-    const slow = firstValueFrom(
-      monitor.execute(
-        { execute: 'pmemsave', arguments: { val: 0, size: 115343360, filename: '/dev/null' } },
-        { timeout: 5 },
-      ),
-    );
-    expect(await failure(slow)).toMatchObject({
+    const held = holdCommand(qemu);
+    expect(await failure(firstValueFrom(monitor.execute(held.command, { timeout: 5 })))).toMatchObject({
       _tag: 'CommandTimeoutError',
       sent: true,
-      command: 'pmemsave',
+      command: 'blockdev-add',
     });
+    await held.release();
     await expect(execute(monitor, 'query-status')).resolves.toHaveProperty('status');
   });
 
@@ -341,14 +349,13 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
     await start();
     await monitor.connect();
     const { ended } = untilEnd(monitor);
-    const run = failure(lastValueFrom(slowly(monitor)));
-    await Promise.resolve();
+    const run = failure(lastValueFrom(monitor.execute(holdCommand(qemu).command)));
     await qemu.kill();
     expect(await run).toMatchObject({
       _tag: 'InterruptedError',
       reason: 'lost',
       sent: true,
-      command: 'pmemsave',
+      command: 'blockdev-add',
     });
     expect(await ended).toEqual(['failed InterruptedError']);
   });
@@ -370,7 +377,7 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
     const log: string[] = [];
     record(steady.events$, log, '', (e) => e.event);
     await execute(steady, 'cont');
-    const interrupted = failure(lastValueFrom(slowly(steady)));
+    const interrupted = failure(lastValueFrom(steady.execute(holdCommand(qemu).command)));
     const waiting = status(steady, 'waiting');
     await qemu.kill();
     expect(await waiting).toMatchObject({ attempt: 1, delay: 10, cause: { _tag: 'InterruptedError' } });

@@ -41,6 +41,11 @@ export interface Abilities {
   /** There is `hold`: a command can be kept outstanding. */
   readonly hold?: boolean;
   /**
+   * The system behind the driver may lose the SHUTDOWN event of `quit`, as libvirt does when QEMU resets its monitor's
+   * socket. The suite then doesn't require it.
+   */
+  readonly losesShutdown?: boolean;
+  /**
    * In place of `hold`: a command that takes the machine long, with all that `lose` and an answer out of band take
    * meanwhile. On a fast machine it may be answered too early, and the case fails: prefer `hold`.
    */
@@ -56,13 +61,15 @@ export interface Expectation {
 /** What a case is given: functions that aren't needed, or aren't there, do nothing. */
 export interface OpenedMonitor {
   readonly monitor: Monitor;
+  /** Whether the SHUTDOWN of `quit` may be missing. */
+  readonly losesShutdown: boolean;
   lose(): void | Promise<void>;
   hold(): HeldCommand | Promise<HeldCommand>;
 }
 
 export interface Case {
   readonly name: string;
-  readonly needs?: readonly Exclude<keyof Abilities, 'slow'>[];
+  readonly needs?: readonly Exclude<keyof Abilities, 'slow' | 'losesShutdown'>[];
   readonly options?: ConformanceOptions;
   readonly shows: (opened: OpenedMonitor, expect: (actual: unknown) => Expectation) => void | Promise<void>;
 }
