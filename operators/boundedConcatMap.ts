@@ -1,7 +1,7 @@
 import { from, Observable, type ObservableInput, type OperatorFunction } from 'rxjs';
 import { callback, assertOption } from '../src/options.js';
 import { BoundedQueue, checkBound, type Bound } from '../src/rx/bounded-queue.js';
-import { attach } from './attach.js';
+import { subscribeFor } from '../src/rx/subscribe-for.js';
 
 /** How much may wait for its turn, and who hears of what is dropped. */
 export interface BoundedConcatMapOptions<A> extends Bound {
@@ -57,7 +57,7 @@ export function boundedConcatMap<A, B>(
           subscriber.error(error);
           return;
         }
-        attach(work$, subscriber, {
+        subscribeFor(work$, subscriber, {
           next: (result) => subscriber.next(result),
           error: (error) => subscriber.error(error),
           complete: () => {
@@ -75,7 +75,7 @@ export function boundedConcatMap<A, B>(
         if (ended && !working && waiting.size === 0) subscriber.complete();
       };
 
-      attach(source$, subscriber, {
+      subscribeFor(source$, subscriber, {
         next: (value) => {
           if (!working && !looping && waiting.size === 0) {
             looping = true;

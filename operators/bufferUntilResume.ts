@@ -3,7 +3,7 @@ import { BoundedQueue, checkBound, type Bound } from '../src/rx/bounded-queue.js
 import { ShutdownLatch } from '../src/protocol/shutdown-latch.js';
 import { trampoline } from '../src/rx/trampoline.js';
 import { input } from './arguments.js';
-import { attach } from './attach.js';
+import { subscribeFor } from '../src/rx/subscribe-for.js';
 import { eventName } from './event-name.js';
 
 /** How much `bufferUntilResume` holds, and what else lets go of it. */
@@ -76,12 +76,12 @@ export function bufferUntilResume<A>(options: BufferUntilResumeOptions): MonoTyp
       };
 
       if (options.release$ !== undefined) {
-        attach(from(options.release$), subscriber, {
+        subscribeFor(from(options.release$), subscriber, {
           next: () => inTurn(release),
           error: (error) => inTurn(() => fail(error)),
         });
       }
-      attach(source$, subscriber, {
+      subscribeFor(source$, subscriber, {
         next: (value) => inTurn(() => next(value)),
         error: (error) => inTurn(() => fail(error)),
         complete: () =>

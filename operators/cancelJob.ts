@@ -1,7 +1,7 @@
 import { ignoreElements, Observable, takeLast } from 'rxjs';
 import { assertOption, text } from '../src/options.js';
 import { monitorLike } from './arguments.js';
-import { attach } from './attach.js';
+import { subscribeFor } from '../src/rx/subscribe-for.js';
 import { jobProgress, type JobProgress } from './jobProgress.js';
 import type { MonitorLike } from './monitor-like.js';
 
@@ -32,12 +32,12 @@ export function cancelJob(monitor: MonitorLike, id: string): Observable<JobProgr
   assertOption(monitor, monitorLike, "cancelJob: 'monitor'");
   assertOption(id, text, "cancelJob: 'id'");
   return new Observable((subscriber) => {
-    attach(jobProgress(monitor, id).pipe(takeLast(1)), subscriber, {
+    subscribeFor(jobProgress(monitor, id).pipe(takeLast(1)), subscriber, {
       next: (end) => subscriber.next(end),
       error: (error) => subscriber.error(error),
       complete: () => subscriber.complete(),
     });
     const cancel$ = monitor.execute({ execute: 'job-cancel', arguments: { id } });
-    attach(cancel$.pipe(ignoreElements()), subscriber, { error: (error) => subscriber.error(error) });
+    subscribeFor(cancel$.pipe(ignoreElements()), subscriber, { error: (error) => subscriber.error(error) });
   });
 }

@@ -6,7 +6,7 @@ import type { JsonValue } from '../src/protocol/types.js';
 import type { JobStatus } from '../src/raw/index.js';
 import { trampoline } from '../src/rx/trampoline.js';
 import { monitorLike } from './arguments.js';
-import { attach } from './attach.js';
+import { subscribeFor } from '../src/rx/subscribe-for.js';
 import { failure, outcomeOf, rowOf, sameProgress, type JobProgress, type Outcome } from './job-row.js';
 import { isOfTheConnection, type AnyEvent, type MonitorLike } from './monitor-like.js';
 import { isOfJob, type JobEvent } from './ofJob.js';
@@ -90,7 +90,7 @@ class Follower {
         this.#inTurn(() => {
           if (!subscriber.closed) act(value);
         });
-    attach(monitor.events$, subscriber, {
+    subscribeFor(monitor.events$, subscriber, {
       next: inTurn((event: AnyEvent) => {
         this.#shutdownLatch.take(event.event);
         if (isOfJob(event, this.id)) this.#onEvent(event);
@@ -99,7 +99,7 @@ class Follower {
       complete: () => this.#inTurn(() => this.#monitorEnded()),
     });
     // Last: events$ dials, state$ only tells.
-    attach(monitor.state$, subscriber, {
+    subscribeFor(monitor.state$, subscriber, {
       next: inTurn(({ status }: { readonly status: string }) => {
         if (status === 'ready') this.#ask();
         else this.#rest();

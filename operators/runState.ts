@@ -1,7 +1,7 @@
 import { distinctUntilChanged, Observable, type OperatorFunction } from 'rxjs';
 import type { QmpEvent } from '../src/raw/index.js';
 import type { RunState } from '../src/raw/index.js';
-import { attach } from './attach.js';
+import { subscribeFor } from '../src/rx/subscribe-for.js';
 import type { AnyEvent } from './monitor-like.js';
 
 /**
@@ -29,7 +29,7 @@ export function runState(initial?: RunState): OperatorFunction<AnyEvent, RunStat
     new Observable<RunState>((subscriber) => {
       const follow = follower(initial);
       if (initial !== undefined) subscriber.next(initial);
-      attach(source$, subscriber, {
+      subscribeFor(source$, subscriber, {
         next: (event) => {
           const state = follow(event as QmpEvent);
           if (state !== undefined) subscriber.next(state);

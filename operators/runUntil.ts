@@ -3,7 +3,7 @@ import { assertOption } from '../src/options.js';
 import { isMonitorError } from '../src/errors.js';
 import { trampoline } from '../src/rx/trampoline.js';
 import { observable } from './arguments.js';
-import { attach } from './attach.js';
+import { subscribeFor } from '../src/rx/subscribe-for.js';
 
 /**
  * Subscribes the source, then runs a command, and completes with the first value that the source gives.
@@ -41,7 +41,7 @@ export function runUntil<A>(command$: Observable<unknown>): MonoTypeOperatorFunc
         subscriber.next(event.value);
         subscriber.complete();
       };
-      attach(source$, subscriber, {
+      subscribeFor(source$, subscriber, {
         next: (value) =>
           inTurn(() => {
             event ??= { value };
@@ -58,7 +58,7 @@ export function runUntil<A>(command$: Observable<unknown>): MonoTypeOperatorFunc
           answered = true;
           settle();
         });
-      attach(command$, subscriber, {
+      subscribeFor(command$, subscriber, {
         error: (error) => {
           if (event !== undefined && isLoss(error)) answer();
           else inTurn(() => subscriber.error(error));

@@ -1,5 +1,5 @@
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
-import { attach } from './attach.js';
+import { subscribeFor } from '../src/rx/subscribe-for.js';
 import { eventName } from './event-name.js';
 
 /**
@@ -25,7 +25,7 @@ export function untilShutdown<A>(): MonoTypeOperatorFunction<A> {
   return (source$) =>
     new Observable((subscriber) => {
       let down = false;
-      attach(source$, subscriber, {
+      subscribeFor(source$, subscriber, {
         next: (value) => {
           if (down) return;
           down = eventName(value) === 'SHUTDOWN';

@@ -6,7 +6,7 @@ import type { JsonValue } from '../src/protocol/types.js';
 import type { RunState } from '../src/raw/index.js';
 import { trampoline } from '../src/rx/trampoline.js';
 import { monitorLike } from './arguments.js';
-import { attach } from './attach.js';
+import { subscribeFor } from '../src/rx/subscribe-for.js';
 import { isOfTheConnection, type MonitorLike } from './monitor-like.js';
 
 /** Events that change the run state, or say why it changed. */
@@ -102,7 +102,7 @@ export function watchRunState(monitor: MonitorLike): Observable<RunState> {
       latch.clear();
     };
 
-    attach(monitor.events$, subscriber, {
+    subscribeFor(monitor.events$, subscriber, {
       next: ({ event }) =>
         inTurn(() => {
           if (!TELLING.has(event)) return;
@@ -121,7 +121,7 @@ export function watchRunState(monitor: MonitorLike): Observable<RunState> {
         }),
     });
     // Second: events$ dials, state$ only tells.
-    attach(monitor.state$, subscriber, {
+    subscribeFor(monitor.state$, subscriber, {
       next: ({ status }) =>
         inTurn(() => {
           if (status === 'ready') ask();
