@@ -1,15 +1,16 @@
-import { ignoreElements, Observable, takeLast } from 'rxjs';
+import { Observable } from 'rxjs';
 import { assertOption, text } from '../src/options.js';
-import { monitorLike } from './arguments.js';
 import { subscribeFor } from '../src/rx/subscribe-for.js';
+import { monitorLike } from './arguments.js';
+import { forgetCancel, rememberCancel } from './job-cancels.js';
 import { jobProgress, type JobProgress } from './jobProgress.js';
-import type { MonitorLike } from './monitor-like.js';
+import { isTimeout, type MonitorLike } from './monitor-like.js';
 
 /**
  * Cancels a job and waits until it has ended.
  *
  * QEMU answers `job-cancel` before the job is gone; what uses the job's nodes must wait for its end. A job
- * that was faster and succeeded is a value too, not `cancelled`.
+ * that succeeded before the cancel reached it is a value too, not `cancelled`.
  *
  * ```
  * commands:  job-cancel------------------
@@ -24,20 +25,32 @@ import type { MonitorLike } from './monitor-like.js';
  *
  * @param monitor - any monitor
  * @param id - the job's id
- * @returns its end, then completion; unsubscribing takes no cancelling back
- * @throws CommandError through the observable where there is no such job; JobError where it failed;
- *   ArgumentError at once, where `monitor` is none or `id` no string
+ * @returns the job's end, then completion; unsubscribing doesn't take the cancel back
+ * @throws CommandError through the observable where there is no such job; JobError where the job failed;
+ *   ArgumentError at once, where `monitor` is not a monitor or `id` is not a string
  */
 export function cancelJob(monitor: MonitorLike, id: string): Observable<JobProgress> {
   assertOption(monitor, monitorLike, "cancelJob: 'monitor'");
   assertOption(id, text, "cancelJob: 'id'");
   return new Observable((subscriber) => {
-    subscribeFor(jobProgress(monitor, id).pipe(takeLast(1)), subscriber, {
-      next: (end) => subscriber.next(end),
+    let last: JobProgress | undefined;
+    rememberCancel(monitor, id);
+    subscribeFor(jobProgress(monitor, id), subscriber, {
+      next: (progress) => (last = progress),
       error: (error) => subscriber.error(error),
-      complete: () => subscriber.complete(),
+      complete: () => {
+        if (last !== undefined) subscriber.next(last);
+        subscriber.complete();
+      },
     });
     const cancel$ = monitor.execute({ execute: 'job-cancel', arguments: { id } });
-    subscribeFor(cancel$.pipe(ignoreElements()), subscriber, { error: (error) => subscriber.error(error) });
+    subscribeFor(cancel$, subscriber, {
+      error: (error) => {
+        // The command went out, and its job is there: its end will come.
+        if (isTimeout(error) && error.sent && last !== undefined) return;
+        forgetCancel(monitor, id);
+        subscriber.error(error);
+      },
+    });
   });
 }

@@ -8,6 +8,7 @@ export { boundedConcatMap, type BoundedConcatMapOptions } from './boundedConcatM
 export { bufferUntilResume, type BufferUntilResumeOptions } from './bufferUntilResume.js';
 export { cancelJob } from './cancelJob.js';
 export { decodeWith, type DecoderLike } from './decodeWith.js';
+export { hmp } from './hmp.js';
 export { jobProgress, type JobProgress, type JobProgressOptions } from './jobProgress.js';
 export type { AnyEvent, MonitorLike } from './monitor-like.js';
 export { ofDevice } from './ofDevice.js';

@@ -6,27 +6,36 @@ import type { JobInfo, JobStatus } from '../src/raw/index.js';
 export interface JobProgress {
   /** The job's id. */
   readonly id: string;
-  /** As QEMU calls it. `concluded` is the last one, for a job that succeeded or was cancelled. */
+  /** QEMU's `JobStatus`. `concluded` is the last one, of a job that succeeded or was cancelled. */
   readonly status: JobStatus;
-  /** Done so far, in a unit of the job's own (bytes, for block jobs); 0 until QEMU has told. */
-  readonly current: number | bigint;
+  /** Done so far, in a unit of the job's own (bytes, for block jobs); 0 until QEMU has reported it. */
+  readonly current: number;
   /** What `current` will be at the end; QEMU may raise it on the way. */
-  readonly total: number | bigint;
+  readonly total: number;
+  /** `current` of `total` in percent, 0 to 100, not rounded; 100 once the job has succeeded. */
+  readonly percent: number;
   /** A mirror or active commit has caught up and waits for `job-complete`. */
   readonly ready: boolean;
   /** It was cancelled, and has ended by that. */
   readonly cancelled: boolean;
+  /**
+   * What the job's last I/O error was: `failed`, or `nospace` where the disk or file is full. Only while an I/O error
+   * keeps the job paused; a pause without it is harmless, such as the one at each backup's start.
+   */
+  readonly ioStatus?: 'failed' | 'nospace';
+  /** `ioStatus` in words, with what to do. */
+  readonly error?: string;
 }
 
-/** How a job ended: well, by cancelling, or with an error. */
+/** How a job ended: well, by a cancel, or with an error. */
 export type Outcome = 'success' | 'cancelled' | JobError;
 
-/** What QEMU calls the error of a cancelled job, in `query-jobs`: strerror(ECANCELED). */
+/** The job's error in `query-jobs` after a cancel: strerror(ECANCELED). */
 const CANCELLED = /^Operation cancell?ed$/;
 
-/** The job's line in the reply of `query-jobs`. */
+/** The job's row in the reply of `query-jobs`. */
 export function rowOf(reply: JsonValue, id: string): JobInfo | undefined {
-  if (!Array.isArray(reply)) throw new DecodeError('query-jobs answered no list', '');
+  if (!Array.isArray(reply)) throw new DecodeError('query-jobs: the reply is not a list', '');
   return reply.map((row) => row as unknown as JobInfo | null).find((row) => row?.id === id) ?? undefined;
 }
 
@@ -36,12 +45,23 @@ export function outcomeOf({ id, error }: JobInfo): Outcome {
   return CANCELLED.test(error) ? 'cancelled' : failure(id, error);
 }
 
-export function failure(id: string, words: string): JobError {
-  return new JobError(`job '${id}' failed: ${words}`, id);
+export function failure(id: string, reason: string): JobError {
+  return new JobError(`job '${id}' failed: ${reason}`, id);
+}
+
+/** What `query-block-jobs` says of the I/O error that keeps a job paused; `undefined` where there was none. */
+export function ioStatusOf(reply: JsonValue, id: string): JobProgress['ioStatus'] {
+  if (!Array.isArray(reply)) return undefined;
+  const row = reply.find((each) => (each as { device?: unknown } | null)?.device === id);
+  const status = (row as { 'io-status'?: unknown } | undefined)?.['io-status'];
+  return status === 'failed' || status === 'nospace' ? status : undefined;
+}
+
+export function percentOf(current: number, total: number): number {
+  return total > 0 ? Math.min(100, (100 * current) / total) : 0;
 }
 
 export function sameProgress(a: JobProgress, b: JobProgress): boolean {
-  return (
-    a.status === b.status && a.current === b.current && a.total === b.total && a.cancelled === b.cancelled
-  );
+  const keys = ['status', 'current', 'total', 'percent', 'cancelled', 'ioStatus', 'error'] as const;
+  return keys.every((key) => a[key] === b[key]);
 }

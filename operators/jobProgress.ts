@@ -1,32 +1,59 @@
-import { Observable, timer, type Subscriber, type Subscription } from 'rxjs';
-import { InterruptedError, JobError } from '../src/errors.js';
-import { checkOptions, assertOption, duration, text } from '../src/options.js';
-import { ShutdownLatch } from '../src/protocol/shutdown-latch.js';
-import type { JsonValue } from '../src/protocol/types.js';
-import type { JobStatus } from '../src/raw/index.js';
-import { trampoline } from '../src/rx/trampoline.js';
-import { monitorLike } from './arguments.js';
-import { subscribeFor } from '../src/rx/subscribe-for.js';
-import { failure, outcomeOf, rowOf, sameProgress, type JobProgress, type Outcome } from './job-row.js';
-import { isOfTheConnection, type AnyEvent, type MonitorLike } from './monitor-like.js';
-import { isOfJob, type JobEvent } from './ofJob.js';
+import { Observable } from 'rxjs';
+import { checkOptions, assertOption, duration, flag, text, type Rule } from '../src/options.js';
+import { monitorLike, observable } from './arguments.js';
+import { JobFollower } from './job-follower.js';
+import type { JobProgress } from './job-row.js';
+import type { MonitorLike } from './monitor-like.js';
 
 export type { JobProgress } from './job-row.js';
 
-/** How often `jobProgress` asks. */
+/** How `jobProgress` follows a job. */
 export interface JobProgressOptions {
-  /** Milliseconds between two looks at a job whose status doesn't change, more than 0; 1,000 unless told. */
+  /** Milliseconds between two queries while the job's status doesn't change, more than 0; 1,000 by default. */
   readonly interval?: number | undefined;
+  /**
+   * The command that starts the job, as a cold observable such as `monitor.run('blockdev-backup', …)`. It is subscribed
+   * once, after the events are. Its refusal is then the error of the result, and a job that an earlier command left
+   * under the same id is not taken for the new one.
+   */
+  readonly start$?: Observable<unknown> | undefined;
+  /**
+   * Accepts a cancel whoever asked for it: another client, or this program by a plain `job-cancel`. Without it only a
+   * cancel by `cancelJob` on the same monitor is a result, and any other is a `JobError`.
+   */
+  readonly acceptCancel?: boolean | undefined;
+  /**
+   * With `reconnect`: how long the monitor may be without a connection until the result fails, in milliseconds or
+   * `Infinity`; 120,000 by default. It counts from the loss and starts anew with each `ready`.
+   */
+  readonly maxAbsence?: number | undefined;
 }
 
+const durationOrInfinity: Rule = {
+  is: (value) => value === Infinity || duration.is(value),
+  expected: `${duration.expected}, or Infinity`,
+};
+
+const RULES: Readonly<Record<keyof JobProgressOptions, Rule>> = {
+  interval: duration,
+  start$: observable,
+  acceptCancel: flag,
+  maxAbsence: durationOrInfinity,
+};
+
 /**
- * Follows a job to its end: each change of status at once, and in between how far it has come.
+ * Follows a job to its end: emits each change of status at once, and how far the job has come in between.
  *
- * The last value is `concluded`; then it completes. A cancelled job is such a value too, `cancelled`. A job
- * that fails is a `JobError` with QEMU's words, whether they stood in `query-jobs` or in
- * BLOCK_JOB_COMPLETED. Subscribe before the command that starts the job: one that isn't there is waited
- * for. It outlives reconnects, as the job does; unsubscribing cancels nothing, and a job without
- * auto-dismiss stays to be dismissed.
+ * The last value has the status `concluded`, then the result completes. It is a success only where QEMU showed the job
+ * as concluded without error, or BLOCK_JOB_COMPLETED came without error. A job that was cancelled by `cancelJob` is a
+ * value too, `cancelled`. All else is an error: QEMU's own, from `query-jobs` or BLOCK_JOB_COMPLETED; a cancel by
+ * somebody else; the machine's end; a job that QEMU discarded before it ran.
+ *
+ * Subscribe before the command that starts the job, or pass that command as `start$`. Without `start$` a job that does
+ * not exist is waited for, for ever where its command was refused, and a concluded job that was not dismissed is
+ * reported again under its id. An I/O error that pauses the job shows in `ioStatus` and `error`. A query that times out
+ * is sent again. With `reconnect` it goes on after a loss, as the job does. Unsubscribing cancels nothing, and a job
+ * without auto-dismiss stays until `job-dismiss`.
  *
  * ```
  * events:    created-running-----------ready-------------concluded-
@@ -36,7 +63,7 @@ export interface JobProgressOptions {
  *
  * @example
  * jobProgress(monitor, 'mirror0').subscribe({
- *   next: ({ status, current, total }) => console.log(`${status}: ${current} of ${total}`),
+ *   next: ({ status, percent, error = '' }) => console.log(status, `${percent.toFixed()} %`, error),
  *   error: (error) => console.error(error.message),
  * });
  *
@@ -45,11 +72,11 @@ export interface JobProgressOptions {
  *
  * @param monitor - any monitor
  * @param id - the job's id
- * @param options - how often it looks at a job whose status doesn't change
- * @returns how far it has come, at each change; then completion
- * @throws JobError through the observable, where the job failed, or went while nobody saw how;
- *   InterruptedError where the monitor ended before the job; ArgumentError at once, where `monitor` is
- *   none, `id` no string, or `interval` no milliseconds over 0
+ * @param options - see {@link JobProgressOptions}
+ * @returns how far the job has come, at each change; then completion
+ * @throws JobError through the observable, where the job failed, was cancelled by somebody else, ended with the machine
+ *   or ended unseen; what `start$` fails with; InterruptedError where the connection ended, or stayed away for
+ *   `maxAbsence`; ArgumentError at once, where an argument or option can't be used
  */
 export function jobProgress(
   monitor: MonitorLike,
@@ -58,184 +85,8 @@ export function jobProgress(
 ): Observable<JobProgress> {
   assertOption(monitor, monitorLike, "jobProgress: 'monitor'");
   assertOption(id, text, "jobProgress: 'id'");
-  checkOptions(options, { interval: duration }, 'jobProgress');
-  const { interval = 1_000 } = options;
-  return new Observable((subscriber) => new Follower(monitor, id, interval, subscriber).start());
-}
-
-class Follower {
-  readonly #inTurn = trampoline();
-  #last: JobProgress | undefined;
-  #outcome: Outcome | undefined;
-  #query: Subscription | undefined;
-  #next: Subscription | undefined;
-  #concluded = false;
-  #aborting = false;
-  #missed = false;
-  readonly #shutdownLatch = new ShutdownLatch();
-
-  constructor(
-    private readonly monitor: MonitorLike,
-    private readonly id: string,
-    private readonly interval: number,
-    private readonly subscriber: Subscriber<JobProgress>,
-  ) {}
-
-  start(): void {
-    const { monitor, subscriber } = this;
-    subscriber.add(() => this.#rest());
-    const inTurn =
-      <A>(act: (value: A) => void) =>
-      (value: A) =>
-        this.#inTurn(() => {
-          if (!subscriber.closed) act(value);
-        });
-    subscribeFor(monitor.events$, subscriber, {
-      next: inTurn((event: AnyEvent) => {
-        this.#shutdownLatch.take(event.event);
-        if (isOfJob(event, this.id)) this.#onEvent(event);
-      }),
-      error: inTurn((error: unknown) => subscriber.error(error)),
-      complete: () => this.#inTurn(() => this.#monitorEnded()),
-    });
-    // Last: events$ dials, state$ only tells.
-    subscribeFor(monitor.state$, subscriber, {
-      next: inTurn(({ status }: { readonly status: string }) => {
-        if (status === 'ready') this.#ask();
-        else this.#rest();
-      }),
-    });
-  }
-
-  #onEvent(event: JobEvent): void {
-    switch (event.event) {
-      case 'JOB_STATUS_CHANGE':
-        this.#onStatus(event.data.status);
-        break;
-      case 'BLOCK_JOB_READY':
-        this.#tell({ current: event.data.offset, total: event.data.len });
-        break;
-      case 'BLOCK_JOB_COMPLETED':
-        this.#end(
-          event.data,
-          event.data.error === undefined ? 'success' : failure(this.id, event.data.error),
-        );
-        break;
-      case 'BLOCK_JOB_CANCELLED':
-        this.#end(event.data, 'cancelled');
-        break;
-    }
-  }
-
-  #onStatus(status: JobStatus): void {
-    if (status === 'aborting') this.#aborting = true;
-    if (status === 'concluded' || status === 'null') {
-      this.#concluded = true;
-      if (this.#outcome !== undefined) this.#finish(this.#outcome);
-      else this.#ask();
-    } else {
-      this.#tell({ status });
-      this.#ask();
-    }
-  }
-
-  /** A block job tells its outcome just before it concludes. */
-  #end({ offset, len }: { offset: number | bigint; len: number | bigint }, outcome: Outcome): void {
-    this.#outcome = outcome;
-    this.#last = { ...this.#progress(), current: offset, total: len };
-  }
-
-  /** Looks now, and what an earlier look would answer no longer matters. */
-  #ask(): void {
-    this.#rest();
-    if (this.subscriber.closed) return;
-    this.#query = this.monitor.execute({ execute: 'query-jobs' }).subscribe({
-      next: (reply) =>
-        this.#inTurn(() => {
-          if (!this.subscriber.closed) this.#onReply(reply);
-        }),
-      error: (error: unknown) =>
-        this.#inTurn(() => {
-          if (!isOfTheConnection(error)) this.subscriber.error(error);
-        }),
-    });
-  }
-
-  #onReply(reply: JsonValue): void {
-    let row;
-    try {
-      row = rowOf(reply, this.id);
-    } catch (error) {
-      this.subscriber.error(error);
-      return;
-    }
-    if (row === undefined) {
-      this.#onMissing();
-      return;
-    }
-    this.#missed = false;
-    const numbers = { current: row['current-progress'], total: row['total-progress'] };
-    if (row.status === 'concluded') {
-      this.#last = { ...this.#progress(), ...numbers };
-      this.#finish(outcomeOf(row));
-    } else {
-      this.#tell({ ...numbers, status: row.status });
-      this.#askLater();
-    }
-  }
-
-  /** Not there: not begun, or ended and dismissed, by QEMU or somebody. */
-  #onMissing(): void {
-    if (this.#concluded) {
-      this.#finish(this.#aborting ? failure(this.id, 'QEMU has forgotten why') : 'success');
-    } else if (this.#missed) {
-      this.#finish(
-        this.#outcome ?? new JobError(`job '${this.id}' is gone, and nobody saw how it ended`, this.id),
-      );
-    } else if (this.#last !== undefined) {
-      // Its last events may be on their way still: libvirt's take another path than replies.
-      this.#missed = true;
-      this.#askLater();
-    }
-  }
-
-  #finish(outcome: Outcome): void {
-    if (outcome instanceof JobError) {
-      this.subscriber.error(outcome);
-      return;
-    }
-    this.#tell({ status: 'concluded', cancelled: outcome === 'cancelled' });
-    this.subscriber.complete();
-  }
-
-  #monitorEnded(): void {
-    const status = this.#last === undefined ? 'before it began' : `at '${this.#last.status}'`;
-    const message = `job '${this.id}': the monitor ended ${status}; the job may go on`;
-    const reason = this.#shutdownLatch.shutDown ? 'lost' : 'disconnect';
-    this.subscriber.error(new InterruptedError(message, { reason, sent: true }));
-  }
-
-  #tell(change: Partial<JobProgress>): void {
-    const before = this.#progress();
-    const status = change.status ?? before.status;
-    const now = { ...before, ...change, ready: status === 'ready' || status === 'standby' };
-    const news = this.#last === undefined || !sameProgress(before, now);
-    this.#last = now;
-    if (news) this.subscriber.next(now);
-  }
-
-  #progress(): JobProgress {
-    const { id } = this;
-    return this.#last ?? { id, status: 'undefined', current: 0, total: 0, ready: false, cancelled: false };
-  }
-
-  #askLater(): void {
-    if (this.subscriber.closed) return;
-    this.#next = timer(this.interval).subscribe(() => this.#inTurn(() => this.#ask()));
-  }
-
-  #rest(): void {
-    this.#query?.unsubscribe();
-    this.#next?.unsubscribe();
-  }
+  checkOptions(options, RULES, 'jobProgress');
+  const { interval = 1_000, maxAbsence = 120_000, acceptCancel = false, start$ } = options;
+  const settings = { interval, maxAbsence, acceptCancel, start$ };
+  return new Observable((subscriber) => new JobFollower(monitor, id, settings, subscriber).start());
 }

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { isMonitorError } from '../src/errors.js';
+import { isMonitorError, type CommandTimeoutError } from '../src/errors.js';
 import type { Command, JsonValue, RunOptions } from '../src/protocol/types.js';
 
 /** An event, whichever map it is typed by. */
@@ -12,8 +12,8 @@ export interface AnyEvent {
 
 /** What these operators need of a monitor: any `Monitor`, typed by any map, has it. */
 export interface MonitorLike {
-  /** Where it stands, as `Monitor` tells it. */
-  readonly state$: Observable<{ readonly status: string }>;
+  /** The state of the connection, as in `Monitor`. */
+  readonly state$: Observable<{ readonly status: string; readonly cause?: unknown }>;
   /** The machine's events; subscribing dials. */
   readonly events$: Observable<AnyEvent>;
   /** Runs a command when it is subscribed. */
@@ -27,7 +27,12 @@ const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
   'ClosedError',
 ]);
 
-/** Whether an error of a run only repeats what `state$` and `events$` tell: that the connection is gone. */
+/** Whether an error of a run only repeats what `state$` and `events$` report: that the connection is gone. */
 export function isOfTheConnection(error: unknown): boolean {
   return isMonitorError(error) && OF_THE_CONNECTION.has(error._tag);
+}
+
+/** Whether a command had no reply in time: what only asks may be asked again. */
+export function isTimeout(error: unknown): error is CommandTimeoutError {
+  return isMonitorError(error) && error._tag === 'CommandTimeoutError';
 }

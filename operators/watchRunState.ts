@@ -7,29 +7,29 @@ import type { RunState } from '../src/raw/index.js';
 import { trampoline } from '../src/rx/trampoline.js';
 import { monitorLike } from './arguments.js';
 import { subscribeFor } from '../src/rx/subscribe-for.js';
-import { isOfTheConnection, type MonitorLike } from './monitor-like.js';
+import { isOfTheConnection, isTimeout, type MonitorLike } from './monitor-like.js';
 
 /** Events that change the run state, or say why it changed. */
-const TELLING: ReadonlySet<string> = new Set([
+const CHANGING: ReadonlySet<string> = new Set([
   ...['STOP', 'RESUME', 'RESET', 'SHUTDOWN', 'SUSPEND', 'WAKEUP'],
   ...['GUEST_PANICKED', 'BLOCK_IO_ERROR', 'WATCHDOG', 'MIGRATION', 'COLO_EXIT'],
 ]);
 
-/** QEMU leaves these without an event, unless the migration's `events` capability is on. */
+/** QEMU leaves these states without an event, unless the migration's `events` capability is on. */
 const PASSING: ReadonlySet<string> = new Set(['finish-migrate', 'inmigrate']);
 
-/** How long until a passing state is read again, in milliseconds. */
-const AGAIN = 1_000;
+/** How long until a passing state is read again, or a query that timed out is sent again. */
+const ASK_AGAIN_AFTER_MS = 1_000;
 
 /**
  * Follows the machine's run state exactly: asks `query-status` when the monitor is ready and after each
  * event that may have changed it.
  *
- * What is emitted is QEMU's own word, never a guess from an event, with one exception: a connection that
- * ends after SHUTDOWN leaves nobody to ask, and the state is `shutdown`. It opens the connection, and with
- * `reconnect` it reads anew on each one. One question is out at a time; states that come and go while
- * it is answered are not seen. A migration's passing states are read again each second, as QEMU leaves
- * them without a word.
+ * What is emitted is QEMU's own reply, never a guess from an event, with one exception: after a connection that
+ * ended with SHUTDOWN there is no QEMU to ask, and the state is `shutdown`. It opens the connection, and with
+ * `reconnect` it asks again on each one. One query is outstanding at a time, so states that come and go while
+ * it is answered are not seen. A query that times out is sent again a second later, and so is one that found a
+ * migration's passing state, which QEMU leaves without an event.
  *
  * ```
  * monitor:   ready-------STOP------------RESUME--------
@@ -44,8 +44,8 @@ const AGAIN = 1_000;
  *
  * @param monitor - any monitor
  * @returns the states, without repeats; completes and fails as `events$` does
- * @throws CommandError, CommandTimeoutError through the observable where `query-status` fails; ArgumentError at once,
- *   where `monitor` is none
+ * @throws CommandError through the observable where QEMU refuses `query-status`; ArgumentError at once, where `monitor`
+ *   is not a monitor
  */
 export function watchRunState(monitor: MonitorLike): Observable<RunState> {
   assertOption(monitor, monitorLike, "watchRunState: 'monitor'");
@@ -60,6 +60,9 @@ export function watchRunState(monitor: MonitorLike): Observable<RunState> {
       again?.unsubscribe();
     });
 
+    const askLater = () => {
+      again = timer(ASK_AGAIN_AFTER_MS).subscribe(() => inTurn(ask));
+    };
     const ask = () => {
       again?.unsubscribe();
       stale = query !== undefined;
@@ -73,28 +76,29 @@ export function watchRunState(monitor: MonitorLike): Observable<RunState> {
           next: (reply) =>
             inTurn(() => {
               answered();
-              tell(reply);
+              emit(reply);
             }),
           error: (error: unknown) =>
             inTurn(() => {
               answered();
-              if (!isOfTheConnection(error)) subscriber.error(error);
+              if (isTimeout(error)) askLater();
+              else if (!isOfTheConnection(error)) subscriber.error(error);
             }),
         }),
       );
     };
-    const tell = (reply: JsonValue) => {
+    const emit = (reply: JsonValue) => {
       const status = statusOf(reply);
       if (status === undefined) {
-        subscriber.error(new DecodeError('query-status answered without a status', 'status'));
+        subscriber.error(new DecodeError('query-status: the reply has no status', 'status'));
         return;
       }
       subscriber.next(status);
       if (subscriber.closed) return;
       if (stale) ask();
-      else if (PASSING.has(status)) again = timer(AGAIN).subscribe(() => inTurn(ask));
+      else if (PASSING.has(status)) askLater();
     };
-    const leave = () => {
+    const onGap = () => {
       query?.unsubscribe();
       query = undefined;
       again?.unsubscribe();
@@ -105,27 +109,27 @@ export function watchRunState(monitor: MonitorLike): Observable<RunState> {
     subscribeFor(monitor.events$, subscriber, {
       next: ({ event }) =>
         inTurn(() => {
-          if (!TELLING.has(event)) return;
+          if (!CHANGING.has(event)) return;
           latch.take(event);
           ask();
         }),
       error: (error) =>
         inTurn(() => {
-          leave();
+          onGap();
           subscriber.error(error);
         }),
       complete: () =>
         inTurn(() => {
-          leave();
+          onGap();
           subscriber.complete();
         }),
     });
-    // Second: events$ dials, state$ only tells.
+    // After events$, which dials; state$ doesn't.
     subscribeFor(monitor.state$, subscriber, {
       next: ({ status }) =>
         inTurn(() => {
           if (status === 'ready') ask();
-          else leave();
+          else onGap();
         }),
     });
   }).pipe(distinctUntilChanged());

@@ -48,6 +48,7 @@ export type {
   Timestamp,
   Version,
 } from './protocol/types.js';
+export { toNumber } from './protocol/number.js';
 export { formatVersion } from './protocol/version.js';
 export type { MonitorState, Reconnect } from './monitor/state.js';
 export type {

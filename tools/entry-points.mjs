@@ -23,6 +23,7 @@ export const ENTRY_POINTS = {
       'formatVersion',
       'stringify',
       'parse',
+      'toNumber',
       'MonitorError',
       'CommandError',
     ],
@@ -33,7 +34,7 @@ export const ENTRY_POINTS = {
     source: 'operators/index.ts',
     names: [
       ...['ofEvent', 'bufferUntilResume', 'untilShutdown', 'runState', 'watchRunState', 'decodeWith'],
-      ...['boundedConcatMap', 'ofDevice', 'ofJob', 'runUntil', 'jobProgress'],
+      ...['boundedConcatMap', 'ofDevice', 'ofJob', 'runUntil', 'jobProgress', 'cancelJob', 'hmp'],
     ],
     browser: true,
   },

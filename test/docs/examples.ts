@@ -40,7 +40,7 @@ import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
 import { Observable, Subject, tap } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
-import { createMonitor, formatVersion, isMonitorError, parse, stringify, writeCommand } from 'rxqmp';
+import { createMonitor, formatVersion, isMonitorError, parse, stringify, toNumber, writeCommand } from 'rxqmp';
 import type { CommandMap, Driver, EventOf, Greeting, Link, Message, Monitor, RunParameters } from 'rxqmp';
 import type { MonitorError } from 'rxqmp';
 import { attempt, toTaskEither } from 'rxqmp/fp';
@@ -51,7 +51,7 @@ import { eventCodec, replyCodec } from 'rxqmp/raw/codecs';
 import { socketMonitor, type SocketAddress, type SocketOptions } from 'rxqmp/socket';
 import { virshMonitor, type VirshOptions } from 'rxqmp/virsh';
 import { boundedConcatMap, bufferUntilResume, cancelJob, decodeWith, jobProgress } from 'rxqmp/operators';
-import { ofDevice, ofEvent, ofJob, runState, runUntil, untilShutdown, watchRunState } from 'rxqmp/operators';
+import { hmp, ofDevice, ofEvent, ofJob, runState, runUntil, untilShutdown, watchRunState } from 'rxqmp/operators';
 import { conformanceTable, describeMonitor, fakeLibvirtd, fakeQemu, faults, marbles } from 'rxqmp/testing';
 import { marbleScheduler, mockMonitor, qmpEvent, script, type FakeQemu, type HeldCommand, type Run } from 'rxqmp/testing';
 

@@ -1,8 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filter, firstValueFrom, lastValueFrom, take, toArray, type Observable } from 'rxjs';
-import { cancelJob, jobProgress, ofJob, runUntil, watchRunState, ofEvent } from '../../operators/index.js';
+import { filter, firstValueFrom, lastValueFrom, take, tap, toArray, type Observable } from 'rxjs';
+import {
+  cancelJob,
+  hmp,
+  jobProgress,
+  ofEvent,
+  ofJob,
+  runUntil,
+  watchRunState,
+} from '../../operators/index.js';
 import { socketMonitor } from '../../src/socket/index.js';
 import type { JobProgress } from '../../operators/index.js';
 import type { Monitor } from '../../src/monitor/monitor.js';
@@ -19,7 +27,9 @@ const images = (folder: string) => {
     `driver=raw,node-name=src,file.driver=file,file.filename=${folder}/src.raw`,
     `driver=qcow2,node-name=dst,file.driver=file,file.filename=${folder}/dst.qcow2`,
     `driver=blkdebug,node-name=bad,image.driver=null-co,image.size=${SIZE},inject-error.0.event=none,inject-error.0.errno=28,inject-error.0.iotype=write`,
-  ].flatMap((node) => ['-blockdev', node]);
+  ]
+    .flatMap((node) => ['-blockdev', node])
+    .concat('-qmp', `unix:${folder}/second.sock,server=on,wait=off`);
 };
 
 const all = (progress$: Observable<JobProgress>) => lastValueFrom(progress$.pipe(toArray()));
@@ -93,6 +103,7 @@ describeReal('jobs of a real QEMU', [QEMU, 'qemu-img'], () => {
       status: 'concluded',
       current: SIZE,
       total: SIZE,
+      percent: 100,
       ready: false,
       cancelled: false,
     });
@@ -140,6 +151,145 @@ describeReal('jobs of a real QEMU', [QEMU, 'qemu-img'], () => {
     const end = lastValueFrom(jobProgress(monitor, 'b', { interval: 20 }));
     await run(monitor, 'block-job-set-speed', { device: 'b', speed: 0 });
     expect(await end).toMatchObject({ status: 'concluded', cancelled: false, current: SIZE });
+  });
+
+  it('reports a job that never ran as an error, and with start$ as the refusal of its command', async () => {
+    const commit = { 'job-id': 'k', device: 'top', 'top-node': 'mid', 'filter-node-name': 'not a name' };
+    const layer = (name: string, backing: unknown) => {
+      const filename = join(qemu.folder, `${name}.qcow2`);
+      execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', filename, String(SIZE)]);
+      return { driver: 'qcow2', 'node-name': name, file: { driver: 'file', filename }, backing };
+    };
+    const chain = layer('top', layer('mid', { driver: 'null-co', size: SIZE }));
+    await run(monitor, 'blockdev-add', chain);
+    const alone = failure(jobProgress(monitor, 'k'));
+    const start$ = monitor.execute({ execute: 'block-commit', arguments: commit });
+    const refusal = await failure(jobProgress(monitor, 'k', { start$ }));
+    expect(refusal).toMatchObject({ _tag: 'CommandError', command: 'block-commit' });
+    expect(await alone).toMatchObject({ _tag: 'JobError', message: expect.stringContaining('never ran') });
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['quit', () => run(monitor, 'quit')],
+    ['SIGTERM', () => qemu.kill('SIGTERM')],
+  ])('reports the end of the machine by %s as the error of its job', async (_, end) => {
+    const backup = { 'job-id': 'b', device: 'src', target: 'dst', sync: 'full', ...SLOW };
+    await run(monitor, 'blockdev-backup', backup);
+    const failed = failure(jobProgress(monitor, 'b'));
+    await end();
+    expect(await failed).toMatchObject({
+      _tag: 'JobError',
+      message: expect.stringContaining('the machine shut down'),
+    });
+  });
+
+  it('reports the death of QEMU as an error', async () => {
+    const backup = { 'job-id': 'b', device: 'src', target: 'dst', sync: 'full', ...SLOW };
+    await run(monitor, 'blockdev-backup', backup);
+    const failed = failure(jobProgress(monitor, 'b'));
+    await qemu.kill('SIGKILL');
+    expect(await failed).toMatchObject({ _tag: 'InterruptedError', reason: 'lost' });
+  });
+
+  it('fails after maxAbsence where a monitor that reconnects finds no QEMU any more', async () => {
+    await using patient = socketMonitor({ path: qemu.path, reconnect: { delay: 50, maxDelay: 50 } });
+    const backup = { 'job-id': 'b', device: 'src', target: 'dst', sync: 'full', ...SLOW };
+    await monitor.disconnect();
+    await run(patient, 'blockdev-backup', backup);
+    const failed = failure(jobProgress(patient, 'b', { maxAbsence: 1_000 }));
+    await qemu.kill('SIGKILL');
+    expect(await failed).toMatchObject({
+      _tag: 'InterruptedError',
+      message: expect.stringContaining('no connection for 1000 ms'),
+      cause: expect.objectContaining({ _tag: 'InterruptedError' }),
+    });
+  });
+
+  it('reports a cancel by another client as an error, and as a value where it is told to', async () => {
+    const backup = { 'job-id': 'b', device: 'src', target: 'dst', sync: 'full', ...SLOW };
+    await run(monitor, 'blockdev-backup', backup);
+    const failed = failure(jobProgress(monitor, 'b'));
+    const accepted = all(jobProgress(monitor, 'b', { acceptCancel: true }));
+    // As another client would: QEMU doesn't say who asked.
+    await run(monitor, 'job-cancel', { id: 'b' });
+    expect(await failed).toMatchObject({
+      _tag: 'JobError',
+      message: expect.stringContaining('not by this program'),
+    });
+    expect((await accepted).at(-1)).toMatchObject({ status: 'concluded', cancelled: true });
+  });
+
+  it('says of a job that an I/O error paused why, and of the pause at each start nothing', async () => {
+    const seen: JobProgress[] = [];
+    const backup = {
+      ...{ 'job-id': 'b', device: 'src', target: 'bad', sync: 'full' },
+      'on-target-error': 'enospc',
+    };
+    const start$ = monitor.execute({ execute: 'blockdev-backup', arguments: backup });
+    const paused = await firstValueFrom(
+      jobProgress(monitor, 'b', { start$ }).pipe(
+        tap((each) => seen.push(each)),
+        filter(({ status, ioStatus }) => status === 'paused' && ioStatus === 'nospace'),
+      ),
+    );
+    expect(paused.error).toBe(
+      'a write failed (no space left), and the job is paused; job-resume tries again',
+    );
+    expect(seen.findIndex(({ status }) => status === 'paused')).toBeLessThan(
+      seen.findIndex(({ error }) => error !== undefined),
+    );
+    // One that begins to follow now has no event to read it off.
+    const late = jobProgress(monitor, 'b').pipe(filter(({ ioStatus }) => ioStatus !== undefined));
+    expect(await firstValueFrom(late)).toMatchObject({ status: 'paused', ioStatus: 'nospace' });
+    await firstValueFrom(cancelJob(monitor, 'b'));
+  });
+
+  it('does not take a leftover of the same id for the new job', async () => {
+    const options = { driver: 'file', filename: join(qemu.folder, 'new'), size: 0 };
+    const create = { execute: 'blockdev-create', arguments: { 'job-id': 'c', options } };
+    await all(jobProgress(monitor, 'c', { start$: monitor.execute(create) }));
+    expect(await failure(jobProgress(monitor, 'c', { start$: monitor.execute(create) }))).toMatchObject({
+      _tag: 'CommandError',
+      desc: expect.stringContaining("'c' already in use"),
+    });
+    await run(monitor, 'job-dismiss', { id: 'c' });
+  });
+
+  it('follows on past answers that were later than commandTimeout', async () => {
+    await using hasty = socketMonitor({ path: `${qemu.folder}/second.sock`, commandTimeout: 1_000 });
+    const state = firstValueFrom(watchRunState(hasty).pipe(filter((each) => each === 'running')));
+    const backup = { 'job-id': 'b', device: 'src', target: 'dst', sync: 'full', ...SLOW };
+    await run(monitor, 'blockdev-backup', backup);
+    let late = 0;
+    const end = lastValueFrom(jobProgress(hasty, 'b', { interval: 50 }));
+    await firstValueFrom(jobProgress(hasty, 'b'));
+    qemu.child.kill('SIGSTOP');
+    // Sent after the followers' queries: once it has timed out, so have they.
+    await firstValueFrom(hasty.execute({ execute: 'query-name' })).catch(() => (late += 1));
+    await firstValueFrom(hasty.execute({ execute: 'query-name' })).catch(() => (late += 1));
+    qemu.child.kill('SIGCONT');
+    expect(late).toBe(2);
+    await run(monitor, 'block-job-set-speed', { device: 'b', speed: 0 });
+    expect(await end).toMatchObject({ status: 'concluded', cancelled: false, percent: 100 });
+    await run(monitor, 'cont');
+    expect(await state).toBe('running');
+  });
+
+  it('makes errors of what the human monitor reports as text', async () => {
+    expect(await firstValueFrom(hmp(monitor, 'info status'))).toBe('VM status: paused (prelaunch)\n');
+    for (const line of [
+      'bogus',
+      'device_del x',
+      'info qtree foo',
+      'commit x',
+      'sendkey foo-bar',
+      'boot_set z',
+    ]) {
+      expect(await failure(hmp(monitor, line))).toMatchObject({
+        _tag: 'CommandError',
+        class: 'GenericError',
+      });
+    }
   });
 
   it('loses no event of its own command to runUntil', async () => {

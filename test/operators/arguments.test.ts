@@ -9,7 +9,7 @@ type Untyped<T> = { [K in keyof T]: (...args: unknown[]) => unknown };
 const given = { ...operators, toAsyncIterable } as unknown as Untyped<
   typeof operators & { toAsyncIterable: typeof toAsyncIterable }
 >;
-const { boundedConcatMap, bufferUntilResume, cancelJob, decodeWith, jobProgress } = given;
+const { boundedConcatMap, bufferUntilResume, cancelJob, decodeWith, hmp, jobProgress } = given;
 const { ofDevice, ofEvent, ofJob, runUntil, watchRunState } = given;
 
 const monitor = mockMonitor();
@@ -31,9 +31,20 @@ describe('an operator refuses where it is written', () => {
       () => jobProgress(monitor, 'm', { interval }),
     ]),
     [
-      "jobProgress: unknown option 'intervall'; there are interval",
+      "jobProgress: unknown option 'intervall'; there are interval, start$, acceptCancel, maxAbsence",
       () => jobProgress(monitor, 'm', { intervall: 5 }),
     ],
+    ["jobProgress: 'start$' must be an observable", () => jobProgress(monitor, 'm', { start$: 'cont' })],
+    [
+      "jobProgress: 'acceptCancel' must be true or false",
+      () => jobProgress(monitor, 'm', { acceptCancel: 1 }),
+    ],
+    [
+      "jobProgress: 'maxAbsence' must be milliseconds, more than 0 and at most 2147483647, or Infinity",
+      () => jobProgress(monitor, 'm', { maxAbsence: 0 }),
+    ],
+    [`hmp: 'monitor' ${aMonitor}`, () => hmp({}, 'info version')],
+    ["hmp: 'line' must be a string", () => hmp(monitor)],
     ['jobProgress: the options must be an object', () => jobProgress(monitor, 'm', 5)],
     [`jobProgress: ${anId}`, () => jobProgress(monitor)],
     [`jobProgress: 'monitor' ${aMonitor}`, () => jobProgress(monitor.events$, 'm')],

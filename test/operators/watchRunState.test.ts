@@ -3,6 +3,7 @@ import { watchRunState } from '../../operators/index.js';
 import {
   ClosedError,
   CommandError,
+  CommandTimeoutError,
   ConnectError,
   DecodeError,
   HandshakeError,
@@ -62,6 +63,16 @@ describe('watchRunState', () => {
       expectObservable(watchRunState(monitor), '^-----------!').toBe('-----r----p', states);
       flush();
       expect(asked).toBe(2);
+    }));
+
+  it('asks again a second after a query that timed out', () =>
+    marbles(({ cold, expectObservable }) => {
+      let asked = 0;
+      const late = () => throwError(() => new CommandTimeoutError('late', true));
+      const monitor = mockMonitor(() => ((asked += 1) === 1 ? late() : { status: 'running' }), {
+        events$: cold('-'),
+      });
+      expectObservable(watchRunState(monitor), '^ 1500ms !').toBe('1s r', states);
     }));
 
   it('completes with events$', () =>
