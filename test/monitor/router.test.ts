@@ -99,3 +99,71 @@ describe('a link that holds commands back', () => {
     expect(errors).toEqual([expect.objectContaining({ _tag: 'InterruptedError', sent: false })]);
   });
 });
+
+describe('a link that can abandon a command', () => {
+  function setUp() {
+    const abandon = jest.fn();
+    const driver = new StubDriver({ window: 1, abandon });
+    return { driver, monitor: createMonitor(driver), abandon };
+  }
+
+  test('is told of one that times out, and the next goes out at once', () => {
+    jest.useFakeTimers();
+    const { driver, monitor, abandon } = setUp();
+    const errors: unknown[] = [];
+    monitor.run('stop', {}, { timeout: 1_000 }).subscribe({ error: (error: unknown) => errors.push(error) });
+    const next = record(monitor.run('cont'));
+    const dial = driver.last.link();
+    jest.advanceTimersByTime(1_000);
+    expect(errors).toMatchObject([{ _tag: 'CommandTimeoutError', sent: true }]);
+    expect(abandon.mock.calls).toEqual([[dial.id(0)]]);
+    expect(dial.names()).toEqual(['stop', 'cont']);
+    dial.reply(0);
+    expect(next.log).toEqual([]);
+    dial.reply(1);
+    expect(next.log).toHaveLength(2);
+    jest.useRealTimers();
+  });
+
+  test('is told of one that is unsubscribed, and not of one that was answered', () => {
+    const { driver, monitor, abandon } = setUp();
+    const first = monitor.run('stop').subscribe();
+    const dial = driver.last.link();
+    dial.reply(0);
+    first.unsubscribe();
+    expect(abandon).not.toHaveBeenCalled();
+    monitor.run('cont').subscribe().unsubscribe();
+    expect(abandon.mock.calls).toEqual([[dial.id(1)]]);
+  });
+});
+
+describe('replies in another order than the commands', () => {
+  test('in reverse, with 20,000 in flight, each reach their run', () => {
+    const driver = new StubDriver();
+    const monitor = createMonitor(driver);
+    const replies: number[] = [];
+    for (let n = 0; n < 20_000; n += 1)
+      monitor.execute({ execute: 'x' }).subscribe((value) => replies.push(value as number));
+    const dial = driver.last.link();
+    for (let n = 19_999; n >= 0; n -= 1) dial.reply(n, n);
+    expect(replies).toEqual(Array.from({ length: 20_000 }, (_, n) => 19_999 - n));
+  });
+
+  test('and commands sent meanwhile are found as well', () => {
+    const driver = new StubDriver();
+    const monitor = createMonitor(driver);
+    const log: string[] = [];
+    const run = (name: string) => record(monitor.execute({ execute: name }), log, name);
+    for (let n = 0; n < 40; n += 1) run(`a${n}`);
+    const dial = driver.last.link();
+    dial.reply(39);
+    run('late');
+    dial.reply(40);
+    dial.reply(0);
+    expect(log.filter((line) => !line.endsWith('completed'))).toEqual([
+      'a39 [object Object]',
+      'late [object Object]',
+      'a0 [object Object]',
+    ]);
+  });
+});
