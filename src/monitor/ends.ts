@@ -12,13 +12,13 @@ import type { Run } from './pending-run.js';
 
 /** How a connection, a dial or all of it ended, and the error that tells it. */
 export interface End {
-  readonly how: 'disconnect' | 'orderly' | 'lost' | 'undialled';
+  readonly how: 'disconnect' | 'orderly' | 'lost' | 'dial-failed';
   readonly error: MonitorError;
 }
 
 /** Ends a run with its connection; `sent` tells whether it had gone out. */
 export function settle(run: Run, { how, error }: End, sent: boolean): void {
-  if (how === 'undialled') {
+  if (how === 'dial-failed') {
     run.fail(copyOf(error));
   } else if (how === 'orderly' && sent && run.name === 'quit') {
     // The machine is gone, as was asked; a reset connection can take the reply with it.
@@ -38,6 +38,11 @@ export function deadlineError(step: DialStep | undefined, connectTimeout: number
   const hint = step.hint === undefined ? '' : `: ${step.hint}`;
   const message = `no ${step.missing} ${within} ${step.where}${hint}`;
   return step.step === 'handshake' ? new HandshakeError(message) : new ConnectError(message);
+}
+
+/** How the error of a time-out names the failure that kept the connection from being there. */
+export function lastFailureWords(failure: MonitorError | undefined): string {
+  return failure === undefined ? '' : `; the last failure: ${failure.message}`;
 }
 
 /** What the end of a link means: it completed, or `broken` holds what it failed with. */

@@ -51,6 +51,11 @@ export interface Driver {
   /** Whether the driver asks its peers for out-of-band commands. */
   readonly oob?: boolean;
   /**
+   * While the monitor waits to dial again, an emission of this ends the wait. For a driver that learns by itself
+   * when a dial may succeed. Subscribed for each wait; it must not fail.
+   */
+  readonly wake$?: Observable<unknown>;
+  /**
    * Lets go of what outlives a link, such as a listening socket, and resolves when nothing that any
    * `open` made is left. Called when the monitor closes; `open` may be called again afterwards.
    */

@@ -1,12 +1,5 @@
-import { firstValueFrom, Observable, timer, type Subscription } from 'rxjs';
-import {
-  ArgumentError,
-  ClosedError,
-  HandshakeError,
-  isMonitorError,
-  withContext,
-  messageOf,
-} from '../errors.js';
+import { firstValueFrom, Observable, type Subscription } from 'rxjs';
+import { ArgumentError, ClosedError, isMonitorError, withContext, messageOf } from '../errors.js';
 import type { Driver } from './link.js';
 import {
   bytes,
@@ -175,7 +168,11 @@ export const MONITOR_OPTIONS: Readonly<Record<keyof MonitorOptions, Rule>> = {
   traceMessages: flag,
 };
 
-const RECONNECT_OPTIONS = { delay: duration, maxDelay: duration, attempts: count };
+const share: Rule = {
+  is: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  expected: 'a number from 0 to 1',
+};
+const RECONNECT_OPTIONS = { delay: duration, maxDelay: duration, attempts: count, jitter: share };
 const signal: Rule = {
   is: (value) => record.is(value) && callback.is((value as AbortSignalLike).addEventListener),
   expected: 'an AbortSignal',
@@ -217,9 +214,9 @@ class LiveMonitor implements Monitor {
     }
     this.#disconnected = false;
     const session = this.#demand();
-    const ready = session.ready();
+    const ready = session.ready(options.timeout);
     session.start();
-    return options.timeout === undefined ? ready : within(options.timeout, ready, this.options.name);
+    return ready;
   }
 
   run(command: string, args?: object, options?: RunOptions): Observable<never> {
@@ -328,21 +325,13 @@ function reconnectOf(option: Reconnect | boolean | undefined): ReconnectPolicy |
   if (option === undefined || option === false) return undefined;
   const given = option === true ? {} : option;
   checkOptions(given, RECONNECT_OPTIONS, 'reconnect');
-  const delay = given.delay ?? 1_000;
+  const delay = given.delay ?? 250;
   return {
     delay,
     maxDelay: given.maxDelay ?? Math.max(delay, 30_000),
     attempts: given.attempts ?? Infinity,
+    jitter: given.jitter ?? 0.5,
   };
-}
-
-function within(timeout: number, ready: Promise<Greeting>, monitor: string | undefined): Promise<Greeting> {
-  return new Promise((resolve, reject) => {
-    const deadline = timer(timeout).subscribe(() =>
-      reject(new HandshakeError(`not ready within the ${timeout} ms that connect() was given`, { monitor })),
-    );
-    ready.then(resolve, reject).finally(() => deadline.unsubscribe());
-  });
 }
 
 /** A getter or proxy among the arguments may throw anything. */

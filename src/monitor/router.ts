@@ -6,8 +6,10 @@ import {
   InterruptedError,
   isMonitorError,
   messageOf,
+  type MonitorError,
   ProtocolError,
 } from '../errors.js';
+import { lastFailureWords } from './ends.js';
 import type { Link } from './link.js';
 import { commandMessage, type EncodedCommand } from '../protocol/command.js';
 import { AsItIs } from '../protocol/message.js';
@@ -44,6 +46,8 @@ export class Router {
     private readonly onEvent: (event: EventMessage) => void,
     /** The monitor's name, for errors. */
     private readonly monitor: string | undefined,
+    /** Why there is no link, for the errors of runs that wait for one. */
+    private readonly lastFailure: () => MonitorError | undefined,
   ) {}
 
   /** Runs a command for a subscriber: now where it may go out and nothing waits before it, else in its turn. */
@@ -180,7 +184,9 @@ export class Router {
   #expire(run: Run, timeout: number): void {
     const sent = run.giveUp();
     const why = sent ? 'was sent, but no reply came' : "couldn't be sent";
-    run.fail(new CommandTimeoutError(`${run.name} ${why} within ${timeout} ms`, sent, { command: run.name }));
+    const cause = sent ? undefined : this.lastFailure();
+    const message = `${run.name} ${why} within ${timeout} ms${lastFailureWords(cause)}`;
+    run.fail(new CommandTimeoutError(message, sent, { command: run.name, cause }));
   }
 }
 

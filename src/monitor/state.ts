@@ -17,7 +17,7 @@ export type MonitorState =
   /** `attempt` counts dials in a row: 1 for the first, one more for each redial, from anew once ready. */
   | { readonly status: 'connecting'; readonly attempt: number }
   | { readonly status: 'ready'; readonly greeting: Greeting }
-  /** Before redial number `attempt`; `delay` in milliseconds; `cause` is what ended the dial or the connection. */
+  /** Before redial number `attempt`; `delay` in milliseconds, as drawn; `cause` is what ended the dial or the connection. */
   | {
       readonly status: 'waiting';
       readonly attempt: number;
@@ -34,12 +34,17 @@ export type MonitorState =
  * socketMonitor({ path, reconnect: { delay: 500, maxDelay: 10_000, attempts: 20 } });
  */
 export interface Reconnect {
-  /** The first delay; it doubles with each redial in a row. 1,000 ms by default. */
+  /** The first delay; it doubles with each redial in a row. 250 ms by default. */
   readonly delay?: number | undefined;
   /** The longest delay, 30,000 ms by default. */
   readonly maxDelay?: number | undefined;
   /** Redials in a row before giving up; without end by default. */
   readonly attempts?: number | undefined;
+  /**
+   * Up to which share of itself each delay is shortened at random, 0 to 1, so that many monitors of one host don't
+   * dial it at the same moment. 0.5 by default: a delay of 1,000 ms becomes 500 to 1,000.
+   */
+  readonly jitter?: number | undefined;
 }
 
 /** `Reconnect` with its defaults filled in. */
@@ -47,4 +52,5 @@ export interface ReconnectPolicy {
   readonly delay: number;
   readonly maxDelay: number;
   readonly attempts: number;
+  readonly jitter: number;
 }

@@ -93,7 +93,7 @@ test('a run reads its arguments at each subscription', async () => {
 
 test('a first delay over half a minute is kept where no other limit is given', async () => {
   const driver = new StubDriver();
-  const monitor = createMonitor(driver, { reconnect: { delay: 60_000 } });
+  const monitor = createMonitor(driver, { reconnect: { delay: 60_000, jitter: 0 } });
   const delays: number[] = [];
   monitor.state$.subscribe((state: MonitorState) => state.status === 'waiting' && delays.push(state.delay));
   const connected = monitor.connect();

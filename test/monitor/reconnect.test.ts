@@ -49,7 +49,7 @@ describe('reconnect', () => {
 
   test('the delay doubles up to its limit; attempts counts redials in a row, from anew once ready', () => {
     virtually((at) => {
-      const { monitor, driver } = setUp({ reconnect: { delay: 10, maxDelay: 25, attempts: 3 } });
+      const { monitor, driver } = setUp({ reconnect: { delay: 10, maxDelay: 25, attempts: 3, jitter: 0 } });
       const waits: unknown[] = [];
       const states: string[] = [];
       record(monitor.state$, states, '', showState);

@@ -1,0 +1,257 @@
+import { defer, race, Subscription, timer, type Observable } from 'rxjs';
+import {
+  ConnectError,
+  HandshakeError,
+  isMonitorError,
+  withContext,
+  messageOf,
+  type MonitorError,
+} from '../errors.js';
+import type { Greeting } from '../protocol/types.js';
+import { deadlineError, lastFailureWords, type End } from './ends.js';
+import type { DialStep } from './link.js';
+import type { MonitorState, ReconnectPolicy } from './state.js';
+
+export interface RedialerOptions {
+  /** Bounds each dial, from its start to the connection. Milliseconds. */
+  readonly connectTimeout: number;
+  /** Without it the first loss or failed dial is the end. */
+  readonly reconnect: ReconnectPolicy | undefined;
+  /** The monitor's name, for errors. */
+  readonly name: string | undefined;
+}
+
+/** Who uses the connections that a {@link Redialer} opens. */
+export interface ConnectionOwner<C> {
+  /** Dials when subscribed and emits one connection; unsubscribing closes it. */
+  open(report: (step: DialStep) => void): Observable<C>;
+  /** An emission ends a wait between two dials. */
+  readonly wake$?: Observable<unknown> | undefined;
+  /** Returns what `ready` announces with a connection. */
+  greetingOf(connection: C): Greeting;
+  announce(state: MonitorState): void;
+  /** Called with each new connection, after `ready` was announced. */
+  attach(connection: C): void;
+  /** Returns how a connection ended, which completed, or failed with what `broken` holds. */
+  endOf(connection: C, broken: { readonly error: unknown } | undefined): End;
+  /**
+   * Called when a connection ends, a dial fails, or all of it ends, before that is announced.
+   *
+   * @param last - whether no other connection follows
+   * @returns what to call once it is announced
+   */
+  detach(end: End, last: boolean): () => void;
+}
+
+interface Waiter {
+  readonly resolve: (greeting: Greeting) => void;
+  readonly reject: (error: MonitorError) => void;
+}
+
+/**
+ * Opens a connection, and another one whenever it ends, as the `reconnect` policy allows. It holds the deadline of
+ * each dial and announces the states from `connecting` to `closed`. It knows nothing of what a connection carries.
+ */
+export class Redialer<C extends object> {
+  readonly #owner: ConnectionOwner<C>;
+  readonly #options: RedialerOptions;
+  /** The dial or connection under way, and all that ends with it. */
+  #scope = new Subscription();
+  #deadline: Subscription | undefined;
+  #connection: C | undefined;
+  /** Dials in a row, this one included. */
+  #dials = 0;
+  #step: DialStep | undefined;
+  #lastFailure: MonitorError | undefined;
+  #waiting = false;
+  #waiters: Waiter[] = [];
+  #started = false;
+  #ended = false;
+
+  constructor(owner: ConnectionOwner<C>, options: RedialerOptions) {
+    this.#owner = owner;
+    this.#options = options;
+  }
+
+  /** The connection that is open, if one is. */
+  get connection(): C | undefined {
+    return this.#connection;
+  }
+
+  /** Why there is no connection now: the last failed dial, or the loss before it. */
+  get lastFailure(): MonitorError | undefined {
+    return this.#lastFailure;
+  }
+
+  /** Dials, unless it has already begun. */
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#dial();
+  }
+
+  /** Dials at once where it waits to dial again. */
+  wake(): void {
+    if (!this.#waiting) return;
+    this.#scope.unsubscribe();
+    this.#dial();
+  }
+
+  /**
+   * Resolves when a connection is open. Rejects at the end, or when `timeout` (milliseconds) has passed; the dials
+   * go on then.
+   */
+  ready(timeout?: number): Promise<Greeting> {
+    const ready = new Promise<Greeting>((resolve, reject) => {
+      if (this.#connection === undefined) this.#waiters.push({ resolve, reject });
+      else resolve(this.#owner.greetingOf(this.#connection));
+    });
+    return timeout === undefined ? ready : this.#within(timeout, ready);
+  }
+
+  /** Adds what ends with the connection, or the dial, that is under way. */
+  add(teardown: Subscription | (() => void)): void {
+    this.#scope.add(teardown);
+  }
+
+  /** The owner found that a connection completed, or failed with what `broken` holds. */
+  lost(connection: C, broken?: { readonly error: unknown }): void {
+    if (this.#connection === connection) this.#redialOrEnd(this.#owner.endOf(connection, broken));
+  }
+
+  /** Ends it all because the owner was closed on purpose. Pending `ready` promises reject with `error`. */
+  close(error: MonitorError): void {
+    this.#end({ how: 'disconnect', error });
+  }
+
+  #dial(): void {
+    this.#waiting = false;
+    this.#dials += 1;
+    this.#step = undefined;
+    const scope = new Subscription();
+    this.#scope = scope;
+    this.#startDeadline();
+    this.#owner.announce({ status: 'connecting', attempt: this.#dials });
+    if (scope.closed) return;
+    scope.add(
+      defer(() => this.#owner.open((step) => this.#report(scope, step))).subscribe({
+        next: (connection) => this.#attach(connection),
+        error: (error: unknown) =>
+          this.#connection === undefined ? this.#dialFailed(error) : this.lost(this.#connection, { error }),
+        complete: () => {
+          if (this.#connection === undefined) {
+            this.#dialFailed(new ConnectError('the driver gave no connection'));
+          }
+        },
+      }),
+    );
+  }
+
+  #report(scope: Subscription, step: DialStep): void {
+    if (scope.closed) return;
+    const wasListening = this.#step?.step === 'listening';
+    this.#step = step;
+    if (step.step === 'listening') {
+      this.#deadline?.unsubscribe();
+      this.#owner.announce({ status: 'listening', address: step.address });
+    } else if (wasListening) {
+      this.#startDeadline();
+      this.#owner.announce({ status: 'connecting', attempt: this.#dials });
+    }
+  }
+
+  #startDeadline(): void {
+    const { connectTimeout } = this.#options;
+    this.#deadline = timer(connectTimeout).subscribe(() => {
+      this.#dialFailed(deadlineError(this.#step, connectTimeout));
+    });
+  }
+
+  #attach(connection: C): void {
+    this.#deadline?.unsubscribe();
+    this.#deadline = undefined;
+    this.#step = undefined;
+    this.#lastFailure = undefined;
+    this.#connection = connection;
+    this.#dials = 1;
+    const greeting = this.#owner.greetingOf(connection);
+    this.#owner.announce({ status: 'ready', greeting });
+    for (const { resolve } of this.#waiters) resolve(greeting);
+    this.#waiters = [];
+    // A callback of `ready` may have ended it all.
+    if (this.#connection === connection) this.#owner.attach(connection);
+  }
+
+  #dialFailed(error: unknown): void {
+    const cause = isMonitorError(error)
+      ? error
+      : new ConnectError(`the connection could not be opened: ${messageOf(error)}`, { cause: error });
+    this.#redialOrEnd({ how: 'dial-failed', error: cause });
+  }
+
+  #redialOrEnd(end: End): void {
+    const { reconnect, name } = this.#options;
+    withContext(end.error, { monitor: name });
+    if (reconnect === undefined || end.error.permanent || this.#dials > reconnect.attempts) {
+      this.#end(end);
+      return;
+    }
+    this.#lastFailure = end.error;
+    const detached = this.#dropConnection(end, false);
+    // The owner may have ended it all as its connection was closed.
+    if (!this.#ended) this.#wait(reconnect, end.error);
+    detached();
+  }
+
+  #wait(reconnect: ReconnectPolicy, cause: MonitorError): void {
+    const attempt = this.#dials;
+    const delay = delayOf(reconnect, attempt);
+    const over$ = timer(delay);
+    const { wake$ } = this.#owner;
+    const scope = this.#scope;
+    this.#waiting = true;
+    this.#owner.announce({ status: 'waiting', attempt, delay, cause });
+    if (scope.closed) return;
+    scope.add((wake$ === undefined ? over$ : race(over$, wake$)).subscribe(() => this.wake()));
+  }
+
+  #end(end: End): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const { how, error } = end;
+    const detached = this.#dropConnection(end, true);
+    const withoutFault = how === 'disconnect' || how === 'orderly';
+    this.#owner.announce(withoutFault ? { status: 'closed' } : { status: 'closed', cause: error });
+    for (const { reject } of this.#waiters) reject(error);
+    detached();
+  }
+
+  /** Closes what is open. */
+  #dropConnection(end: End, last: boolean): () => void {
+    const scope = this.#scope;
+    this.#scope = new Subscription();
+    this.#connection = undefined;
+    this.#waiting = false;
+    this.#deadline?.unsubscribe();
+    const detached = this.#owner.detach(end, last);
+    scope.unsubscribe();
+    return detached;
+  }
+
+  #within(timeout: number, ready: Promise<Greeting>): Promise<Greeting> {
+    return new Promise((resolve, reject) => {
+      const deadline = timer(timeout).subscribe(() => {
+        const cause = this.#lastFailure;
+        const message = `not ready within the ${timeout} ms that connect() was given${lastFailureWords(cause)}`;
+        reject(new HandshakeError(message, { cause, monitor: this.#options.name }));
+      });
+      ready.then(resolve, reject).finally(() => deadline.unsubscribe());
+    });
+  }
+}
+
+/** Doubles with each dial in a row, up to its limit, less a random part of it. */
+function delayOf({ delay, maxDelay, jitter }: ReconnectPolicy, attempt: number): number {
+  const longest = Math.min(delay * 2 ** (attempt - 1), maxDelay);
+  return Math.round(longest * (1 - jitter * Math.random()));
+}
