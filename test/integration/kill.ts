@@ -6,7 +6,7 @@ import type { Monitor } from '../../src/monitor/monitor.js';
 import type { TraceEntry } from '../../src/protocol/trace.js';
 import { holds } from '../fuzz/fuzz.js';
 import { Random } from '../fuzz/random.js';
-import { Load, withObjects, type Kind, type Outcome } from './load.js';
+import { inTime, Load, MAX_SILENCE_MS, withObjects, type Kind, type Outcome } from './load.js';
 import { NO_MACHINE, startQemu } from './qemu.js';
 import { temporaryFolder } from './real.js';
 
@@ -38,9 +38,6 @@ export interface Killed {
   readonly unsent: number;
   readonly events: number;
 }
-
-/** What ends by itself ends within this, in milliseconds. */
-const DEADLINE = 5_000;
 
 /** @throws where a run hangs or gets another's reply, where something ends wrong, or is left behind */
 export async function kill(moment: Moment, reconnects: boolean, seed: number): Promise<Killed> {
@@ -82,23 +79,23 @@ async function killAt(moment: Moment, reconnects: boolean, random: Random): Prom
       qemu = await start();
       const { answered } = load;
       const more = answered + Math.min(width, 8);
-      await inTime(
-        load.until(() => load.answered >= more),
+      await load.until(
+        () => load.answered >= more,
         () => 'no replies of the next QEMU',
       );
       load.stop();
     }
-    await inTime(
-      load.until(() => load.open.length === 0),
-      () => `hang: ${load.open.join(', ')}`,
+    await load.until(
+      () => load.open.length === 0,
+      () => `no reply and no end to ${load.open.join(', ')}`,
     );
     const closed = firstValueFrom(monitor.state$.pipe(filter(({ status }) => status === 'closed')));
     if (reconnects) {
       holds('events$ ended, though the monitor dialled again', events.end === undefined);
       await monitor.disconnect();
     }
-    const state = await inTime(closed, () => 'state$ never tells closed');
-    await inTime(events.ended, () => 'events$ never ends');
+    const state = await inTime(closed, () => 'no state closed');
+    await inTime(events.ended, () => 'no end of events$');
     const [cause, end] = reconnects ? [false, 'complete'] : [true, 'error'];
     holds(`closed has ${cause ? 'no' : 'a'} cause`, 'cause' in state === cause);
     holds(`events$: ${events.end} where ${end} was due`, events.end === end);
@@ -187,14 +184,6 @@ async function elapsed(microseconds: number): Promise<void> {
   while (process.hrtime.bigint() < end) await new Promise((resolve) => setImmediate(resolve));
 }
 
-async function inTime<T>(work: Promise<T>, otherwise: () => string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${otherwise()}, ${DEADLINE} ms later`)), DEADLINE);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
-
 /** What keeps the process alive, by kind: sockets, children, timers. */
 function resources(): string[] {
   return process.getActiveResourcesInfo().filter((kind) => kind !== 'Immediate');
@@ -203,7 +192,7 @@ function resources(): string[] {
 /** There is no event for a handle's end. */
 async function nothingLeft(before: readonly string[]): Promise<void> {
   const count = (all: readonly string[], kind: string) => all.filter((each) => each === kind).length;
-  for (const deadline = Date.now() + DEADLINE; ;) {
+  for (const deadline = Date.now() + MAX_SILENCE_MS; ;) {
     const now = resources();
     const left = now.filter((kind) => count(now, kind) > count(before, kind));
     if (left.length === 0) return;

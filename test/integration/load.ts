@@ -68,6 +68,18 @@ export interface Outcome {
   readonly error: unknown;
 }
 
+/** How long nothing at all may happen before it counts as a hang. */
+export const MAX_SILENCE_MS = 10_000;
+
+/** @throws with `otherwise` where the work isn't done within `MAX_SILENCE_MS` */
+export async function inTime<T>(work: Promise<T>, otherwise: () => string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${otherwise()}, for ${MAX_SILENCE_MS} ms`)), MAX_SILENCE_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 /** Keeps so many runs in flight, the next one begun where one ends. */
 export class Load {
   readonly outcomes: Outcome[] = [];
@@ -103,9 +115,16 @@ export class Load {
     return this.outcomes.filter(({ error }) => error === undefined).length;
   }
 
-  /** Resolves when so it is; it is asked again at each outcome. */
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await new Promise<void>((resolve) => (this.#wake = resolve));
+  /**
+   * Resolves when the condition holds; it is checked at each outcome.
+   *
+   * @throws with `otherwise` where no run has ended for `MAX_SILENCE_MS`: however slow the machine, what hangs ends no run
+   */
+  async until(condition: () => boolean, otherwise: () => string): Promise<void> {
+    while (!condition()) {
+      const outcome = new Promise<void>((resolve) => (this.#wake = resolve));
+      await inTime(outcome, otherwise);
+    }
   }
 
   #begin(): void {
