@@ -123,7 +123,7 @@ describe('rxqmp schema-diff', () => {
     expect(await run('schema-diff', '--socket', at('qmp.sock'))).toEqual({
       code: 0,
       out:
-        "QEMU 10.2.1: 244 commands, 57 events, against rxqmp's schema of 7.2 to 11.0-dev\n" +
+        "QEMU 10.2.1: 244 commands, 57 events, against rxqmp's schema of 7.2 to 11.1\n" +
         '0 differences\n0 explained by what QEMU is built with\n',
       err: '',
     });

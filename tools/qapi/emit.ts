@@ -229,8 +229,8 @@ export class Emitter {
     return docComment([...this.tags(definition), ...this.link(definition)]);
   }
 
-  private link({ kind, module, name, in: releases }: Definition): string[] {
-    if (this.manual === undefined) return [];
+  private link({ kind, module, name, in: releases, byPlace }: Definition): string[] {
+    if (this.manual === undefined || byPlace) return [];
     const { page, namespace } = this.manual;
     if (releases !== undefined && !releases.includes(this.newest))
       return [`@see ${OLD_PAGES(releases.at(-1) ?? '')}/${page}.html`];
@@ -283,7 +283,7 @@ export class Emitter {
     const first = releases?.[0];
     const before = first && this.schema.releases[this.schema.releases.indexOf(first) - 1];
     if (first === undefined || before === undefined) return [];
-    const unsure = areNeighbours(before, first) ? '' : ` at the latest; ${releaseName(before)} lacks it`;
+    const unsure = areNeighbours(before, first) ? '' : ` at the latest; ${before} lacks it`;
     return [`@since ${releaseName(first)}${unsure}`];
   }
 
@@ -291,7 +291,7 @@ export class Emitter {
     const last = releases?.at(-1);
     if (last === undefined || last === this.newest) return [];
     const after = this.schema.releases[this.schema.releases.indexOf(last) + 1] ?? this.newest;
-    const unsure = areNeighbours(last, after) ? '' : ` at the latest; ${releaseName(last)} has it`;
+    const unsure = areNeighbours(last, after) ? '' : ` at the latest; ${last} has it`;
     return [`@removed in ${releaseName(after)}${unsure}`];
   }
 }

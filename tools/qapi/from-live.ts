@@ -22,7 +22,7 @@ const BUILTIN_NAMES: Readonly<Record<string, string>> = {
   value: 'any',
 };
 
-class LiveReader {
+export class LiveReader {
   private readonly names: Map<string, string>;
   private readonly taken: Set<string>;
   private readonly made = new Map<string, Definition>();
@@ -30,9 +30,11 @@ class LiveReader {
   constructor(
     readonly live: LiveSchema,
     known: ReadonlyMap<string, string>,
+    /** Names that no type is to be given. */
+    taken: Iterable<string> = [],
   ) {
     this.names = new Map(known);
-    this.taken = new Set(known.values());
+    this.taken = new Set([...known.values(), ...taken]);
   }
 
   types(): Definition[] {
@@ -86,7 +88,7 @@ class LiveReader {
   }
 
   /** @param place - what the type is called if nothing else names it */
-  private ref(name: string, place: string): TypeRef {
+  ref(name: string, place: string): TypeRef {
     const type = this.live.type(name);
     if (type['meta-type'] === 'builtin') return BUILTIN_NAMES[type['json-type']] ?? 'any';
     if (type['meta-type'] === 'array') return `[${this.ref(type['element-type'], place)}]`;

@@ -186,7 +186,7 @@ function changed(now: Loose, then: Loose, older: readonly string[]): Loose {
 
 /** Features are lists, all else is said in one word. */
 function isSame(now: unknown, then: unknown): boolean {
-  return String(now) === String(then);
+  return String(now ?? '') === String(then ?? '');
 }
 
 /** The schema as one of its releases had it. */

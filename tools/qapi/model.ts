@@ -53,6 +53,8 @@ interface Named extends Marks {
   readonly name: string;
   /** The QAPI file that has it, without `.json`. */
   readonly module: string;
+  /** It is known from a running QEMU only, which has no names for types: this one says where the type is used. */
+  readonly byPlace?: true;
 }
 
 export interface Enum extends Named {

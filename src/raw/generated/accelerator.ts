@@ -36,6 +36,7 @@ export interface AcceleratorCommands {
   };
   /**
    * @since 0.14
+   * @deprecated
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-accelerator.query-kvm
    */
   'query-kvm': {

@@ -139,10 +139,7 @@ export interface BlkdebugInjectErrorOptions {
   sector?: number | bigint | undefined;
   once?: boolean | undefined;
   immediately?: boolean | undefined;
-  /**
-   * @since 11.1
-   * @removed in 10.1
-   */
+  /** @since 11.1 */
   'delay-ns'?: number | bigint | undefined;
 }
 
@@ -664,7 +661,6 @@ export type BlockStatsSpecific =
   | { driver: 'snapshot-access' }
   | { driver: 'ftp' }
   | { driver: 'ftps' }
-  | { driver: 'gluster' }
   | { driver: 'host_cdrom' }
   | ({ driver: 'host_device' } & BlockStatsSpecificFile)
   | { driver: 'http' }
@@ -696,7 +692,8 @@ export type BlockStatsSpecific =
   | { driver: 'virtio-blk-vhost-vdpa' }
   | { driver: 'vmdk' }
   | { driver: 'vpc' }
-  | { driver: 'vvfat' };
+  | { driver: 'vvfat' }
+  | { driver: 'gluster' };
 
 /**
  * @since 4.2
@@ -743,7 +740,6 @@ export type BlockdevAmendOptions =
   | { driver: 'snapshot-access' }
   | { driver: 'ftp' }
   | { driver: 'ftps' }
-  | { driver: 'gluster' }
   | { driver: 'host_cdrom' }
   | { driver: 'host_device' }
   | { driver: 'http' }
@@ -775,7 +771,8 @@ export type BlockdevAmendOptions =
   | { driver: 'virtio-blk-vhost-vdpa' }
   | { driver: 'vmdk' }
   | { driver: 'vpc' }
-  | { driver: 'vvfat' };
+  | { driver: 'vvfat' }
+  | { driver: 'gluster' };
 
 /**
  * @since 5.1
@@ -846,7 +843,6 @@ export type BlockdevCreateOptions =
   | { driver: 'snapshot-access' }
   | { driver: 'ftp' }
   | { driver: 'ftps' }
-  | ({ driver: 'gluster' } & BlockdevCreateOptionsGluster)
   | { driver: 'host_cdrom' }
   | { driver: 'host_device' }
   | { driver: 'http' }
@@ -878,7 +874,8 @@ export type BlockdevCreateOptions =
   | { driver: 'virtio-blk-vhost-vdpa' }
   | ({ driver: 'vmdk' } & BlockdevCreateOptionsVmdk)
   | ({ driver: 'vpc' } & BlockdevCreateOptionsVpc)
-  | { driver: 'vvfat' };
+  | { driver: 'vvfat' }
+  | ({ driver: 'gluster' } & BlockdevCreateOptionsGluster);
 
 /**
  * @since 2.12
@@ -1088,7 +1085,6 @@ export type BlockdevDriver =
   | 'snapshot-access'
   | 'ftp'
   | 'ftps'
-  | 'gluster'
   | 'host_cdrom'
   | 'host_device'
   | 'http'
@@ -1121,6 +1117,7 @@ export type BlockdevDriver =
   | 'vmdk'
   | 'vpc'
   | 'vvfat'
+  | 'gluster'
   | (string & {});
 
 /**
@@ -1165,7 +1162,6 @@ export type BlockdevOptions =
   | ({ driver: 'snapshot-access' } & BlockdevOptionsBase & BlockdevOptionsGenericFormat)
   | ({ driver: 'ftp' } & BlockdevOptionsBase & BlockdevOptionsCurlFtp)
   | ({ driver: 'ftps' } & BlockdevOptionsBase & BlockdevOptionsCurlFtps)
-  | ({ driver: 'gluster' } & BlockdevOptionsBase & BlockdevOptionsGluster)
   | ({ driver: 'host_cdrom' } & BlockdevOptionsBase & BlockdevOptionsFile)
   | ({ driver: 'host_device' } & BlockdevOptionsBase & BlockdevOptionsFile)
   | ({ driver: 'http' } & BlockdevOptionsBase & BlockdevOptionsCurlHttp)
@@ -1197,7 +1193,8 @@ export type BlockdevOptions =
   | ({ driver: 'virtio-blk-vhost-vdpa' } & BlockdevOptionsBase & BlockdevOptionsVirtioBlkVhostVdpa)
   | ({ driver: 'vmdk' } & BlockdevOptionsBase & BlockdevOptionsGenericCOWFormat)
   | ({ driver: 'vpc' } & BlockdevOptionsBase & BlockdevOptionsGenericFormat)
-  | ({ driver: 'vvfat' } & BlockdevOptionsBase & BlockdevOptionsVVFAT);
+  | ({ driver: 'vvfat' } & BlockdevOptionsBase & BlockdevOptionsVVFAT)
+  | ({ driver: 'gluster' } & BlockdevOptionsBase & BlockdevOptionsGluster);
 
 /**
  * @since 2.9
@@ -1314,6 +1311,8 @@ export interface BlockdevOptionsCurlHttp extends BlockdevOptionsCurlBase {
   cookie?: string | undefined;
   /** @since 2.10 */
   'cookie-secret'?: string | undefined;
+  /** @since 11.1 at the latest; 11.0-dev lacks it */
+  'force-range'?: boolean | undefined;
 }
 
 /**
@@ -1325,6 +1324,8 @@ export interface BlockdevOptionsCurlHttps extends BlockdevOptionsCurlBase {
   sslverify?: boolean | undefined;
   /** @since 2.10 */
   'cookie-secret'?: string | undefined;
+  /** @since 11.1 at the latest; 11.0-dev lacks it */
+  'force-range'?: boolean | undefined;
 }
 
 /**
@@ -2774,6 +2775,10 @@ export interface BlockCoreCommands {
    * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block-core.query-block
    */
   'query-block': {
+    arguments: {
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      flat?: boolean | undefined;
+    };
     returns: readonly BlockInfo[];
   };
   /**

@@ -19,7 +19,7 @@ export interface BlockExportOptionsBase {
   /** @since 5.2 */
   'fixed-iothread'?: boolean | undefined;
   /** @since 5.2 */
-  iothread?: string | undefined;
+  iothread?: BlockExportOptionsIothread | string | undefined;
   /** @since 5.2 */
   'node-name': string;
   writable?: boolean | undefined;
@@ -50,6 +50,9 @@ export interface BlockExportOptionsFuse {
   /** @since 6.1 */
   'allow-other'?: FuseExportAllowOther | undefined;
 }
+
+/** @since 11.1 at the latest; 11.0-dev lacks it */
+export type BlockExportOptionsIothread = string | readonly string[];
 
 /**
  * @since 5.2

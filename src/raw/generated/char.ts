@@ -94,7 +94,12 @@ export interface ChardevCommonWrapper {
  */
 export interface ChardevDBus extends ChardevCommon {
   name: string;
+  /** @since 11.1 at the latest; 11.0-dev lacks it */
+  encoding?: ChardevDBusEncoding | undefined;
 }
+
+/** @since 11.1 at the latest; 11.0-dev lacks it */
+export type ChardevDBusEncoding = 'cp437' | 'utf8' | (string & {});
 
 /**
  * Where `CONFIG_DBUS_DISPLAY`.
@@ -356,6 +361,8 @@ export interface ChardevVC extends ChardevCommon {
   height?: number | bigint | undefined;
   cols?: number | bigint | undefined;
   rows?: number | bigint | undefined;
+  /** @since 11.1 at the latest; 11.0-dev lacks it */
+  encoding?: ChardevDBusEncoding | undefined;
 }
 
 /**

@@ -384,7 +384,7 @@ DisplayCocoa {left-command-key?:bool,full-grab?:bool,swap-opt-cmd?:bool,zoom-to-
 DisplayCurses {charset?:str}
 DisplayDBus {rendernode?:str,addr?:str,p2p?:bool,audiodev?:str}
 DisplayEGLHeadless {rendernode?:str}
-DisplayGTK {grab-on-hover?:bool,zoom-to-fit?:bool,show-tabs?:bool,show-menubar?:bool,keep-aspect-ratio?:bool,scale?:num}
+DisplayGTK {grab-on-hover?:bool,zoom-to-fit?:bool,show-tabs?:bool,show-menubar?:bool,keep-aspect-ratio?:bool,scale?:num,clipboard?:bool}
 DisplayOptions {type:str,full-screen?:bool,window-close?:bool,show-cursor?:bool,gl?:str}@type{gtk:DisplayGTK,cocoa:DisplayCocoa,curses:DisplayCurses,egl-headless:DisplayEGLHeadless,dbus:DisplayDBus,sdl:DisplaySDL}
 DisplaySDL {grab-mod?:str}
 DumpGuestMemoryCapability {formats:[str]}
@@ -407,7 +407,7 @@ HumanReadableText {human-readable-text:str}
 HvBalloonDeviceInfo {id?:str,memaddr?:int,max-size:int,memdev?:str}
 HvBalloonDeviceInfoWrapper {data:HvBalloonDeviceInfo}
 HvBalloonInfo {committed:int,available:int}
-IOThreadInfo {id:str,thread-id:int,poll-max-ns:int,poll-grow:int,poll-shrink:int,aio-max-batch:int}
+IOThreadInfo {id:str,thread-id:int,poll-max-ns:int,poll-grow:int,poll-shrink:int,aio-max-batch:int,poll-weight?:int}
 ImageInfo {filename:str,format:str,dirty-flag?:bool,actual-size?:int,virtual-size:int,cluster-size?:int,encrypted?:bool,compressed?:bool,backing-filename?:str,full-backing-filename?:str,backing-filename-format?:str,snapshots?:[SnapshotInfo],limits?:BlockLimitsInfo,format-specific?:ImageInfoSpecific,backing-image?:ImageInfo}
 ImageInfoSpecific {type:str}@type{qcow2:ImageInfoSpecificQCow2Wrapper,vmdk:ImageInfoSpecificVmdkWrapper,luks:ImageInfoSpecificLUKSWrapper,rbd:ImageInfoSpecificRbdWrapper,file:ImageInfoSpecificFileWrapper}
 ImageInfoSpecificFile {extent-size-hint?:int}
@@ -427,12 +427,14 @@ JobInfo {id:str,type:str,status:str,current-progress:int,total-progress:int,erro
 KvmInfo {enabled:bool,present:bool}
 MachineInfo {name:str,alias?:str,is-default?:bool,cpu-max:int,hotpluggable-cpus:bool,numa-mem-supported:bool,deprecated:bool,default-cpu-type?:str,default-ram-id?:str,acpi?:bool,compat-props?:[CompatProperty]}
 Memdev {id?:str,size:int,merge:bool,dump:bool,prealloc:bool,share:bool,reserve?:bool,host-nodes:[small],policy:str}
-MemoryDeviceInfo {type:str}@type{dimm:PCDIMMDeviceInfoWrapper,nvdimm:PCDIMMDeviceInfoWrapper,virtio-pmem:VirtioPMEMDeviceInfoWrapper,virtio-mem:VirtioMEMDeviceInfoWrapper,sgx-epc:SgxEPCDeviceInfoWrapper,hv-balloon:HvBalloonDeviceInfoWrapper}
+MemoryDeviceInfo {type:str}@type{dimm:PCDIMMDeviceInfoWrapper,nvdimm:PCDIMMDeviceInfoWrapper,virtio-pmem:VirtioPMEMDeviceInfoWrapper,virtio-mem:VirtioMEMDeviceInfoWrapper,sgx-epc:SgxEPCDeviceInfoWrapper,hv-balloon:HvBalloonDeviceInfoWrapper,sp-mem:MemoryDeviceInfoSpMem}
+MemoryDeviceInfoSpMem {data:MemoryDeviceInfoSpMemData}
+MemoryDeviceInfoSpMemData {id?:str,addr:int,size:int,node:int,memdev:str}
 MemoryFailureFlags {action-required:bool,recursive:bool}
 MemoryInfo {base-memory:int,plugged-memory?:int}
 MigrationCapabilityStatus {capability:str,state:bool}
-MigrationInfo {status?:str,ram?:MigrationStats,vfio?:VfioStats,xbzrle-cache?:XBZRLECacheStats,total-time?:int,expected-downtime?:int,downtime?:int,setup-time?:int,cpu-throttle-percentage?:int,error-desc?:str,blocked-reasons?:[str],postcopy-blocktime?:small,postcopy-vcpu-blocktime?:[small],postcopy-latency?:int,postcopy-latency-dist?:[int],postcopy-vcpu-latency?:[int],postcopy-non-vcpu-latency?:int,socket-address?:[SocketAddress],dirty-limit-throttle-time-per-round?:int,dirty-limit-ring-full-time?:int,disk?:MigrationStats,compression?:CompressionStats}
-MigrationParameters {announce-initial?:int,announce-max?:int,announce-rounds?:int,announce-step?:int,throttle-trigger-threshold?:small,cpu-throttle-initial?:small,cpu-throttle-increment?:small,cpu-throttle-tailslow?:bool,tls-creds?:StrOrNull|str,tls-hostname?:StrOrNull|str,tls-authz?:StrOrNull|str,max-bandwidth?:int,avail-switchover-bandwidth?:int,downtime-limit?:int,x-checkpoint-delay?:small,multifd-channels?:small,xbzrle-cache-size?:int,max-postcopy-bandwidth?:int,max-cpu-throttle?:small,multifd-compression?:str,multifd-zlib-level?:small,multifd-qatzip-level?:small,multifd-zstd-level?:small,block-bitmap-mapping?:[BitmapMigrationNodeAlias],x-vcpu-dirty-limit-period?:int,vcpu-dirty-limit?:int,mode?:str,zero-page-detection?:str,direct-io?:bool,cpr-exec-command?:[str],compress-level?:small,compress-threads?:small,compress-wait-thread?:bool,decompress-threads?:small,block-incremental?:bool}
+MigrationInfo {status?:str,ram?:MigrationStats,vfio?:VfioStats,xbzrle-cache?:XBZRLECacheStats,total-time?:int,expected-downtime?:int,downtime?:int,setup-time?:int,cpu-throttle-percentage?:int,error-desc?:str,blocked-reasons?:[str],postcopy-blocktime?:small,postcopy-vcpu-blocktime?:[small],postcopy-latency?:int,postcopy-latency-dist?:[int],postcopy-vcpu-latency?:[int],postcopy-non-vcpu-latency?:int,socket-address?:[SocketAddress],dirty-limit-throttle-time-per-round?:int,dirty-limit-ring-full-time?:int,remaining?:int,disk?:MigrationStats,compression?:CompressionStats}
+MigrationParameters {announce-initial?:int,announce-max?:int,announce-rounds?:int,announce-step?:int,throttle-trigger-threshold?:small,cpu-throttle-initial?:small,cpu-throttle-increment?:small,cpu-throttle-tailslow?:bool,tls-creds?:StrOrNull|str,tls-hostname?:StrOrNull|str,tls-authz?:StrOrNull|str,max-bandwidth?:int,avail-switchover-bandwidth?:int,downtime-limit?:int,x-checkpoint-delay?:small,multifd-channels?:small,xbzrle-cache-size?:int,max-postcopy-bandwidth?:int,max-cpu-throttle?:small,multifd-compression?:str,multifd-zlib-level?:small,multifd-qatzip-level?:small,multifd-zstd-level?:small,block-bitmap-mapping?:[BitmapMigrationNodeAlias],x-vcpu-dirty-limit-period?:int,vcpu-dirty-limit?:int,mode?:str,zero-page-detection?:str,direct-io?:bool,cpr-exec-command?:[str],x-rdma-chunk-size?:int,compress-level?:small,compress-threads?:small,compress-wait-thread?:bool,decompress-threads?:small,block-incremental?:bool}
 MigrationStats {transferred:int,remaining:int,total:int,duplicate:int,normal:int,normal-bytes:int,dirty-pages-rate:int,mbps:num,dirty-sync-count:int,postcopy-requests:int,page-size:int,multifd-bytes:int,pages-per-second:int,precopy-bytes:int,downtime-bytes:int,postcopy-bytes:int,dirty-sync-missed-zero-copy:int,skipped?:int}
 MigrationThreadInfo {name:str,thread-id:int}
 MouseInfo {name:str,index:int,current:bool,absolute:bool}
@@ -518,9 +520,9 @@ VersionInfo {qemu:VersionTriple,package:str}
 VersionTriple {major:int,minor:int,micro:int}
 VfioStats {transferred:int}
 VhostDeviceProtocols {protocols:[str],unknown-protocols?:int}
-VhostStatus {n-mem-sections:int,n-tmp-sections:int,nvqs:small,vq-index:int,features:VirtioDeviceFeatures,acked-features:VirtioDeviceFeatures,backend-features:VirtioDeviceFeatures,protocol-features:VhostDeviceProtocols,max-queues:int,backend-cap:int,log-enabled:bool,log-size:int}
+VhostStatus {n-mem-sections:int,n-tmp-sections:int,nvqs:small,vq-index:int,features:VirtioDeviceFeatures,acked-features:VirtioDeviceFeatures,protocol-features:VhostDeviceProtocols,max-queues:int,backend-cap:int,log-enabled:bool,log-size:int,backend-features?:VirtioDeviceFeatures}
 VirtQueueStatus {name:str,queue-index:small,inuse:small,vring-num:small,vring-num-default:small,vring-align:small,vring-desc:int,vring-avail:int,vring-used:int,last-avail-idx?:small,shadow-avail-idx?:small,used-idx:small,signalled-used:small,signalled-used-valid:bool}
-VirtVhostQueueStatus {name:str,kick:int,call:int,desc:int,avail:int,used:int,num:int,desc-phys:int,desc-size:small,avail-phys:int,avail-size:small,used-phys:int,used-size:small}
+VirtVhostQueueStatus {name:str,kick:int,call:int,num:int,desc-phys:int,desc-size:small,avail-phys:int,avail-size:small,used-phys:int,used-size:small,desc?:int,avail?:int,used?:int}
 VirtioDeviceFeatures {transports:[str],dev-features?:[str],unknown-dev-features?:int,unknown-dev-features2?:int}
 VirtioDeviceStatus {statuses:[str],unknown-statuses?:small}
 VirtioInfo {path:str,name:str}

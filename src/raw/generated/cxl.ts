@@ -123,6 +123,26 @@ export interface CxlCommands {
       row?: number | undefined;
       column?: number | undefined;
       'correction-mask'?: readonly (number | bigint)[] | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'maint-op-class'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'maint-op-subclass'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'ld-id'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'head-id'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'component-id'?: string | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'is-comp-id-pldm'?: boolean | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'sub-channel'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'cme-ev-flags'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'cvme-count'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'sub-type'?: number | bigint | undefined;
     };
     returns: Record<string, never>;
   };
@@ -143,6 +163,22 @@ export interface CxlCommands {
       rank?: number | undefined;
       device?: number | undefined;
       'component-id'?: string | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'maint-op-class'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'maint-op-subclass'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'ld-id'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'head-id'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'is-comp-id-pldm'?: boolean | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'cme-ev-flags'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'cme-count'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'sub-type'?: number | bigint | undefined;
     };
     returns: Record<string, never>;
   };
@@ -164,6 +200,20 @@ export interface CxlCommands {
       'dirty-shutdown-count': number;
       'corrected-volatile-error-count': number;
       'corrected-persistent-error-count': number;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'maint-op-class'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'maint-op-subclass'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'ld-id'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'head-id'?: number | bigint | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'component-id'?: string | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'is-comp-id-pldm'?: boolean | undefined;
+      /** @since 11.1 at the latest; 11.0-dev lacks it */
+      'sub-type'?: number | bigint | undefined;
     };
     returns: Record<string, never>;
   };

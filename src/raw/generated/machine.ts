@@ -100,7 +100,6 @@ export type CpuInfoFast =
   | ({ target: 'loongarch64' } & CpuInfoFastBase)
   | ({ target: 'm68k' } & CpuInfoFastBase)
   | ({ target: 'microblaze' } & CpuInfoFastBase)
-  | ({ target: 'microblazeel' } & CpuInfoFastBase)
   | ({ target: 'mips' } & CpuInfoFastBase)
   | ({ target: 'mips64' } & CpuInfoFastBase)
   | ({ target: 'mips64el' } & CpuInfoFastBase)
@@ -120,6 +119,7 @@ export type CpuInfoFast =
   | ({ target: 'x86_64' } & CpuInfoFastBase)
   | ({ target: 'xtensa' } & CpuInfoFastBase)
   | ({ target: 'xtensaeb' } & CpuInfoFastBase)
+  | ({ target: 'microblazeel' } & CpuInfoFastBase)
   | ({ target: 'cris' } & CpuInfoFastBase)
   | ({ target: 'nios2' } & CpuInfoFastBase);
 
@@ -386,14 +386,29 @@ export type MemoryDeviceInfo =
   | ({ type: 'virtio-pmem' } & VirtioPMEMDeviceInfoWrapper)
   | ({ type: 'virtio-mem' } & VirtioMEMDeviceInfoWrapper)
   | ({ type: 'sgx-epc' } & SgxEPCDeviceInfoWrapper)
-  | ({ type: 'hv-balloon' } & HvBalloonDeviceInfoWrapper);
+  | ({ type: 'hv-balloon' } & HvBalloonDeviceInfoWrapper)
+  | ({ type: 'sp-mem' } & MemoryDeviceInfoSpMem);
 
 /**
  * @since 2.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-machine.MemoryDeviceInfoKind
  */
 export type MemoryDeviceInfoKind =
-  'dimm' | 'nvdimm' | 'virtio-pmem' | 'virtio-mem' | 'sgx-epc' | 'hv-balloon' | (string & {});
+  'dimm' | 'nvdimm' | 'virtio-pmem' | 'virtio-mem' | 'sgx-epc' | 'hv-balloon' | 'sp-mem' | (string & {});
+
+/** @since 11.1 at the latest; 11.0-dev lacks it */
+export interface MemoryDeviceInfoSpMem {
+  data: MemoryDeviceInfoSpMemData;
+}
+
+/** @since 11.1 at the latest; 11.0-dev lacks it */
+export interface MemoryDeviceInfoSpMemData {
+  id?: string | undefined;
+  addr: number | bigint;
+  size: number | bigint;
+  node: number | bigint;
+  memdev: string;
+}
 
 /**
  * @since 2.11
@@ -604,7 +619,6 @@ export type SysEmuTarget =
   | 'loongarch64'
   | 'm68k'
   | 'microblaze'
-  | 'microblazeel'
   | 'mips'
   | 'mips64'
   | 'mips64el'
@@ -624,6 +638,7 @@ export type SysEmuTarget =
   | 'x86_64'
   | 'xtensa'
   | 'xtensaeb'
+  | 'microblazeel'
   | 'cris'
   | 'nios2'
   | (string & {});

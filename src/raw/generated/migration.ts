@@ -410,6 +410,8 @@ export interface MigrationInfo {
   'dirty-limit-throttle-time-per-round'?: number | bigint | undefined;
   /** @since 8.1 */
   'dirty-limit-ring-full-time'?: number | bigint | undefined;
+  /** @since 11.1 at the latest; 11.0-dev lacks it */
+  remaining?: number | bigint | undefined;
   /**
    * @removed in 9.1
    * @deprecated
@@ -537,6 +539,11 @@ export interface MigrationParameters {
   /** @since 10.2 */
   'cpr-exec-command'?: readonly string[] | undefined;
   /**
+   * @since 11.1 at the latest; 11.0-dev lacks it
+   * @experimental
+   */
+  'x-rdma-chunk-size'?: number | bigint | undefined;
+  /**
    * @removed in 9.1
    * @deprecated
    */
@@ -630,6 +637,7 @@ export type MigrationStatus =
   | 'pre-switchover'
   | 'device'
   | 'wait-unplug'
+  | 'failing'
   | (string & {});
 
 /**
@@ -878,6 +886,11 @@ export interface MigrationCommands {
       'direct-io'?: boolean | undefined;
       /** @since 10.2 */
       'cpr-exec-command'?: readonly string[] | undefined;
+      /**
+       * @since 11.1 at the latest; 11.0-dev lacks it
+       * @experimental
+       */
+      'x-rdma-chunk-size'?: number | bigint | undefined;
       /**
        * @removed in 9.1
        * @deprecated

@@ -69,6 +69,8 @@ export interface IOThreadInfo {
   'poll-shrink': number | bigint;
   /** @since 6.1 */
   'aio-max-batch': number | bigint;
+  /** @since 11.1 at the latest; 11.0-dev lacks it */
+  'poll-weight'?: number | bigint | undefined;
 }
 
 /**

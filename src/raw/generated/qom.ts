@@ -197,6 +197,8 @@ export interface IothreadProperties extends EventLoopBaseProperties {
   'poll-max-ns'?: number | bigint | undefined;
   'poll-grow'?: number | bigint | undefined;
   'poll-shrink'?: number | bigint | undefined;
+  /** @since 11.1 at the latest; 11.0-dev lacks it */
+  'poll-weight'?: number | bigint | undefined;
 }
 
 /**
@@ -345,7 +347,25 @@ export type ObjectOptions =
   | ({ 'qom-type': 'tls-creds-x509' } & ObjectOptionsBase & TlsCredsX509Properties)
   | ({ 'qom-type': 'tls-cipher-suites' } & ObjectOptionsBase & TlsCredsProperties)
   | ({ 'qom-type': 'x-remote-object' } & ObjectOptionsBase & RemoteObjectProperties)
-  | ({ 'qom-type': 'x-vfio-user-server' } & ObjectOptionsBase & VfioUserServerProperties);
+  | ({ 'qom-type': 'x-vfio-user-server' } & ObjectOptionsBase & VfioUserServerProperties)
+  | ({ 'qom-type': 'monitor-hmp' } & ObjectOptionsBase & ObjectOptionsMonitorHmp)
+  | ({ 'qom-type': 'monitor-qmp' } & ObjectOptionsBase & ObjectOptionsMonitorQmp);
+
+/** @since 11.1 at the latest; 11.0-dev lacks it */
+export interface ObjectOptionsMonitorHmp {
+  chardev: string;
+  readline?: boolean | undefined;
+}
+
+/** @since 11.1 at the latest; 11.0-dev lacks it */
+export interface ObjectOptionsMonitorQmp {
+  chardev: string;
+  pretty?: boolean | undefined;
+  'close-action'?: ObjectOptionsMonitorQmpCloseAction | undefined;
+}
+
+/** @since 11.1 at the latest; 11.0-dev lacks it */
+export type ObjectOptionsMonitorQmpCloseAction = 'none' | 'delete' | (string & {});
 
 /**
  * @since 10.1
@@ -433,6 +453,8 @@ export type ObjectType =
   | 'tls-cipher-suites'
   | 'x-remote-object'
   | 'x-vfio-user-server'
+  | 'monitor-hmp'
+  | 'monitor-qmp'
   | (string & {});
 
 /**

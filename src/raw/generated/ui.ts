@@ -64,6 +64,8 @@ export interface DisplayGTK {
   'keep-aspect-ratio'?: boolean | undefined;
   /** @since 10.1 */
   scale?: number | undefined;
+  /** @since 11.1 at the latest; 11.0-dev lacks it */
+  clipboard?: boolean | undefined;
 }
 
 /** What every {@link DisplayOptions} has. */

@@ -5,7 +5,15 @@
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-vfio.QapiVfioMigrationState
  */
 export type QapiVfioMigrationState =
-  'stop' | 'running' | 'stop-copy' | 'resuming' | 'running-p2p' | 'pre-copy' | 'pre-copy-p2p' | (string & {});
+  | 'stop'
+  | 'running'
+  | 'stop-copy'
+  | 'resuming'
+  | 'running-p2p'
+  | 'pre-copy'
+  | 'pre-copy-p2p'
+  | 'pre-copy-p2p-prepare'
+  | (string & {});
 
 /**
  * @since 9.1

@@ -51,12 +51,13 @@ export interface VhostStatus {
   'vq-index': number | bigint;
   features: VirtioDeviceFeatures;
   'acked-features': VirtioDeviceFeatures;
-  'backend-features': VirtioDeviceFeatures;
   'protocol-features': VhostDeviceProtocols;
   'max-queues': number | bigint;
   'backend-cap': number | bigint;
   'log-enabled': boolean;
   'log-size': number | bigint;
+  /** @removed in 11.1 at the latest; 11.0-dev has it */
+  'backend-features'?: VirtioDeviceFeatures | undefined;
 }
 
 /**
@@ -96,9 +97,6 @@ export interface VirtVhostQueueStatus {
   name: string;
   kick: number | bigint;
   call: number | bigint;
-  desc: number | bigint;
-  avail: number | bigint;
-  used: number | bigint;
   num: number | bigint;
   'desc-phys': number | bigint;
   'desc-size': number;
@@ -106,6 +104,12 @@ export interface VirtVhostQueueStatus {
   'avail-size': number;
   'used-phys': number | bigint;
   'used-size': number;
+  /** @removed in 11.1 at the latest; 11.0-dev has it */
+  desc?: number | bigint | undefined;
+  /** @removed in 11.1 at the latest; 11.0-dev has it */
+  avail?: number | bigint | undefined;
+  /** @removed in 11.1 at the latest; 11.0-dev has it */
+  used?: number | bigint | undefined;
 }
 
 /**
