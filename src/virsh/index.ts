@@ -39,7 +39,7 @@ import { findDomain, readGreeting, readListing, type ListedDomain } from './prot
 import { REGISTER_LIFECYCLE, REGISTER_QEMU_EVENTS, type Call } from './protocol/rpc-log.js';
 import { VirshLink } from './link.js';
 import { readVirshOptions, type VirshOptions } from './options.js';
-import { VirshProcesses } from './process.js';
+import { VirshProcesses, type Program } from './process.js';
 import { VirshShell } from './shell.js';
 import { watch, WATCHING } from './watcher.js';
 
@@ -74,7 +74,7 @@ class VirshDriver implements Driver {
   constructor(
     private readonly uri: string,
     private readonly domain: string,
-    program: readonly string[],
+    program: Program,
     private readonly options: MonitorOptions,
   ) {
     this.#processes = new VirshProcesses(program);

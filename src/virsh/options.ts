@@ -2,6 +2,7 @@ import { MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
 import { checkOptions, type Rule } from '../options.js';
 import { ArgumentError } from '../errors.js';
 import { isPlainText } from './protocol/line.js';
+import type { Program } from './process.js';
 
 /**
  * Where libvirt and the domain are, how to start virsh, and what every driver takes.
@@ -44,7 +45,7 @@ const program: Rule = {
 export function readVirshOptions(options: VirshOptions): {
   readonly uri: string;
   readonly domain: string;
-  readonly program: readonly string[];
+  readonly program: Program;
   readonly common: MonitorOptions;
 } {
   checkOptions(options, { ...MONITOR_OPTIONS, uri: plain, domain: plain, virsh: program }, 'virshMonitor');
@@ -52,5 +53,10 @@ export function readVirshOptions(options: VirshOptions): {
   for (const [name, value] of Object.entries({ uri, domain })) {
     if (value === undefined) throw new ArgumentError(`virshMonitor: '${name}' is missing`);
   }
-  return { uri, domain, program: typeof virsh === 'string' ? [virsh] : [...virsh], common };
+  return {
+    uri,
+    domain,
+    program: (typeof virsh === 'string' ? [virsh] : [...virsh]) as unknown as Program,
+    common,
+  };
 }

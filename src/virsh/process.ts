@@ -1,11 +1,13 @@
 import { startChild, type Child, type ChildOptions } from '../node/child.js';
 
+/** A program and its first arguments. */
+export type Program = readonly [program: string, ...args: readonly string[]];
+
 /** Starts virsh where a driver's options say, and knows which of those it started are left. */
 export class VirshProcesses {
   readonly #left = new Set<Promise<void>>();
 
-  /** @param program - the program and its first arguments */
-  constructor(readonly program: readonly string[]) {}
+  constructor(readonly program: Program) {}
 
   /**
    * Starts one at its prompt, without its words of welcome.
@@ -31,13 +33,13 @@ export class VirshProcesses {
    * travels through ssh and the like: `env` gives it the one there, `setpriv` has it end there with what
    * runs it. Scripts are left alone, and sudo: who may run virsh may not run those, and is reported if he tries.
    */
-  programWith(env: Readonly<Record<string, string>>): readonly string[] | undefined {
+  programWith(env: Readonly<Record<string, string>>): Program | undefined {
     const { program } = this;
     const virsh = program.at(-1) ?? '';
-    if (program.length < 2 || !/^(.*\/)?virsh$/.test(virsh) || isLeftAlone(program[0] ?? ''))
-      return undefined;
+    if (program.length < 2 || !/^(.*\/)?virsh$/.test(virsh) || isLeftAlone(program[0])) return undefined;
     const given = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-    return [...program.slice(0, -1), 'setpriv', '--pdeathsig', 'TERM', 'env', ...given, virsh];
+    const [wrapper, ...args] = program;
+    return [wrapper, ...args.slice(0, -1), 'setpriv', '--pdeathsig', 'TERM', 'env', ...given, virsh];
   }
 
   /** Resolves when none of those that were started is left. */

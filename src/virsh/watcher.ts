@@ -6,7 +6,7 @@ import { libvirtError, NO_SUPPORT, wordsOfErrors } from './protocol/failure.js';
 import { quoteWord } from './protocol/line.js';
 import { Loop } from './protocol/loop.js';
 import { isLogged, isPacketLogged, RPC_LOG, tellsAnswer, type Call } from './protocol/rpc-log.js';
-import type { VirshProcesses } from './process.js';
+import type { Program, VirshProcesses } from './process.js';
 import { secret } from './shell.js';
 
 /** From here on nothing is missed. */
@@ -35,7 +35,7 @@ export interface Watch {
  *   Unsubscribing ends the virsh
  */
 export function watch(processes: VirshProcesses, options: Watch): Observable<string | typeof WATCHING> {
-  const through = (program: readonly string[]) =>
+  const through = (program: Program) =>
     new Observable<string | typeof WATCHING>((subscriber) => {
       const watcher = new Watcher(processes, program, options, subscriber);
       return () => watcher.close();
@@ -76,7 +76,7 @@ class Watcher {
 
   constructor(
     processes: VirshProcesses,
-    program: readonly string[],
+    program: Program,
     private readonly options: Watch,
     private readonly subscriber: Subscriber<string | typeof WATCHING>,
   ) {

@@ -51,6 +51,14 @@ describeReal('what is left of virsh when the process ends', LIBVIRT, () => {
     await processes.gone();
   });
 
+  test('after SIGKILL of the process, where the virshs were stopped by SIGSTOP: nothing', async () => {
+    const child = await start('wait');
+    for (const { pid } of processes.find('virsh -q')) process.kill(pid, 'SIGSTOP');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await processes.gone();
+  });
+
   test('after SIGKILL while a command hangs on a frozen QEMU: nothing', async () => {
     const child = await start('hang');
     await daemon.signalDomain('vm', 'SIGSTOP');

@@ -1,5 +1,5 @@
 import { virshMonitor, type VirshOptions } from '../../src/virsh/index.js';
-import { VirshProcesses } from '../../src/virsh/process.js';
+import { VirshProcesses, type Program } from '../../src/virsh/process.js';
 
 describe('virshMonitor refuses when it is made', () => {
   const right = { uri: 'qemu:///system', domain: 'vm1' };
@@ -62,7 +62,7 @@ describe('virsh is started', () => {
     expect(output).not.toMatch(/^(LIBVIRT_DEBUG|VIRSH_DEBUG|LANGUAGE)=/m);
   });
 
-  test.each<[readonly string[], readonly string[] | undefined]>([
+  test.each<[Program, Program | undefined]>([
     [
       ['ssh', 'host', 'virsh'],
       ['ssh', 'host', 'setpriv', '--pdeathsig', 'TERM', 'env', 'A=1', 'virsh'],

@@ -1,0 +1,193 @@
+/**
+ * Starts programs that end with this process, however it ends: `process.exit`, an exception, SIGKILL.
+ *
+ * Each program has a guard beside it, a small shell that reads a pipe from this process. The pipe ends with this
+ * process, and the guard then ends the program. No moment is unguarded: the program's own process starts as a shell
+ * that waits for one line on its standard input, and becomes the program (`exec`) once the guard runs.
+ *
+ * The guard also holds the program's standard input open until it has ended the program: some programs tidy up at
+ * the end of their input, as a user's Ctrl-D would have them do.
+ */
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { delimiter, resolve as resolvePath } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { nodeFs } from './on-demand.js';
+
+export interface GuardedOptions {
+  /** The program, found on the PATH as usual, and its arguments. */
+  readonly command: readonly [program: string, ...args: readonly string[]];
+  /** This process's own without it. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  readonly cwd?: string | undefined;
+  /** As `spawn` takes it, but standard input is a pipe or ignored. */
+  readonly stdio: readonly ['pipe' | 'ignore', ...Stdio[]];
+  /** How long the program has between SIGTERM and SIGKILL, in milliseconds; 1,000 without it. */
+  readonly graceMs?: number | undefined;
+}
+
+type Stdio = 'pipe' | 'ignore' | 'inherit' | number;
+
+/** How a program ended. */
+export interface ProgramExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface GuardedProcess {
+  readonly pid: number;
+  /** This process's ends of the pipes: a `Writable` at 0, `Readable`s at 1 and 2, a `Duplex` (a socket) from 3 on. */
+  readonly stdio: readonly (Readable | Writable | null | undefined)[];
+  /** Resolves when the program has ended. */
+  readonly exit: Promise<ProgramExit>;
+  /** Resolves when the program has ended and everything that it wrote was read. */
+  readonly closed: Promise<ProgramExit>;
+  /** Resolves when neither the program nor its guard is left. */
+  readonly gone: Promise<void>;
+  /** Sends a signal to the program and to what it started (its process group). Harmless once it has ended. */
+  signal(signal: NodeJS.Signals): void;
+  /** Ends the program and what it started, stopped ones too: SIGTERM and SIGCONT, SIGKILL after `graceMs`. */
+  end(): void;
+}
+
+const DEFAULT_GRACE_MS = 1_000;
+
+/** The program's process waits for a line, which says that its guard runs. It ends if this process does before. */
+const START = 'IFS= read -r _ && exec "$@"';
+const START_WITHOUT_INPUT = `${START} </dev/null`;
+
+/**
+ * Waits for this process's end, then ends the process group $1 and waits up to $2 tenths of a second for that. SIGCONT
+ * lets a stopped process take its SIGTERM.
+ */
+const GUARD = `trap '' TERM INT HUP QUIT
+read -r _
+kill -s TERM -- "-$1" && kill -s CONT -- "-$1"
+tenths=0
+while [ "$tenths" -lt "$2" ] && kill -s 0 -- "-$1"; do sleep 0.1; tenths=$((tenths + 1)); done
+kill -s KILL -- "-$1"`;
+
+const SHELL = '/bin/sh';
+
+/**
+ * Starts a program in a session of its own, so without a terminal that it could ask, and with a guard.
+ *
+ * @returns rejects with Node's error where the program or its guard can't be started, such as ENOENT, EACCES, EMFILE
+ *   (no file descriptors left) or EAGAIN (no processes left); then neither runs
+ */
+export async function spawnGuarded(options: GuardedOptions): Promise<GuardedProcess> {
+  const { command, env = process.env, cwd, stdio, graceMs = DEFAULT_GRACE_MS } = options;
+  checkProgram(command[0], env, cwd);
+  const [input, ...outputs] = stdio;
+  const child = await started(
+    ['-c', input === 'pipe' ? START : START_WITHOUT_INPUT, 'rxqmp-start', ...command],
+    { env, cwd, stdio: ['pipe', ...outputs] },
+  );
+  const exit = exitOf(child);
+  const closed = new Promise<ProgramExit>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal })),
+  );
+  const stdin = child.stdin as Writable;
+  const guard = await startGuard(child.pid as number, graceMs, input === 'pipe' ? stdin : 'ignore').catch(
+    (error: unknown) => {
+      child.kill('SIGKILL');
+      for (const stream of child.stdio) stream?.destroy();
+      throw error;
+    },
+  );
+  if (input === 'pipe') stdin.write('\n');
+  else stdin.end('\n');
+
+  let ended = false;
+  void exit.then(() => (ended = true));
+  const signal = (name: NodeJS.Signals) => {
+    if (!ended) signalGroup(child, name);
+  };
+  return {
+    pid: child.pid as number,
+    stdio: input === 'pipe' ? child.stdio : [null, ...child.stdio.slice(1)],
+    exit,
+    closed,
+    gone: exit.then(async () => {
+      // At once, before the system gives the program's number to another one.
+      guard.kill('SIGKILL');
+      await exitOf(guard);
+    }),
+    signal,
+    end: () => {
+      signal('SIGTERM');
+      signal('SIGCONT');
+      const timer = setTimeout(() => signal('SIGKILL'), graceMs);
+      void exit.then(() => clearTimeout(timer));
+    },
+  };
+}
+
+function startGuard(pid: number, graceMs: number, input: Writable | 'ignore'): Promise<ChildProcess> {
+  const tenths = Math.ceil(graceMs / 100);
+  return started(['-c', GUARD, 'rxqmp-guard', String(pid), String(tenths)], {
+    env: process.env,
+    stdio: ['pipe', 'ignore', 'ignore', input],
+  });
+}
+
+/** Starts a shell. Node reports what can't be started by throwing, by an `error` event, and some without any pipes. */
+function started(args: readonly string[], options: SpawnOptions): Promise<ChildProcess> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(SHELL, args, { ...options, detached: true });
+    child.once('error', reject);
+    if (child.pid === undefined) return;
+    for (const stream of child.stdio) stream?.on('error', () => undefined);
+    resolve(child);
+  });
+}
+
+function exitOf(child: ChildProcess): Promise<ProgramExit> {
+  const { exitCode: code, signalCode: signal } = child;
+  if (code !== null || signal !== null) return Promise.resolve({ code, signal });
+  return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-(child.pid as number), signal);
+  } catch {
+    // It is gone, or another user's (sudo): then the end of its input ends it.
+  }
+}
+
+/**
+ * Refuses a program that the shell would not find or may not run, with the error that `spawn` has for it: the shell has
+ * only its own words and exit codes, which a program may use too.
+ */
+function checkProgram(program: string, env: NodeJS.ProcessEnv, cwd = process.cwd()): void {
+  if (!isFolder(cwd)) throw spawnError('ENOENT', program, `its working directory ${cwd} isn't there`);
+  const folders = program.includes('/') ? [''] : (env.PATH ?? '/usr/bin:/bin').split(delimiter);
+  const candidates = folders.map((folder) => resolvePath(cwd, folder, program)).filter(isFile);
+  if (candidates.length === 0) throw spawnError('ENOENT', program, 'there is no such program');
+  if (!candidates.some(isExecutable)) throw spawnError('EACCES', program, 'this user may not run it');
+}
+
+function spawnError(code: string, path: string, words: string): Error {
+  return Object.assign(new Error(`${words} (${code})`), { code, syscall: `spawn ${path}`, path });
+}
+
+function isFolder(path: string): boolean {
+  return nodeFs().statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return nodeFs().statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    nodeFs().accessSync(path, nodeFs().constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
