@@ -68,5 +68,5 @@ function dialError(error: unknown, { peer, manyPeers }: StreamSource): unknown {
     error._tag === 'HandshakeError' && isTlsFailure(error.cause)
       ? connectError(`TLS with ${peer} failed`, error.cause)
       : error;
-  return manyPeers ? withPermanence(known, false) : known;
+  return manyPeers && error._tag === 'HandshakeError' ? withPermanence(known, false) : known;
 }

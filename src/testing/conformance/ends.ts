@@ -101,7 +101,7 @@ export const ENDS: readonly Case[] = [
   {
     name: 'reconnect keeps events$ open over a loss, and state$ shows the gap',
     needs: ['lose', 'options'],
-    options: { reconnect: { delay: 20, maxDelay: 100 } },
+    options: { reconnect: { delay: 20, maxDelay: 100, jitter: 0 } },
     shows: async ({ monitor, lose }, expect) => {
       await monitor.connect();
       const resumed = value(monitor.events$);
