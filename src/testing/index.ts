@@ -20,6 +20,7 @@ export {
   type FakeQemuInMemory,
   type FakeQemuOptions,
 } from './qemu/fakeQemu.js';
+export type { FakeQemuVersion } from './qemu/versions.js';
 export { marbles, marbleScheduler } from './marbles.js';
 export { mockMonitor, type MockEvent, type MockMonitor, type MockMonitorOptions } from './mockMonitor.js';
 export { qmpEvent, type EventData } from './qmpEvent.js';

@@ -1,10 +1,18 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { QMPClient } from 'node-qemu';
-import { fakeQemu } from '../../src/testing/index.js';
+import { fakeQemu, type FakeQemuVersion } from '../../src/testing/index.js';
 import { WireClient } from '../testing/wire-client.js';
 import { QEMU, startQemu } from './qemu.js';
 import { describeReal, temporaryFolder } from './real.js';
+import { isFrom, qemuRelease } from './versions.js';
+
+/** Of the double's releases, the newest that the QEMU at hand isn't older than. */
+function fakeVersion(): FakeQemuVersion {
+  const release = qemuRelease();
+  if (isFrom(release, [11, 1, 0])) return '11.1';
+  return isFrom(release, [10, 0, 0]) ? '10.0' : '7.2';
+}
 
 /** What clients write, right and wrong; each line's answers are awaited before the next goes out. */
 const LINES: readonly (readonly [text: string, messages: number])[] = [
@@ -34,6 +42,33 @@ const LINES: readonly (readonly [text: string, messages: number])[] = [
   ['hello\n', 1],
   ['hello world { "execute":\n"query-name"}', 3],
   ['{"a":}', 1],
+  // What is malformed, in each way that QEMU words.
+  ['{"a" 1}', 1],
+  ['\r\n  {"a":1\n\t"b":2}', 1],
+  ['[1 2]', 1],
+  ['{1:2}', 1],
+  ['{tru:1}', 1],
+  ['{"a":1,}', 1],
+  ['{"é":tru}', 1],
+  ['{"a":1]', 1],
+  ['[}', 1],
+  ['{"a":{"b":[1,{"c" 2}]}}', 1],
+  ['{"a":"\\q"}', 1],
+  ['{"a":"\\uD800"}', 1],
+  ['{"a":"\\uFDD0"}', 1],
+  ['{"a":"\ufdd0"}', 1],
+  // What is not a token: QEMU begins afresh after it.
+  ['{"a":@}', 2],
+  ['{"a":01}', 2],
+  ['{"a":1.}', 1],
+  ['{"a":1.5.5}', 2],
+  ['{"a" 1 @}', 2],
+  ['{"a":tRue}', 2],
+  ['{"execute":"x\t"}', 2],
+  ['{"a":@ {"execute":"query-name"}}\n', 3],
+  ['}\n', 1],
+  ['GET / HTTP/1.1\n', 1],
+  [`${'x'.repeat(1_500)}\n`, 1],
   ['{"execute":"cont","id":null}{"execute":"cont","id":18446744073709551615}', 3],
   ['{"execute":"query-status"}', 1],
   ['{"execute":"stop","id":false}', 2],
@@ -111,7 +146,11 @@ describeReal('fakeQemu beside a real QEMU', [QEMU], () => {
   it('says the same, to the letter, to what clients write, right and wrong', async () => {
     const folder = temporaryFolder();
     await using real = await startQemu();
-    await using fake = await fakeQemu({ path: `${folder.path}/fake.sock`, status: 'prelaunch' });
+    await using fake = await fakeQemu({
+      path: `${folder.path}/fake.sock`,
+      status: 'prelaunch',
+      version: fakeVersion(),
+    });
     try {
       expect(await transcript(`${folder.path}/fake.sock`)).toEqual(await transcript(real.path));
     } finally {
@@ -126,7 +165,11 @@ describeReal('fakeQemu beside a real QEMU', [QEMU], () => {
       `driver=null-co,node-name=${name},size=4194304`,
     ]);
     await using real = await startQemu({ args: nodes });
-    await using fake = await fakeQemu({ path: join(real.folder, 'fake.sock'), status: 'prelaunch' });
+    await using fake = await fakeQemu({
+      path: join(real.folder, 'fake.sock'),
+      status: 'prelaunch',
+      version: fakeVersion(),
+    });
     const lines = JOBS(real.folder);
     const faked = await transcript(join(real.folder, 'fake.sock'), lines);
     const told = await transcript(real.path, lines);

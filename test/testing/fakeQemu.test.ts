@@ -176,6 +176,38 @@ describe('fakeQemu, commands', () => {
     ]);
   });
 
+  it.each([
+    ['7.2', { status: 'running', singlestep: false, running: true }, '', 'postcopy-active'],
+    ['10.0', { status: 'running', running: true }, '', 'postcopy-active or postcopy-recover'],
+    ['11.1', { status: 'running', running: true }, '1:62: ', 'postcopy-active or postcopy-recover'],
+  ] as const)('speaks as QEMU %s', async (version, status, position, states) => {
+    const client = await open(await fakeQemu({ version }));
+    const [greeting] = await client.take(1);
+    const [major, minor] = version.split('.').map(Number);
+    expect(greeting).toMatchObject({ QMP: { version: { qemu: { major, minor } }, capabilities: ['oob'] } });
+    client.send({ execute: 'qmp_capabilities' }, { execute: 'query-status' }, '{"a":}', {
+      execute: 'migrate-pause',
+    });
+    expect(await client.take(4)).toEqual([
+      { return: {} },
+      { return: status },
+      { error: { class: 'GenericError', desc: `${position}JSON parse error, expecting value` } },
+      {
+        error: {
+          class: 'GenericError',
+          desc: `migrate-pause is currently only supported during ${states} state`,
+        },
+      },
+    ]);
+  });
+
+  it('takes the words of the version in a greeting of the test’s own', async () => {
+    const greeting = { version: { qemu: { major: 9, minor: 1, micro: 0 }, package: '' }, capabilities: [] };
+    const client = await ready(await fakeQemu({ greeting }));
+    client.send({ execute: 'query-status' });
+    expect(await client.take(1)).toEqual([{ return: { status: 'running', running: true } }]);
+  });
+
   it('records what it received, the negotiation included', async () => {
     const qemu = await fakeQemu();
     const client = await ready(qemu);

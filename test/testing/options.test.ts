@@ -25,7 +25,7 @@ test.each<[string, () => unknown]>([
 
 test.each<[string, () => Promise<AsyncDisposable>]>([
   [
-    "fakeQemu: unknown option 'paht'; there are path, host, port, run, greeting, pretty, status, onConnect, wire",
+    "fakeQemu: unknown option 'paht'; there are path, host, port, run, version, greeting, pretty, status, onConnect, wire",
     () => qemu({ paht: path }),
   ],
   ["fakeQemu: give 'path', or 'port' with or without 'host', not both", () => qemu({ path, port: 0 })],
@@ -33,6 +33,11 @@ test.each<[string, () => Promise<AsyncDisposable>]>([
   ["fakeQemu: 'port' must be a port, from 0 to 65535", () => qemu({ port: '0' })],
   ["fakeQemu: 'path' must be a path", () => qemu({ path: '' })],
   ["fakeQemu: 'run' must be a function", () => qemu({ run: {} })],
+  ["fakeQemu: 'version' must be one of 7.2, 10.0, 11.1", () => qemu({ version: '8.0' })],
+  [
+    "fakeQemu: give 'version' or 'greeting', not both",
+    () => qemu({ version: '10.0', greeting: { version: {}, capabilities: [] } }),
+  ],
   ["fakeLibvirtd: 'domains' must be an object, of domains by name", () => libvirtd()],
   ["fakeLibvirtd: 'domains' must be an object, of domains by name", () => libvirtd({ path })],
   ["fakeLibvirtd, domain 'vm1': 'uuid' must be a UUID", () => libvirtd({ path, domains: { vm1: {} } })],

@@ -1,5 +1,7 @@
 /** From a client's JSON to a command, or to QEMU's words for what is wrong with it. */
 import { parse } from '../../protocol/json.js';
+import { faultReader, type ParserWords } from './parse-fault.js';
+import { passed, type Position } from './position.js';
 import type { Token } from './scanner.js';
 
 declare const TextDecoder: new (
@@ -22,28 +24,40 @@ export interface CommandId {
   readonly id?: unknown;
 }
 
-/** What a client asked for, or why it can't be carried out: `id` is unknown where it was no JSON object. */
+/** What a client asked for, or why it can't be carried out. `id` is unknown where it was no JSON object. */
 export type Request =
   | { readonly command: ReceivedCommand; readonly id: CommandId }
-  | { readonly desc: string; readonly id: CommandId };
+  | { readonly descs: readonly string[]; readonly id: CommandId; readonly unread?: Unread };
 
-/** QEMU cuts a parse error's text here. */
+/** Bytes of the token with which QEMU begins afresh. */
+export interface Unread {
+  readonly bytes: Uint8Array;
+  readonly at: Position;
+  /** Whether QEMU skips what comes, to a byte at which it goes on reading. */
+  readonly skips: boolean;
+}
+
+/** QEMU cuts a parse fault's words here. */
 const MAX_DESC_LENGTH = 1023;
 
 /** Refuses what is no UTF-8 instead of putting a replacement character. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
+type ReadableToken = Exclude<Token, { tooMuch: unknown }>;
+
 /**
  * Reads a request as QEMU does.
  *
  * @param oob - whether the client has enabled out-of-band commands
+ * @param words - in which QEMU's parser puts its faults
  */
-export function readRequest(token: Exclude<Token, { tooMuch: unknown }>, oob: boolean): Request {
-  const input = 'word' in token ? wordFault(token.word) : read(token.json);
-  if (typeof input === 'string') return { desc: input.slice(0, MAX_DESC_LENGTH), id: {} };
+export function readRequest(token: ReadableToken, oob: boolean, words: ParserWords): Request {
+  const input = 'json' in token ? parsed(token.json) : undefined;
+  if (input === undefined) return malformed(token, words);
+  if (typeof input === 'string') return { descs: [input], id: {} };
   const id = Object.hasOwn(input, 'id') ? { id: input['id'] } : {};
   const desc = envelopeFault(input, oob);
-  if (desc !== undefined) return { desc, id };
+  if (desc !== undefined) return { descs: [desc], id };
   const outOfBand = typeof input['exec-oob'] === 'string';
   const command = {
     execute: String(outOfBand ? input['exec-oob'] : input['execute']),
@@ -54,34 +68,66 @@ export function readRequest(token: Exclude<Token, { tooMuch: unknown }>, oob: bo
 }
 
 const NOT_AN_OBJECT = 'QMP input must be a JSON object';
-/** A value that isn't an object, all of whose bytes are there. */
-const SCALAR = /^("[^]*"|-?\d[\d.eE+-]*|true|false|null)$/;
 
-function wordFault(word: string): string {
-  return SCALAR.test(word) ? NOT_AN_OBJECT : `JSON parse error, invalid keyword '${word}'`;
+/** Undefined where QEMU's parser finds a fault. */
+function parsed(json: Uint8Array): Record<string, unknown> | string | undefined {
+  try {
+    const input = parse(UTF8.decode(json));
+    if (!isObject(input)) return NOT_AN_OBJECT;
+    return isReadable(input) ? input : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-function read(json: Uint8Array): Record<string, unknown> | string {
-  let text: string;
-  try {
-    text = UTF8.decode(json);
-  } catch {
-    return 'JSON parse error, invalid UTF-8 sequence in string';
+/** What is longer is refused without an exact reason, so that a client can't make much work of it. */
+const MAX_EXPLAINED_BYTES = 65_536;
+/** A word ends where a line does, or could. */
+const LINE_END = Uint8Array.of(0x0a);
+
+function malformed(token: ReadableToken, words: ParserWords): Request {
+  const whole = 'json' in token ? token.json : token.word;
+  const described = (desc: string, { line, column }: Position) => {
+    const where = words.hasPositions ? `${line}:${column}: ` : '';
+    return `${where}JSON parse error, ${desc.slice(0, MAX_DESC_LENGTH)}`;
+  };
+  if (whole.length > MAX_EXPLAINED_BYTES) return { descs: [described('expecting value', token.at)], id: {} };
+  const bytes = 'json' in token ? token.json : joined(token.word, LINE_END);
+  const read = faultReader(bytes, words);
+  const descs: string[] = [];
+  for (let from = 0, at = token.at; ;) {
+    const { faults, end, skips } = read(from);
+    descs.push(...faults.map((fault) => described(fault.desc, passed(at, bytes.subarray(from, fault.at)))));
+    if (faults.length === 0) {
+      // What only QEMU reads: strings in single quotes, numbers without bounds.
+      if ('json' in token) return { descs: [NOT_READ], id: {} };
+      descs.push(NOT_AN_OBJECT);
+    }
+    at = passed(at, bytes.subarray(from, Math.min(end, whole.length)));
+    from = end;
+    // Several values may be in a word, none of them an object or a list.
+    if (from >= whole.length) return { descs, id: {}, unread: { bytes: NOTHING, at, skips } };
+    if ('json' in token) {
+      return { descs, id: {}, unread: { bytes: whole.subarray(from), at, skips: false } };
+    }
   }
-  try {
-    const input = parse(text);
-    if (!isObject(input)) return NOT_AN_OBJECT;
-    return unreadableIn(input) ?? input;
-  } catch {
-    return 'JSON parse error, expecting value';
-  }
+}
+
+const NOTHING = new Uint8Array();
+const NOT_READ = 'JSON parse error, number out of range or string in single quotes';
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }
 
 /** What QEMU takes for no Unicode text. Noncharacters, too: one that is passed on to a QEMU is answered without id. */
 const NO_CHARACTER = /[\p{Surrogate}\p{Noncharacter_Code_Point}]/u;
 
-/** What is JSON to JavaScript and can't be passed on to a QEMU. */
-function unreadableIn(root: object): string | undefined {
+/** Whether what is JSON to JavaScript can be passed on to a QEMU. */
+function isReadable(root: object): boolean {
   const open: unknown[] = [root];
   while (open.length > 0) {
     const value = open.pop();
@@ -89,15 +135,12 @@ function unreadableIn(root: object): string | undefined {
       if (Array.isArray(value)) for (const item of value) open.push(item);
       else for (const [key, member] of Object.entries(value)) open.push(key, member);
     } else if (typeof value === 'string') {
-      const found = NO_CHARACTER.exec(value)?.[0].codePointAt(0);
-      if (found !== undefined) {
-        return `JSON parse error, \\u${found.toString(16).padStart(4, '0')} is not a valid Unicode character`;
-      }
+      if (NO_CHARACTER.test(value)) return false;
     } else if (value === Infinity || value === -Infinity) {
-      return 'JSON parse error, number out of range';
+      return false;
     }
   }
-  return undefined;
+  return true;
 }
 
 /** QEMU's check of the envelope, in its words. */

@@ -1,12 +1,12 @@
 /** Finds where a client's JSON values end. QEMU needs no line ends between commands, and minds none inside of one. */
 import { ByteQueue } from '../../protocol/byte-queue.js';
-
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+import { resumesAt } from './parse-fault.js';
+import { passed, START, type Position } from './position.js';
 
 /** What a client wrote: the bytes of a JSON value, a word that can't be one, or more than QEMU's parser takes. */
 export type Token =
-  | { readonly json: Uint8Array }
-  | { readonly word: string }
+  | { readonly json: Uint8Array; readonly at: Position }
+  | { readonly word: Uint8Array; readonly at: Position }
   | { readonly tooMuch: 'token size' | 'nesting depth' };
 
 /** QEMU's own limit. */
@@ -31,6 +31,10 @@ export class Scanner {
   #depth = 0;
   #inString = false;
   #escaped = false;
+  #skips = false;
+  /** Of the token at hand, and of the byte at `#at`. */
+  #begin = START;
+  #position = START;
 
   /** @param maxTokenBytes - a longer token is `tooMuch` as soon as that is known */
   constructor(private readonly maxTokenBytes: number) {}
@@ -42,6 +46,24 @@ export class Scanner {
 
   push(chunk: Uint8Array): void {
     if (chunk.length > 0) this.#chunks.push(chunk);
+  }
+
+  /** Takes back the end of the token that came last. `skips`: goes on where QEMU does after what isn't a token. */
+  unread({
+    bytes,
+    at,
+    skips,
+  }: {
+    readonly bytes: Uint8Array;
+    readonly at: Position;
+    readonly skips: boolean;
+  }): void {
+    this.#skips = skips;
+    if (bytes.length === 0) return;
+    const [chunk, ...others] = this.#chunks;
+    this.#chunks = [bytes, ...(chunk === undefined ? [] : [chunk.subarray(this.#at)]), ...others];
+    this.#at = 0;
+    this.#position = at;
   }
 
   /** The next token; undefined where its end isn't there yet. */
@@ -59,13 +81,13 @@ export class Scanner {
 
   /** Scans a chunk from `#at` to its end, or to the end of a token. */
   #scan(chunk: Uint8Array): Token | undefined {
+    if (this.#skips) this.#skip(chunk);
     let begin = this.#at;
     for (let at = begin; at < chunk.length; at += 1) {
       const byte = chunk[at] as number;
       if (this.#depth === 0 && (isSpace(byte) || isOpening(byte))) {
         if (at > begin || this.#begun.length > 0) {
-          this.#at = at;
-          return { word: new TextDecoder().decode(this.#take(chunk.subarray(begin, at))) };
+          return { word: this.#take(chunk, begin, at), at: this.#begin };
         }
         if (isSpace(byte)) {
           begin = at + 1;
@@ -73,16 +95,22 @@ export class Scanner {
         }
       }
       if (this.#endsWith(byte)) {
-        this.#at = at + 1;
-        return this.#begun.length + this.#at - begin > this.maxTokenBytes
+        return this.#begun.length + at + 1 - begin > this.maxTokenBytes
           ? { tooMuch: 'token size' }
-          : { json: this.#take(chunk.subarray(begin, this.#at)) };
+          : { json: this.#take(chunk, begin, at + 1), at: this.#begin };
       }
       if (this.#depth > MAX_DEPTH) return { tooMuch: 'nesting depth' };
     }
-    this.#at = chunk.length;
-    this.#begun.push(chunk.subarray(begin));
+    this.#keep(chunk, begin, chunk.length);
     return this.#begun.length > this.maxTokenBytes ? { tooMuch: 'token size' } : undefined;
+  }
+
+  #skip(chunk: Uint8Array): void {
+    const ahead = chunk.subarray(this.#at).findIndex(resumesAt);
+    this.#skips = ahead < 0;
+    const end = ahead < 0 ? chunk.length : this.#at + ahead;
+    this.#position = passed(this.#position, chunk.subarray(this.#at, end));
+    this.#at = end;
   }
 
   /** Takes one byte in; returns whether a value ends with it. */
@@ -100,8 +128,18 @@ export class Scanner {
     return this.#depth === 0;
   }
 
-  #take(end: Uint8Array): Uint8Array {
-    this.#begun.push(end);
+  #take(chunk: Uint8Array, begin: number, end: number): Uint8Array {
+    this.#keep(chunk, begin, end);
     return this.#begun.take();
+  }
+
+  /** Passes the chunk's bytes up to `end`; those from `begin` on are the token's. */
+  #keep(chunk: Uint8Array, begin: number, end: number): void {
+    if (this.#begun.length === 0) {
+      this.#begin = passed(this.#position, chunk.subarray(this.#at, begin));
+    }
+    this.#position = passed(this.#position, chunk.subarray(this.#at, end));
+    this.#begun.push(chunk.subarray(begin, end));
+    this.#at = end;
   }
 }

@@ -1,4 +1,5 @@
 import type { Greeting } from '../../protocol/types.js';
+import { parserWordsOf, type ParserWords } from './parse-fault.js';
 import { print } from './print.js';
 import { readRequest, type CommandId, type ReceivedCommand } from './request.js';
 import { Scanner } from './scanner.js';
@@ -72,6 +73,7 @@ interface Queued {
  */
 export class ServerSession {
   readonly #scanner: Scanner;
+  readonly #words: ParserWords;
   #queue: Queued[] = [];
   #busy = false;
   #negotiated = false;
@@ -84,6 +86,7 @@ export class ServerSession {
     private readonly server: Server,
     private readonly connection: Connection,
   ) {
+    this.#words = parserWordsOf(server.greeting.version.qemu);
     this.#scanner = new Scanner(server.maxCommandBytes ?? MAX_COMMAND_BYTES);
   }
 
@@ -136,9 +139,13 @@ export class ServerSession {
         this.#refuse(`JSON ${token.tooMuch} limit exceeded`);
         break;
       }
-      const request = readRequest(token, this.#oob);
-      if ('command' in request) this.#take(request);
-      else this.#reply({ error: genericError(request.desc) }, request.id);
+      const request = readRequest(token, this.#oob, this.#words);
+      if ('command' in request) {
+        this.#take(request);
+      } else {
+        for (const desc of request.descs) this.#reply({ error: genericError(desc) }, request.id);
+        if (request.unread !== undefined) this.#scanner.unread(request.unread);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { Subscription } from 'rxjs';
+import { ArgumentError } from '../../errors.js';
 import type { Address } from '../../monitor/link.js';
 import { callback, checkOptions, flag, record, text, type Rule } from '../../options.js';
 import type { Greeting, Timestamp } from '../../protocol/types.js';
@@ -10,6 +11,7 @@ import type { ReceivedCommand, Run } from '../run.js';
 import { now, Script, type Shape, type Step } from './script.js';
 import type { FakeJob, FakeJobOptions } from './jobs.js';
 import { SmallMachine } from './machine.js';
+import { FAKE_QEMU_VERSIONS, greetingOf, type FakeQemuVersion } from './versions.js';
 
 /** What a double of QEMU does. */
 export interface FakeQemuOptions {
@@ -18,7 +20,12 @@ export interface FakeQemuOptions {
    * know. It may answer with a `script`. A thrown `{ class, desc }` is QEMU's error.
    */
   readonly run?: Run;
-  /** What it says first: QEMU 7.2 with `oob`, unless told. */
+  /**
+   * The release that it speaks as, 7.2 by default: its greeting, the members of its replies and its errors' texts. Jobs
+   * and events are the same in all three.
+   */
+  readonly version?: FakeQemuVersion;
+  /** The greeting, in place of the release's own. Its version chooses the release's words; it excludes `version`. */
   readonly greeting?: Greeting;
   /** Writes messages over many lines, as a monitor with `pretty=on`. */
   readonly pretty?: boolean;
@@ -61,14 +68,13 @@ export interface FakeQemu extends FakeQemuInMemory {
   readonly address: Address;
 }
 
-const GREETING: Greeting = {
-  version: { qemu: { major: 7, minor: 2, micro: 22 }, package: '' },
-  capabilities: ['oob'],
-};
-
 const RULES: Readonly<Record<keyof (FakeQemuOptions & ListenOptions), Rule>> = {
   ...ADDRESS_RULES,
   run: callback,
+  version: {
+    is: (given) => FAKE_QEMU_VERSIONS.includes(given as string),
+    expected: `one of ${FAKE_QEMU_VERSIONS.join(', ')}`,
+  },
   greeting: record,
   pretty: flag,
   status: text,
@@ -99,6 +105,9 @@ export function fakeQemu(options: FakeQemuOptions & FakeQemuAddress): Promise<Fa
 export function fakeQemu(options?: FakeQemuOptions): Promise<FakeQemuInMemory>;
 export async function fakeQemu(options: FakeQemuOptions & ListenOptions = {}): Promise<FakeQemuInMemory> {
   checkOptions(options, RULES, 'fakeQemu');
+  if (options.version !== undefined && options.greeting !== undefined) {
+    throw new ArgumentError("fakeQemu: give 'version' or 'greeting', not both");
+  }
   const double = new Double(options);
   if (!checkAddress(options, 'fakeQemu')) return double;
   return double.listening(await listen(options, (socket) => double.attach(socket)));
@@ -112,7 +121,13 @@ class Double implements FakeQemuInMemory {
   readonly #host: Host;
   #listener: Listener | undefined;
 
-  constructor({ greeting = GREETING, pretty = false, status = 'running', ...more }: FakeQemuOptions) {
+  constructor({
+    version = '7.2',
+    greeting = greetingOf(version),
+    pretty = false,
+    status = 'running',
+    ...more
+  }: FakeQemuOptions) {
     this.#machine = new SmallMachine(
       greeting,
       status,

@@ -1,6 +1,7 @@
 import type { Greeting } from '../../protocol/types.js';
 import { SmallJobs, type RaiseEvent } from './jobs.js';
 import type { ReceivedCommand } from '../run.js';
+import { dialectOf } from './versions.js';
 
 /** What the machine answers, and what it does once the reply is out. */
 export interface Answer {
@@ -75,6 +76,7 @@ export class SmallMachine {
   }
 
   #specs(greeting: Greeting, exit: () => void): Record<string, Spec> {
+    const dialect = dialectOf(greeting.version);
     const verb = (name: string): Spec => ({
       takes: ['!id'],
       answer: ({ id }) => ({ value: {}, after: this.jobs.command(name, String(id)) }),
@@ -88,7 +90,11 @@ export class SmallMachine {
     });
     return {
       'query-status': {
-        answer: () => ({ status: this.status, singlestep: false, running: this.status === 'running' }),
+        answer: () => ({
+          status: this.status,
+          ...(dialect.hasSinglestep ? { singlestep: false } : {}),
+          running: this.status === 'running',
+        }),
       },
       stop: { answer: () => this.#stop() },
       cont: { answer: () => this.#cont() },
@@ -140,7 +146,9 @@ export class SmallMachine {
       'migrate-pause': {
         oob: true,
         answer: () => {
-          throw refuse('migrate-pause is currently only supported during postcopy-active state');
+          throw refuse(
+            `migrate-pause is currently only supported during ${dialect.migratePauseStates} state`,
+          );
         },
       },
       'query-yank': { oob: true, answer: () => ({ value: [{ type: 'chardev', id: 'compat_monitor0' }] }) },

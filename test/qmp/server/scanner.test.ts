@@ -8,7 +8,7 @@ function tokensOf(chunks: readonly Uint8Array[], maxTokenBytes = 1_000_000): str
     scanner.push(chunk);
     for (let token = scanner.next(); token !== undefined; token = scanner.next()) {
       if ('json' in token) found.push(Buffer.from(token.json).toString());
-      else if ('word' in token) found.push(`word ${token.word}`);
+      else if ('word' in token) found.push(`word ${Buffer.from(token.word).toString()}`);
       else return [...found, `(${token.tooMuch})`];
     }
   }
