@@ -43,11 +43,11 @@ interface Lane {
   busy: boolean;
   /** It was silent for too long. */
   slow: boolean;
-  own: Spare | undefined;
+  own: ExtraSocket | undefined;
 }
 
 /** A socket beside the main one: for those who wait, or for one slow domain alone. */
-interface Spare {
+interface ExtraSocket {
   /** Undefined until its handshake is through. */
   socket: RpcSocket | undefined;
   readonly owner: Lane | undefined;
@@ -56,7 +56,7 @@ interface Spare {
 }
 
 /** Opens another socket, handshake and all; gives what closes it. */
-export type OpenSpare = (on: {
+export type OpenExtraSocket = (on: {
   readonly ready: (socket: RpcSocket) => void;
   /** It could not be opened, or it ended. */
   readonly ended: (error: MonitorError) => void;
@@ -66,11 +66,11 @@ export type OpenSpare = (on: {
  * Shares the sockets of a connection among its domains, so that one that doesn't answer holds nobody: a
  * command that QEMU leaves unanswered keeps its place on a socket for good, and there are few places.
  */
-export class Lanes {
-  readonly #lanes = new Map<string, Lane>();
-  /** Lanes whose next command could go out, if there were a place. */
+export class CallScheduler {
+  readonly #calls = new Map<string, Lane>();
+  /** CallScheduler whose next command could go out, if there were a place. */
   readonly #waiting = new Set<Lane>();
-  readonly #spares = new Set<Spare>();
+  readonly #extraSockets = new Set<ExtraSocket>();
   readonly #controls: Job[] = [];
   #controlling = false;
   #closed = false;
@@ -84,7 +84,7 @@ export class Lanes {
 
   constructor(
     private readonly main: RpcSocket,
-    private readonly openSpare: OpenSpare,
+    private readonly openExtraSocket: OpenExtraSocket,
   ) {}
 
   /** A call that waits for no domain, and has to go on the main socket. They go one by one. */
@@ -120,7 +120,7 @@ export class Lanes {
 
   /** Takes back a call that has yet to go out, and tells whether it had: its caller hears nothing more of it then. */
   withdraw(name: string, job: Job): boolean {
-    const lane = this.#lanes.get(name);
+    const lane = this.#calls.get(name);
     const at = lane?.jobs.indexOf(job) ?? -1;
     if (lane === undefined || at < 0) return false;
     lane.jobs.splice(at, 1);
@@ -134,19 +134,19 @@ export class Lanes {
     clearTimeout(this.#patience);
     clearTimeout(this.#settling);
     this.#waiting.clear();
-    for (const spare of this.#spares) this.#drop(spare);
-    const left = [...this.#controls, ...[...this.#lanes.values()].flatMap(({ jobs }) => jobs)];
+    for (const extra of this.#extraSockets) this.#drop(extra);
+    const left = [...this.#controls, ...[...this.#calls.values()].flatMap(({ jobs }) => jobs)];
     this.#controls.length = 0;
-    this.#lanes.clear();
+    this.#calls.clear();
     for (const job of left) job.fail(error());
   }
 
   #laneOf(name: string): Lane {
-    const known = this.#lanes.get(name);
+    const known = this.#calls.get(name);
     if (known !== undefined) return known;
     const settled = (job: Job) => this.#settled(lane, job);
     const lane: Lane = { name, jobs: [], settled, busy: false, slow: false, own: undefined };
-    this.#lanes.set(name, lane);
+    this.#calls.set(name, lane);
     return lane;
   }
 
@@ -194,7 +194,7 @@ export class Lanes {
       return lane.own?.socket;
     }
     if (this.#commandsOnMain < COMMANDS_ON_MAIN) return this.main;
-    for (const { socket, owner } of this.#spares) {
+    for (const { socket, owner } of this.#extraSockets) {
       if (owner === undefined && socket !== undefined && socket.outstanding < PER_SOCKET) return socket;
     }
     return undefined;
@@ -215,7 +215,7 @@ export class Lanes {
     else this.#watchIdle(socket);
     lane.busy = false;
     if (lane.jobs.length > 0) this.#waiting.add(lane);
-    else if (lane.own === undefined && this.#lanes.size > IDLE_LANES) this.#lanes.delete(lane.name);
+    else if (lane.own === undefined && this.#calls.size > IDLE_LANES) this.#calls.delete(lane.name);
     if (this.#waiting.size > 0) this.#pump();
   }
 
@@ -226,7 +226,7 @@ export class Lanes {
     if (this.#patience !== undefined || !shared()) return;
     this.#patience = setTimeout(() => {
       this.#patience = undefined;
-      const coming = [...this.#spares].some(
+      const coming = [...this.#extraSockets].some(
         ({ owner, socket }) => owner === undefined && socket === undefined,
       );
       if (shared() && !coming) this.#open(undefined);
@@ -235,43 +235,43 @@ export class Lanes {
   }
 
   #open(owner: Lane | undefined): void {
-    const spare: Spare = { socket: undefined, owner, idle: undefined, close: () => undefined };
-    this.#spares.add(spare);
-    if (owner !== undefined) owner.own = spare;
-    const close = this.openSpare({
+    const extra: ExtraSocket = { socket: undefined, owner, idle: undefined, close: () => undefined };
+    this.#extraSockets.add(extra);
+    if (owner !== undefined) owner.own = extra;
+    const close = this.openExtraSocket({
       ready: (socket) => {
-        spare.socket = socket;
+        extra.socket = socket;
         this.#watchIdle(socket);
         this.#pump();
       },
       // Its calls are told by itself; who waits gets another, or a place that becomes free.
       ended: () => {
-        this.#drop(spare);
+        this.#drop(extra);
         if (!this.#closed) this.#pump();
       },
     });
-    if (this.#spares.has(spare)) spare.close = close;
+    if (this.#extraSockets.has(extra)) extra.close = close;
     else close();
   }
 
   #watchIdle(socket: RpcSocket): void {
-    const spare = [...this.#spares].find((candidate) => candidate.socket === socket);
-    if (spare === undefined) return;
-    clearTimeout(spare.idle);
-    spare.idle = setTimeout(() => {
-      if (socket.outstanding === 0) this.#drop(spare);
+    const extra = [...this.#extraSockets].find((candidate) => candidate.socket === socket);
+    if (extra === undefined) return;
+    clearTimeout(extra.idle);
+    extra.idle = setTimeout(() => {
+      if (socket.outstanding === 0) this.#drop(extra);
     }, IDLE);
   }
 
-  #drop(spare: Spare): void {
-    this.#spares.delete(spare);
-    clearTimeout(spare.idle);
-    spare.close();
-    const lane = spare.owner;
+  #drop(extra: ExtraSocket): void {
+    this.#extraSockets.delete(extra);
+    clearTimeout(extra.idle);
+    extra.close();
+    const lane = extra.owner;
     if (lane === undefined) return;
     lane.own = undefined;
     lane.slow = false;
-    if (!lane.busy && lane.jobs.length === 0) this.#lanes.delete(lane.name);
+    if (!lane.busy && lane.jobs.length === 0) this.#calls.delete(lane.name);
   }
 }
 

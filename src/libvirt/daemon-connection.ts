@@ -14,7 +14,7 @@ import {
 } from './protocol/domain.js';
 import type { Greeting } from '../protocol/types.js';
 import { EventWatch, type MonitorEvent } from './event-watch.js';
-import { type Job, Lanes, type OpenSpare } from './call-scheduler.js';
+import { type Job, CallScheduler, type OpenExtraSocket } from './call-scheduler.js';
 import { Registrations } from './registrations.js';
 import type { Reply, RpcSocket } from './rpc-socket.js';
 
@@ -36,8 +36,8 @@ const LIFECYCLE_EVENT = 0;
 const LATE_PONG = 1_000;
 
 /** One life of the sockets to a daemon: domains share it, and it ends for all of them. */
-export class Connection {
-  readonly #lanes: Lanes;
+export class DaemonConnection {
+  readonly #calls: CallScheduler;
   readonly #monitorEvents = new Registrations<MonitorEvent>();
   readonly #lifecycleEvents = new Registrations<Lifecycle>();
   readonly #lifecycleWatchers = new Set<(change: DomainLifecycle) => void>();
@@ -50,9 +50,9 @@ export class Connection {
     readonly greeting: Greeting,
     /** Whether the daemon answers pings. */
     private readonly keepalive: boolean,
-    openSpare: OpenSpare,
+    openExtraSocket: OpenExtraSocket,
   ) {
-    this.#lanes = new Lanes(main, openSpare);
+    this.#calls = new CallScheduler(main, openExtraSocket);
   }
 
   /** Asks for libvirt's own word on domains: without it nobody hears that one has died. */
@@ -65,7 +65,7 @@ export class Connection {
 
   /** A call that waits for no domain. An urgent one goes before those that wait. */
   control<A, R>(procedure: Procedure<A, R>, args: A, reply: Reply<R>, urgent = false): void {
-    if (this.#end === undefined) this.#lanes.control(procedure, args, reply, urgent);
+    if (this.#end === undefined) this.#calls.control(procedure, args, reply, urgent);
     else reply.fail(this.#end);
   }
 
@@ -77,7 +77,7 @@ export class Connection {
   ask<A, R>(about: string, procedure: Procedure<A, R>, args: A): Promise<R> {
     return new Promise((resolve, reject) => {
       if (this.#end !== undefined) reject(copyOf(this.#end));
-      else this.#lanes.command(`about ${about}`, procedure, args, { ok: resolve, fail: reject });
+      else this.#calls.command(`about ${about}`, procedure, args, { ok: resolve, fail: reject });
     });
   }
 
@@ -89,14 +89,14 @@ export class Connection {
     reply: Reply<{ readonly result: string }>,
   ): Job | undefined {
     if (this.#end === undefined)
-      return this.#lanes.command(domain.uuid, libvirt.domainMonitorCommand, { dom, cmd, flags: 0 }, reply);
+      return this.#calls.command(domain.uuid, libvirt.domainMonitorCommand, { dom, cmd, flags: 0 }, reply);
     reply.fail(this.#end);
     return undefined;
   }
 
   /** Takes back a command that has yet to go out, and tells whether it had. */
   withdraw(domain: DomainRef, command: Job): boolean {
-    return this.#lanes.withdraw(domain.uuid, command);
+    return this.#calls.withdraw(domain.uuid, command);
   }
 
   /**
@@ -163,7 +163,7 @@ export class Connection {
     this.#endWatchers.clear();
     for (const watcher of watchers) watcher(copyOf(error));
     // Behind them: a command that has yet to go out is taken back by its monitor.
-    this.#lanes.close(() => copyOf(error));
+    this.#calls.close(() => copyOf(error));
   }
 
   #tellLifecycle({ dom, event, detail }: Lifecycle['msg']): void {

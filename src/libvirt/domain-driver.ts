@@ -4,40 +4,40 @@ import { formatUuid, parseUuid, type WireDomain } from './protocol/domain.js';
 import * as libvirt from './protocol/procedures.js';
 import type { DialStep, Driver, Link } from '../monitor/link.js';
 import type { Tracer } from '../protocol/trace.js';
-import type { Connection } from './daemon-connection.js';
+import type { DaemonConnection } from './daemon-connection.js';
 import { DomainLink, NO_DOMAIN } from './domain-link.js';
-import type { Hub } from './shared-connection.js';
+import type { SharedConnection } from './shared-connection.js';
 
 /** One domain's monitor, through the daemon that runs it. */
 export class DomainDriver implements Driver {
-  readonly #hub: Hub;
+  readonly #shared: SharedConnection;
   readonly #domain: string;
   readonly #tracer: () => Tracer | undefined;
   /** What to let go of when the monitor closes. */
   readonly #release: () => Promise<void>;
 
   constructor(
-    hub: Hub,
+    shared: SharedConnection,
     options: {
       readonly domain: string;
       readonly tracer: () => Tracer | undefined;
       readonly release: () => Promise<void>;
     },
   ) {
-    this.#hub = hub;
+    this.#shared = shared;
     this.#domain = options.domain;
     this.#tracer = options.tracer;
     this.#release = options.release;
   }
 
   get peer(): string {
-    return `domain '${this.#domain}' at ${this.#hub.peer}`;
+    return `domain '${this.#domain}' at ${this.#shared.peer}`;
   }
 
   open(report: (step: DialStep) => void): Observable<Link> {
-    return this.#hub.join(report).pipe(
+    return this.#shared.join(report).pipe(
       switchMap((connection) => {
-        const where = `from ${this.#hub.peer}`;
+        const where = `from ${this.#shared.peer}`;
         report({ step: 'handshake', missing: `word on domain '${this.#domain}'`, where });
         return this.#link(connection);
       }),
@@ -48,7 +48,7 @@ export class DomainDriver implements Driver {
     return this.#release();
   }
 
-  #link(connection: Connection): Observable<Link> {
+  #link(connection: DaemonConnection): Observable<Link> {
     return new Observable((subscriber) => {
       let link: DomainLink | undefined;
       const fail = (error: MonitorError) => {
@@ -61,7 +61,7 @@ export class DomainDriver implements Driver {
         if (subscriber.closed) return;
         if (dom.id < 0) {
           subscriber.error(
-            new ConnectError(`domain '${this.#domain}' at ${this.#hub.peer} isn't running: start it`),
+            new ConnectError(`domain '${this.#domain}' at ${this.#shared.peer} isn't running: start it`),
           );
           return;
         }
@@ -74,7 +74,7 @@ export class DomainDriver implements Driver {
 }
 
 /** By name, and where there is none, by UUID. Looked up again when it stopped meanwhile: an answer may come late. */
-async function findDomain(connection: Connection, wanted: string): Promise<WireDomain> {
+async function findDomain(connection: DaemonConnection, wanted: string): Promise<WireDomain> {
   for (;;) {
     const stopped = new Set<string>();
     const leave = connection.onLifecycle(({ domain, event }) => {
@@ -89,7 +89,7 @@ async function findDomain(connection: Connection, wanted: string): Promise<WireD
   }
 }
 
-async function lookUp(connection: Connection, wanted: string): Promise<WireDomain> {
+async function lookUp(connection: DaemonConnection, wanted: string): Promise<WireDomain> {
   try {
     return (await connection.ask(wanted, libvirt.domainLookupByName, { name: wanted })).dom;
   } catch (error) {

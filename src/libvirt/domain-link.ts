@@ -10,7 +10,7 @@ import type { CommandMessage, EventMessage, Message } from '../protocol/message.
 import type { Tracer } from '../protocol/trace.js';
 import type { JsonObject, JsonValue } from '../protocol/types.js';
 import { Inbox } from '../qmp/inbox.js';
-import type { Connection, DomainLifecycle } from './daemon-connection.js';
+import type { DaemonConnection, DomainLifecycle } from './daemon-connection.js';
 import type { MonitorEvent } from './event-watch.js';
 import type { Job } from './call-scheduler.js';
 import type { Reply } from './rpc-socket.js';
@@ -36,7 +36,7 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
   #held: Message | undefined;
 
   constructor(
-    private readonly connection: Connection,
+    private readonly connection: DaemonConnection,
     private readonly dom: WireDomain,
     private readonly tracer: Tracer | undefined,
   ) {

@@ -6,9 +6,9 @@ import type { DialStep, Driver, Link } from '../monitor/link.js';
 import type { CommandMessage, Message } from '../protocol/message.js';
 import type { Timestamp } from '../protocol/types.js';
 import type { QmpEvent } from '../raw/index.js';
-import type { Connection, DomainLifecycle } from './daemon-connection.js';
+import type { DaemonConnection, DomainLifecycle } from './daemon-connection.js';
 import { eventMessage } from './domain-link.js';
-import type { Hub } from './shared-connection.js';
+import type { SharedConnection } from './shared-connection.js';
 
 /** A domain, and what it does. */
 export interface DomainInfo extends DomainRef {
@@ -33,20 +33,20 @@ export interface HostEvents {
  * QEMU's events, another libvirt's own; a daemon that doesn't know QEMU's program still has the latter.
  */
 export class HostDriver implements Driver {
-  readonly #hub: Hub;
+  readonly #shared: SharedConnection;
   readonly #serves: keyof HostEvents;
 
-  constructor(hub: Hub, serves: keyof HostEvents) {
-    this.#hub = hub;
+  constructor(shared: SharedConnection, serves: keyof HostEvents) {
+    this.#shared = shared;
     this.#serves = serves;
   }
 
   get peer(): string {
-    return this.#hub.peer;
+    return this.#shared.peer;
   }
 
   open(report: (step: DialStep) => void): Observable<Link> {
-    return this.#hub.join(report).pipe(
+    return this.#shared.join(report).pipe(
       switchMap(
         (connection) =>
           new Observable<Link>((subscriber) => {
@@ -73,7 +73,7 @@ class HostLink implements Link {
   });
 
   constructor(
-    private readonly connection: Connection,
+    private readonly connection: DaemonConnection,
     private readonly serves: keyof HostEvents,
   ) {
     this.greeting = connection.greeting;
@@ -116,7 +116,7 @@ const IN_STATE: readonly (readonly [flags: number, state: DomainState])[] = [
 ];
 
 /** All domains of the host. Their states come in few calls, however many they are; the rare ones one by one. */
-async function domainsOf(connection: Connection): Promise<readonly DomainInfo[]> {
+async function domainsOf(connection: DaemonConnection): Promise<readonly DomainInfo[]> {
   const list = async (flags: number) => {
     const { domains } = await connection.ask('all domains', libvirt.connectListAllDomains, {
       need_results: 1,
@@ -137,7 +137,7 @@ async function domainsOf(connection: Connection): Promise<readonly DomainInfo[]>
   return infos;
 }
 
-async function stateOfOne(connection: Connection, dom: WireDomain): Promise<DomainState> {
+async function stateOfOne(connection: DaemonConnection, dom: WireDomain): Promise<DomainState> {
   try {
     return stateOf((await connection.ask(dom.name, libvirt.domainGetState, { dom, flags: 0 })).state);
   } catch (error) {

@@ -18,7 +18,7 @@ import {
   type HostEvent,
   type HostEvents,
 } from './host-driver.js';
-import type { Hub } from './shared-connection.js';
+import type { SharedConnection } from './shared-connection.js';
 import {
   checkDomain,
   type LibvirtConnectionOptions,
@@ -56,8 +56,8 @@ export type {
 export function libvirtMonitor<C = CommandMap, E = EventMap>(options: LibvirtMonitorOptions): Monitor<C, E> {
   const { uri, domain, ...others } = options;
   const name = checkDomain(domain);
-  const { hub, common } = readConnectionOptions(uri, others, 'libvirtMonitor');
-  return domainMonitor(hub, name, common, () => hub.reset());
+  const { shared, common } = readConnectionOptions(uri, others, 'libvirtMonitor');
+  return domainMonitor(shared, name, common, () => shared.reset());
 }
 
 /**
@@ -112,8 +112,8 @@ export interface LibvirtConnection extends AsyncDisposable {
  * host.events$.subscribe(({ domain, event }) => console.log(domain.name, event));
  */
 export function libvirtConnection(uri: string, options: LibvirtConnectionOptions = {}): LibvirtConnection {
-  const { hub, common } = readConnectionOptions(uri, options, 'libvirtConnection');
-  return new HostConnection(hub, common);
+  const { shared, common } = readConnectionOptions(uri, options, 'libvirtConnection');
+  return new HostConnection(shared, common);
 }
 
 type Disconnects = Pick<Monitor, 'disconnect'>;
@@ -121,7 +121,7 @@ type Disconnects = Pick<Monitor, 'disconnect'>;
 class HostConnection implements LibvirtConnection {
   readonly events$: Observable<HostEvent>;
   readonly lifecycle$: Observable<DomainLifecycle>;
-  readonly #hub: Hub;
+  readonly #shared: SharedConnection;
   readonly #common: MonitorOptions;
   readonly #events: Monitor<HostCommands, HostEvents>;
   readonly #lifecycle: Monitor<HostCommands, HostEvents>;
@@ -129,12 +129,12 @@ class HostConnection implements LibvirtConnection {
   readonly #monitors = new Set<WeakRef<Disconnects>>();
   readonly #dropped = new FinalizationRegistry<WeakRef<Disconnects>>((ref) => this.#monitors.delete(ref));
 
-  constructor(hub: Hub, common: MonitorOptions) {
-    this.#hub = hub;
+  constructor(shared: SharedConnection, common: MonitorOptions) {
+    this.#shared = shared;
     this.#common = common;
     // Their messages aren't QMP's, so they are no business of a trace.
     const host = (serves: keyof HostEvents) =>
-      createMonitor<HostCommands, HostEvents>(new HostDriver(hub, serves), common);
+      createMonitor<HostCommands, HostEvents>(new HostDriver(shared, serves), common);
     this.#events = host('host-event');
     this.#lifecycle = host('host-lifecycle');
     this.events$ = this.#events.events$.pipe(map(({ data }) => data as HostEvent));
@@ -144,7 +144,7 @@ class HostConnection implements LibvirtConnection {
   monitor<C = CommandMap, E = EventMap>(domain: string, options: MonitorOptions = {}): Monitor<C, E> {
     checkOptions(options, MONITOR_OPTIONS, 'monitor');
     const all = { ...this.#common, ...options };
-    const monitor = domainMonitor<C, E>(this.#hub, checkDomain(domain), all, () => Promise.resolve());
+    const monitor = domainMonitor<C, E>(this.#shared, checkDomain(domain), all, () => Promise.resolve());
     const ref = new WeakRef<Disconnects>(monitor);
     this.#monitors.add(ref);
     this.#dropped.register(monitor, ref);
@@ -153,7 +153,7 @@ class HostConnection implements LibvirtConnection {
 
   domains(): Observable<readonly DomainInfo[]> {
     return defer(() => {
-      const { ended } = this.#hub;
+      const { ended } = this.#shared;
       if (ended !== undefined) throw ended;
       return this.#lifecycle.run('domains');
     });
@@ -163,7 +163,7 @@ class HostConnection implements LibvirtConnection {
     const monitors = [...this.#monitors].map((ref) => ref.deref());
     // First all of them, so that their runs are told of the disconnect, not of a loss.
     const closing = [...monitors, this.#events, this.#lifecycle].map((monitor) => monitor?.disconnect());
-    await Promise.all([...closing, this.#hub.close()]);
+    await Promise.all([...closing, this.#shared.close()]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -172,11 +172,11 @@ class HostConnection implements LibvirtConnection {
 }
 
 function domainMonitor<C, E>(
-  hub: Hub,
+  shared: SharedConnection,
   domain: string,
   options: MonitorOptions,
   release: () => Promise<void>,
 ): Monitor<C, E> {
   const tracer = () => tracerOf(options);
-  return createMonitor<C, E>(new DomainDriver(hub, { domain, tracer, release }), options);
+  return createMonitor<C, E>(new DomainDriver(shared, { domain, tracer, release }), options);
 }

@@ -4,7 +4,7 @@ import { chooseMechanism, type Credentials, type SaslCrypto } from './protocol/s
 import type { Endpoint } from './endpoint.js';
 import type { RpcSocket } from './rpc-socket.js';
 
-export interface HandshakeOptions {
+export interface LoginOptions {
   readonly endpoint: Endpoint;
   /** What the daemon is asked to open, such as `qemu:///system`. */
   readonly name: string;
@@ -22,7 +22,7 @@ const KEEPALIVE_FEATURE = 10;
  *
  * @returns whether the daemon answers keepalive pings
  */
-export async function shakeHands(rpc: RpcSocket, options: HandshakeOptions): Promise<{ keepalive: boolean }> {
+export async function login(rpc: RpcSocket, options: LoginOptions): Promise<{ keepalive: boolean }> {
   const { awaits, name } = options;
   awaits('answer to AUTH_LIST');
   const { types } = await rpc.ask(libvirt.authList, undefined);
@@ -34,11 +34,7 @@ export async function shakeHands(rpc: RpcSocket, options: HandshakeOptions): Pro
   return { keepalive: supported !== 0 };
 }
 
-async function authenticate(
-  rpc: RpcSocket,
-  types: readonly number[],
-  options: HandshakeOptions,
-): Promise<void> {
+async function authenticate(rpc: RpcSocket, types: readonly number[], options: LoginOptions): Promise<void> {
   const { credentials, endpoint } = options;
   const withoutLogin = credentials === undefined && types.includes(libvirt.REMOTE_AUTH_NONE);
   if (withoutLogin) return;
@@ -57,7 +53,7 @@ async function authenticate(
   }
 }
 
-async function sasl(rpc: RpcSocket, options: HandshakeOptions): Promise<void> {
+async function sasl(rpc: RpcSocket, options: LoginOptions): Promise<void> {
   const { credentials, crypto, endpoint, awaits } = options;
   const { peer } = endpoint;
   if (credentials === undefined) {

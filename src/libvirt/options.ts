@@ -5,7 +5,7 @@ import { CONNECT_TIMEOUT, MONITOR_OPTIONS, type MonitorOptions } from '../monito
 import { checkOptions, count, duration, record, type Rule, text } from '../options.js';
 import { omitUndefined } from '../node/dial.js';
 import { endpointOf, type LibvirtTls } from './endpoint.js';
-import { Hub } from './shared-connection.js';
+import { SharedConnection } from './shared-connection.js';
 
 /** Who logs in, where the daemon asks for it (SASL: SCRAM, or PLAIN where nobody listens in). */
 export interface LibvirtAuth {
@@ -65,7 +65,7 @@ const pem: Rule = {
 const KEEPALIVE = { interval: 5_000, count: 5 };
 
 export interface ReadOptions {
-  readonly hub: Hub;
+  readonly shared: SharedConnection;
   /** The defaults of monitors: what every driver takes. No secrets are in them. */
   readonly common: MonitorOptions;
 }
@@ -96,7 +96,7 @@ export function readConnectionOptions(
   if (tls !== undefined && parsed.transport !== 'tls') {
     throw new ArgumentError(`${at}: 'tls' goes with qemu+tls, not with ${parsed.transport}`);
   }
-  const hub = new Hub(
+  const shared = new SharedConnection(
     {
       endpoint: endpointOf(parsed, tls ?? {}),
       name: parsed.name,
@@ -106,7 +106,7 @@ export function readConnectionOptions(
     },
     auth && { username: auth.username, password: auth.password },
   );
-  return { hub, common };
+  return { shared, common };
 }
 
 /** @throws {@link ArgumentError} for what can't be the name of a domain */

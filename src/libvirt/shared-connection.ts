@@ -6,12 +6,12 @@ import type { Credentials } from './protocol/sasl.js';
 import type { DialStep } from '../monitor/link.js';
 import type { Greeting } from '../protocol/types.js';
 import { nodeCrypto } from '../node/crypto.js';
-import { Connection } from './daemon-connection.js';
+import { DaemonConnection } from './daemon-connection.js';
 import type { Endpoint } from './endpoint.js';
-import { asHandshakeError, shakeHands } from './login.js';
+import { asHandshakeError, login } from './login.js';
 import { RpcSocket } from './rpc-socket.js';
 
-export interface HubOptions {
+export interface SharedConnectionOptions {
   readonly endpoint: Endpoint;
   /** What the daemon is asked to open. */
   readonly name: string;
@@ -25,17 +25,20 @@ export interface HubOptions {
 type Report = (step: DialStep) => void;
 
 /** The way to one daemon: dials it when somebody asks, and gives all who ask the same connection. */
-export class Hub {
-  readonly #options: HubOptions;
+export class SharedConnection {
+  readonly #options: SharedConnectionOptions;
   readonly #credentials: Credentials | undefined;
-  readonly #waiters = new Set<{ readonly subscriber: Subscriber<Connection>; readonly report: Report }>();
+  readonly #waiters = new Set<{
+    readonly subscriber: Subscriber<DaemonConnection>;
+    readonly report: Report;
+  }>();
   #step: DialStep | undefined;
   /** The main socket, from its dial to its end. */
   #socket: Subscription | undefined;
-  #connection: Connection | undefined;
+  #connection: DaemonConnection | undefined;
   #closed = false;
 
-  constructor(options: HubOptions, credentials: Credentials | undefined) {
+  constructor(options: SharedConnectionOptions, credentials: Credentials | undefined) {
     this.#options = options;
     this.#credentials = credentials;
   }
@@ -51,7 +54,7 @@ export class Hub {
   }
 
   /** Emits the connection, dialled if need be. The dial is given up when nobody waits for it any more. */
-  join(report: Report): Observable<Connection> {
+  join(report: Report): Observable<DaemonConnection> {
     return new Observable((subscriber) => {
       const { ended } = this;
       if (ended !== undefined) {
@@ -89,7 +92,7 @@ export class Hub {
   }
 
   #dial(): void {
-    const opened: { connection?: Connection } = {};
+    const opened: { connection?: DaemonConnection } = {};
     const report = (step: DialStep) => {
       this.#step = step;
       for (const waiter of [...this.#waiters]) waiter.report(step);
@@ -100,7 +103,9 @@ export class Hub {
       async (rpc, keepalive) => {
         report(this.#awaiting('answer to CONNECT_GET_VERSION'));
         const { hv_ver } = await rpc.ask(libvirt.connectGetVersion, undefined);
-        const connection = new Connection(rpc, greetingOf(hv_ver), keepalive, (on) => this.#openSpare(on));
+        const connection = new DaemonConnection(rpc, greetingOf(hv_ver), keepalive, (on) =>
+          this.#openExtraSocket(on),
+        );
         opened.connection = connection;
         report(this.#awaiting("registration for domains' lifecycles"));
         await connection.watchLifecycle();
@@ -127,7 +132,7 @@ export class Hub {
     );
   }
 
-  #tell(tell: (waiter: { readonly subscriber: Subscriber<Connection> }) => void): void {
+  #tell(tell: (waiter: { readonly subscriber: Subscriber<DaemonConnection> }) => void): void {
     const waiters = [...this.#waiters];
     this.#waiters.clear();
     for (const waiter of waiters) tell(waiter);
@@ -140,7 +145,7 @@ export class Hub {
     socket?.unsubscribe();
   }
 
-  #openSpare(on: {
+  #openExtraSocket(on: {
     readonly ready: (socket: RpcSocket) => void;
     readonly ended: (error: MonitorError) => void;
   }) {
@@ -189,7 +194,7 @@ export class Hub {
       };
       const use = async (rpc: RpcSocket) => {
         const options = { endpoint, name, credentials: this.#credentials, crypto: nodeCrypto, awaits };
-        const daemon = await shakeHands(rpc, options);
+        const daemon = await login(rpc, options);
         if (daemon.keepalive && keepalive) rpc.startKeepalive(keepalive.interval, keepalive.count);
         const result = await finish(rpc, daemon.keepalive);
         // It may have ended while the last promise was settled.

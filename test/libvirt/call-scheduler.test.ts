@@ -1,5 +1,5 @@
 import { ClosedError, type MonitorError } from '../../src/errors.js';
-import { Lanes } from '../../src/libvirt/call-scheduler.js';
+import { CallScheduler } from '../../src/libvirt/call-scheduler.js';
 import type { Reply, RpcSocket } from '../../src/libvirt/rpc-socket.js';
 import { connectGetVersion as procedure } from '../../src/libvirt/protocol/procedures.js';
 
@@ -31,7 +31,7 @@ function setUp() {
   const main = new FakeSocket();
   const spares: { readonly socket: FakeSocket; readonly close: jest.Mock; readonly ready: () => void }[] = [];
   let refused = false;
-  const lanes = new Lanes(main as unknown as RpcSocket, ({ ready, ended }) => {
+  const lanes = new CallScheduler(main as unknown as RpcSocket, ({ ready, ended }) => {
     if (refused) ended(new ClosedError('refused'));
     const socket = new FakeSocket();
     const close = jest.fn();
