@@ -43,6 +43,10 @@ export class DaemonConnection {
   readonly #lifecycleWatchers = new Set<(change: DomainLifecycle) => void>();
   readonly #endWatchers = new Set<(error: MonitorError) => void>();
   readonly #watches = new Map<string, EventWatch>();
+  /** What becomes of the host's domains. It never ends. */
+  readonly lifecycle$ = new Observable<DomainLifecycle>((subscriber) =>
+    this.onLifecycle((change) => subscriber.next(change)),
+  );
   #end: MonitorError | undefined;
 
   constructor(

@@ -1,4 +1,4 @@
-import { Observable, switchMap } from 'rxjs';
+import { filter, merge, Observable, switchMap } from 'rxjs';
 import { ConnectError, LibvirtError, type MonitorError } from '../errors.js';
 import { formatUuid, parseUuid, type WireDomain } from './protocol/domain.js';
 import * as libvirt from './protocol/procedures.js';
@@ -13,8 +13,9 @@ export class DomainDriver implements Driver {
   readonly #shared: SharedConnection;
   readonly #domain: string;
   readonly #tracer: () => Tracer | undefined;
-  /** What to let go of when the monitor closes. */
   readonly #release: () => Promise<void>;
+  /** While its monitor waits: the daemon was reached, or the domain started. */
+  readonly wake$: Observable<unknown>;
 
   constructor(
     shared: SharedConnection,
@@ -28,6 +29,15 @@ export class DomainDriver implements Driver {
     this.#domain = options.domain;
     this.#tracer = options.tracer;
     this.#release = options.release;
+    const uuid = parseUuid(options.domain);
+    const names = [options.domain, uuid && formatUuid(uuid)];
+    const started$ = shared.lifecycle$.pipe(
+      filter(
+        ({ event, domain }) =>
+          event === 'started' && [domain.name, domain.uuid].some((id) => names.includes(id)),
+      ),
+    );
+    this.wake$ = merge(shared.opened$, started$);
   }
 
   get peer(): string {
@@ -73,16 +83,24 @@ export class DomainDriver implements Driver {
   }
 }
 
-/** By name, and where there is none, by UUID. Looked up again when it stopped meanwhile: an answer may come late. */
+/**
+ * Finds a domain by name, and where no domain has that name, by UUID. Where the host's domains started or stopped
+ * meanwhile it looks again: an answer may come late.
+ */
 async function findDomain(connection: DaemonConnection, wanted: string): Promise<WireDomain> {
   for (;;) {
     const stopped = new Set<string>();
+    let started = false;
     const leave = connection.onLifecycle(({ domain, event }) => {
       if (event === 'stopped') stopped.add(domain.uuid);
+      started ||= event === 'started';
     });
     try {
       const dom = await lookUp(connection, wanted);
-      if (dom.id < 0 || !stopped.has(formatUuid(dom.uuid))) return dom;
+      const outdated = dom.id < 0 ? started : stopped.has(formatUuid(dom.uuid));
+      if (!outdated) return dom;
+    } catch (error) {
+      if (!started || !isNoDomain(error)) throw error;
     } finally {
       leave();
     }
@@ -94,7 +112,11 @@ async function lookUp(connection: DaemonConnection, wanted: string): Promise<Wir
     return (await connection.ask(wanted, libvirt.domainLookupByName, { name: wanted })).dom;
   } catch (error) {
     const uuid = parseUuid(wanted);
-    if (uuid === undefined || !(error instanceof LibvirtError) || error.code !== NO_DOMAIN) throw error;
+    if (uuid === undefined || !isNoDomain(error)) throw error;
     return (await connection.ask(wanted, libvirt.domainLookupByUuid, { uuid })).dom;
   }
+}
+
+function isNoDomain(error: unknown): boolean {
+  return error instanceof LibvirtError && error.code === NO_DOMAIN;
 }

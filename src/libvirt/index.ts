@@ -4,21 +4,14 @@
  *
  * @module rxqmp/libvirt
  */
-import { defer, map, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { DomainLifecycle } from './daemon-connection.js';
-import { createMonitor, type Monitor, MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
-import { checkOptions } from '../options.js';
-import { tracerOf } from '../protocol/trace.js';
+import type { Monitor, MonitorOptions } from '../monitor/monitor.js';
+import type { MonitorState } from '../monitor/state.js';
 import type { CommandMap, EventMap } from '../raw/index.js';
-import { DomainDriver } from './domain-driver.js';
-import {
-  type DomainInfo,
-  type HostCommands,
-  HostDriver,
-  type HostEvent,
-  type HostEvents,
-} from './host-driver.js';
-import type { SharedConnection } from './shared-connection.js';
+import type { DomainInfo } from './domains.js';
+import { domainMonitor, HostConnection } from './host-connection.js';
+import type { HostEvent } from './host-session.js';
 import {
   checkDomain,
   type LibvirtConnectionOptions,
@@ -29,7 +22,8 @@ import {
 export type { DomainRef, DomainState, LifecycleName } from './protocol/domain.js';
 export type { DomainLifecycle } from './daemon-connection.js';
 export type { LibvirtTls } from './endpoint.js';
-export type { DomainInfo, HostEvent } from './host-driver.js';
+export type { DomainInfo } from './domains.js';
+export type { HostEvent } from './host-session.js';
 export type {
   LibvirtAuth,
   LibvirtConnectionOptions,
@@ -95,6 +89,13 @@ export interface LibvirtConnection extends AsyncDisposable {
   /** What becomes of the host's domains, in libvirt's words. It ends as `events$` does. */
   readonly lifecycle$: Observable<DomainLifecycle>;
 
+  /**
+   * The state of the connection itself: it replays the present one, and never dials, completes or fails. With
+   * `reconnect` a gap shows here and nowhere else: the streams stay open, and what became of the domains meanwhile is
+   * unknown. Ask `domains()` again at `ready`.
+   */
+  readonly state$: Observable<MonitorState>;
+
   /** Disconnects its monitors, completes its streams and closes its sockets, for good. Idempotent. */
   close(): Promise<void>;
 }
@@ -114,69 +115,4 @@ export interface LibvirtConnection extends AsyncDisposable {
 export function libvirtConnection(uri: string, options: LibvirtConnectionOptions = {}): LibvirtConnection {
   const { shared, common } = readConnectionOptions(uri, options, 'libvirtConnection');
   return new HostConnection(shared, common);
-}
-
-type Disconnects = Pick<Monitor, 'disconnect'>;
-
-class HostConnection implements LibvirtConnection {
-  readonly events$: Observable<HostEvent>;
-  readonly lifecycle$: Observable<DomainLifecycle>;
-  readonly #shared: SharedConnection;
-  readonly #common: MonitorOptions;
-  readonly #events: Monitor<HostCommands, HostEvents>;
-  readonly #lifecycle: Monitor<HostCommands, HostEvents>;
-  /** Not to keep alive those that their users have dropped: a monitor in use is held by its sockets. */
-  readonly #monitors = new Set<WeakRef<Disconnects>>();
-  readonly #dropped = new FinalizationRegistry<WeakRef<Disconnects>>((ref) => this.#monitors.delete(ref));
-
-  constructor(shared: SharedConnection, common: MonitorOptions) {
-    this.#shared = shared;
-    this.#common = common;
-    // Their messages aren't QMP's, so they are no business of a trace.
-    const host = (serves: keyof HostEvents) =>
-      createMonitor<HostCommands, HostEvents>(new HostDriver(shared, serves), common);
-    this.#events = host('host-event');
-    this.#lifecycle = host('host-lifecycle');
-    this.events$ = this.#events.events$.pipe(map(({ data }) => data as HostEvent));
-    this.lifecycle$ = this.#lifecycle.events$.pipe(map(({ data }) => data as DomainLifecycle));
-  }
-
-  monitor<C = CommandMap, E = EventMap>(domain: string, options: MonitorOptions = {}): Monitor<C, E> {
-    checkOptions(options, MONITOR_OPTIONS, 'monitor');
-    const all = { ...this.#common, ...options };
-    const monitor = domainMonitor<C, E>(this.#shared, checkDomain(domain), all, () => Promise.resolve());
-    const ref = new WeakRef<Disconnects>(monitor);
-    this.#monitors.add(ref);
-    this.#dropped.register(monitor, ref);
-    return monitor;
-  }
-
-  domains(): Observable<readonly DomainInfo[]> {
-    return defer(() => {
-      const { ended } = this.#shared;
-      if (ended !== undefined) throw ended;
-      return this.#lifecycle.run('domains');
-    });
-  }
-
-  async close(): Promise<void> {
-    const monitors = [...this.#monitors].map((ref) => ref.deref());
-    // First all of them, so that their runs are told of the disconnect, not of a loss.
-    const closing = [...monitors, this.#events, this.#lifecycle].map((monitor) => monitor?.disconnect());
-    await Promise.all([...closing, this.#shared.close()]);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-}
-
-function domainMonitor<C, E>(
-  shared: SharedConnection,
-  domain: string,
-  options: MonitorOptions,
-  release: () => Promise<void>,
-): Monitor<C, E> {
-  const tracer = () => tracerOf(options);
-  return createMonitor<C, E>(new DomainDriver(shared, { domain, tracer, release }), options);
 }

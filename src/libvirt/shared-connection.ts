@@ -1,4 +1,13 @@
-import { Observable, type Subscriber, type Subscription } from 'rxjs';
+import {
+  defer,
+  NEVER,
+  Observable,
+  startWith,
+  Subject,
+  type Subscriber,
+  type Subscription,
+  switchMap,
+} from 'rxjs';
 import { ClosedError, copyOf, InterruptedError, isMonitorError, type MonitorError } from '../errors.js';
 import type { Packet } from './protocol/packet.js';
 import * as libvirt from './protocol/procedures.js';
@@ -6,7 +15,7 @@ import type { Credentials } from './protocol/sasl.js';
 import type { DialStep } from '../monitor/link.js';
 import type { Greeting } from '../protocol/types.js';
 import { nodeCrypto } from '../node/crypto.js';
-import { DaemonConnection } from './daemon-connection.js';
+import { DaemonConnection, type DomainLifecycle } from './daemon-connection.js';
 import type { Endpoint } from './endpoint.js';
 import { asHandshakeError, login } from './login.js';
 import { RpcSocket } from './rpc-socket.js';
@@ -24,6 +33,15 @@ export interface SharedConnectionOptions {
 
 type Report = (step: DialStep) => void;
 
+/** Who follows a {@link SharedConnection}, whoever it is dialled for. */
+export interface ConnectionObserver {
+  dialling(): void;
+  /** The dial failed, or was given up where there is no cause. */
+  failed(cause?: MonitorError): void;
+  /** Called when those who waited for it have it. */
+  opened(): void;
+}
+
 /** The way to one daemon: dials it when somebody asks, and gives all who ask the same connection. */
 export class SharedConnection {
   readonly #options: SharedConnectionOptions;
@@ -37,6 +55,17 @@ export class SharedConnection {
   #socket: Subscription | undefined;
   #connection: DaemonConnection | undefined;
   #closed = false;
+  #observer: ConnectionObserver | undefined;
+  readonly #opened = new Subject<DaemonConnection>();
+  /** Emits each connection when those who waited for it have it. */
+  readonly opened$ = this.#opened.asObservable();
+  /** What becomes of the host's domains, while there is a connection. It never dials. */
+  readonly lifecycle$: Observable<DomainLifecycle> = defer(() =>
+    this.#opened.pipe(
+      startWith(this.#connection),
+      switchMap((connection) => connection?.lifecycle$ ?? NEVER),
+    ),
+  );
 
   constructor(options: SharedConnectionOptions, credentials: Credentials | undefined) {
     this.#options = options;
@@ -51,6 +80,10 @@ export class SharedConnection {
   get ended(): ClosedError | undefined {
     if (!this.#closed) return undefined;
     return new ClosedError('the libvirt connection was closed; make a new one', { permanent: true });
+  }
+
+  observe(observer: ConnectionObserver): void {
+    this.#observer = observer;
   }
 
   /** Emits the connection, dialled if need be. The dial is given up when nobody waits for it any more. */
@@ -71,7 +104,9 @@ export class SharedConnection {
       else if (this.#step !== undefined) report(this.#step);
       return () => {
         this.#waiters.delete(waiter);
-        if (this.#waiters.size === 0 && this.#connection === undefined) this.#release();
+        if (this.#waiters.size > 0 || this.#socket === undefined || this.#connection !== undefined) return;
+        this.#release();
+        this.#observer?.failed();
       };
     });
   }
@@ -85,10 +120,9 @@ export class SharedConnection {
     return this.#options.endpoint.gone();
   }
 
-  /** As `reset`, for good. */
-  close(): Promise<void> {
+  /** From now on it refuses whoever asks for it. */
+  refuse(): void {
     this.#closed = true;
-    return this.reset();
   }
 
   #dial(): void {
@@ -114,17 +148,22 @@ export class SharedConnection {
     );
     // Set first: the dial may fail before subscribe returns.
     const socket = (this.#socket = new Observable<never>().subscribe());
+    this.#observer?.dialling();
     socket.add(
       socket$.subscribe({
         next: (connection) => {
           this.#connection = connection;
           this.#tell(({ subscriber }) => subscriber.next(connection));
+          if (this.#connection !== connection) return;
+          this.#observer?.opened();
+          this.#opened.next(connection);
         },
         error: (error: MonitorError) => {
           const { connection } = opened;
           if (this.#socket === socket) this.#release();
           if (connection === undefined || this.#connection !== connection) {
             this.#tell(({ subscriber }) => subscriber.error(copyOf(error)));
+            this.#observer?.failed(error);
           } else this.#connection = undefined;
           connection?.lost(error);
         },

@@ -5,7 +5,6 @@ import {
   bytes,
   callback,
   checkOptions,
-  count,
   assertOption,
   duration,
   flag,
@@ -18,6 +17,7 @@ import { encodeArguments, type EncodedCommand } from '../protocol/command.js';
 import type { AbortSignalLike, Command, Greeting, JsonValue, RunOptions } from '../protocol/types.js';
 import type { CommandMap, EventMap, QmpEvent, ReturnOf, RunParameters } from '../raw/index.js';
 import type { Trace } from '../protocol/trace.js';
+import { reconnectOf } from './reconnect.js';
 import { Session } from './session.js';
 import type { MonitorState, Reconnect, ReconnectPolicy } from './state.js';
 
@@ -168,11 +168,6 @@ export const MONITOR_OPTIONS: Readonly<Record<keyof MonitorOptions, Rule>> = {
   traceMessages: flag,
 };
 
-const share: Rule = {
-  is: (value) => typeof value === 'number' && value >= 0 && value <= 1,
-  expected: 'a number from 0 to 1',
-};
-const RECONNECT_OPTIONS = { delay: duration, maxDelay: duration, attempts: count, jitter: share };
 const signal: Rule = {
   is: (value) => record.is(value) && callback.is((value as AbortSignalLike).addEventListener),
   expected: 'an AbortSignal',
@@ -319,19 +314,6 @@ class LiveMonitor implements Monitor {
   #closedError(what: string, command?: string): ClosedError {
     return new ClosedError(`${what}; connect() opens it again`, { monitor: this.options.name, command });
   }
-}
-
-function reconnectOf(option: Reconnect | boolean | undefined): ReconnectPolicy | undefined {
-  if (option === undefined || option === false) return undefined;
-  const given = option === true ? {} : option;
-  checkOptions(given, RECONNECT_OPTIONS, 'reconnect');
-  const delay = given.delay ?? 250;
-  return {
-    delay,
-    maxDelay: given.maxDelay ?? Math.max(delay, 30_000),
-    attempts: given.attempts ?? Infinity,
-    jitter: given.jitter ?? 0.5,
-  };
 }
 
 /** A getter or proxy among the arguments may throw anything. */

@@ -1,0 +1,134 @@
+import { Observable } from 'rxjs';
+import { ClosedError } from '../errors.js';
+import {
+  createMonitor,
+  CONNECT_TIMEOUT,
+  type Monitor,
+  MONITOR_OPTIONS,
+  type MonitorOptions,
+} from '../monitor/monitor.js';
+import { reconnectOf } from '../monitor/reconnect.js';
+import type { ReconnectPolicy, MonitorState } from '../monitor/state.js';
+import { checkOptions } from '../options.js';
+import { tracerOf } from '../protocol/trace.js';
+import type { CommandMap, EventMap } from '../raw/index.js';
+import { StateSubject } from '../rx/ordered-subject.js';
+import type { DomainLifecycle } from './daemon-connection.js';
+import { DomainDriver } from './domain-driver.js';
+import { type DomainInfo, listDomains } from './domains.js';
+import { type HostEvent, HostSession } from './host-session.js';
+import type { LibvirtConnection } from './index.js';
+import { checkDomain } from './options.js';
+import type { SharedConnection } from './shared-connection.js';
+
+/** What `close()` needs of a monitor. */
+type Disconnects = Pick<Monitor, 'disconnect'>;
+
+/** One connection to a daemon: the streams of its host, and the monitors of its domains. */
+export class HostConnection implements LibvirtConnection {
+  readonly #shared: SharedConnection;
+  readonly #common: MonitorOptions;
+  readonly #reconnect: ReconnectPolicy | undefined;
+  readonly #state = new StateSubject<MonitorState>({ status: 'idle' });
+  #session: HostSession | undefined;
+  /** By weak references, so that a monitor whose user dropped it is not kept; one in use is held by its socket. */
+  readonly #monitors = new Set<WeakRef<Disconnects>>();
+  readonly #dropped = new FinalizationRegistry<WeakRef<Disconnects>>((ref) => this.#monitors.delete(ref));
+
+  readonly state$ = this.#state.value$;
+  readonly events$: Observable<HostEvent> = new Observable((subscriber) => {
+    if (this.#shared.ended !== undefined) return void subscriber.complete();
+    const session = this.#useSession();
+    const subscription = session.watchEvents(subscriber);
+    session.start();
+    return subscription;
+  });
+  readonly lifecycle$: Observable<DomainLifecycle> = new Observable((subscriber) => {
+    if (this.#shared.ended !== undefined) return void subscriber.complete();
+    const session = this.#useSession();
+    const subscription = session.watchLifecycle(subscriber);
+    session.start();
+    return subscription;
+  });
+
+  constructor(shared: SharedConnection, common: MonitorOptions) {
+    this.#shared = shared;
+    this.#common = common;
+    this.#reconnect = reconnectOf(common.reconnect);
+    shared.observe({
+      // Where only monitors use the connection, their dials are what its state shows.
+      dialling: () => {
+        if (this.#session === undefined) this.#state.next({ status: 'connecting', attempt: 1 });
+      },
+      failed: (cause) => {
+        const shown = this.#session === undefined && this.#state.value.status === 'connecting';
+        if (shown) this.#state.next({ status: 'closed', ...(cause && { cause }) });
+      },
+      opened: () => {
+        const session = this.#useSession();
+        session.start();
+        session.wake();
+      },
+    });
+  }
+
+  monitor<C = CommandMap, E = EventMap>(domain: string, options: MonitorOptions = {}): Monitor<C, E> {
+    checkOptions(options, MONITOR_OPTIONS, 'monitor');
+    const all = { ...this.#common, ...options };
+    const monitor = domainMonitor<C, E>(this.#shared, checkDomain(domain), all, () => Promise.resolve());
+    const ref = new WeakRef<Disconnects>(monitor);
+    this.#monitors.add(ref);
+    this.#dropped.register(monitor, ref);
+    return monitor;
+  }
+
+  domains(): Observable<readonly DomainInfo[]> {
+    return new Observable((subscriber) => {
+      const { ended } = this.#shared;
+      if (ended !== undefined) return void subscriber.error(ended);
+      const { commandTimeout } = this.#common;
+      const timeout = typeof commandTimeout === 'function' ? commandTimeout('domains') : commandTimeout;
+      const session = this.#useSession();
+      const giveUp = session.ask('domains', listDomains, subscriber, timeout);
+      session.start();
+      return giveUp;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#shared.refuse();
+    const monitors = [...this.#monitors].map((ref) => ref.deref());
+    // First all of them, so that their runs fail because of the disconnect, not of a loss.
+    const closing = monitors.map((monitor) => monitor?.disconnect());
+    this.#session?.close(
+      new ClosedError('the libvirt connection was closed', { monitor: this.#common.name }),
+    );
+    if (this.#state.value.status === 'idle') this.#state.next({ status: 'closed' });
+    await Promise.all([...closing, this.#shared.reset()]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #useSession(): HostSession {
+    return (this.#session ??= new HostSession(this.#shared, {
+      connectTimeout: this.#common.connectTimeout ?? CONNECT_TIMEOUT,
+      reconnect: this.#reconnect,
+      name: this.#common.name,
+      announce: (state) => this.#state.next(state),
+      onEnd: () => (this.#session = undefined),
+    }));
+  }
+}
+
+/** @param release - closes what outlives the monitor's link, when the monitor closes */
+export function domainMonitor<C, E>(
+  shared: SharedConnection,
+  domain: string,
+  options: MonitorOptions,
+  release: () => Promise<void>,
+): Monitor<C, E> {
+  const tracer = () => tracerOf(options);
+  return createMonitor<C, E>(new DomainDriver(shared, { domain, tracer, release }), options);
+}
