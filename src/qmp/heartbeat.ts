@@ -24,6 +24,7 @@ export class Heartbeat {
   #outstandingSince = 0;
   #heardAt = 0;
   #sent = 0;
+  #lastPing = '';
   #timer: unknown;
   #dueAt = 0;
   /** Whether the timeout has passed and one more reading is awaited. */
@@ -53,7 +54,7 @@ export class Heartbeat {
       send,
       inbound$: new Observable<Message>((subscriber) => {
         this.heard();
-        this.#check = () => this.#inspect(subscriber, () => send(this.#ping(link.oob === true)));
+        this.#check = () => this.#inspect(subscriber, link.oob === true, send);
         this.#schedule(this.#policy.interval);
         subscriber.add(() => clearTimeout(this.#timer));
         subscriber.add(
@@ -74,20 +75,20 @@ export class Heartbeat {
 
   #check: () => void = () => undefined;
 
-  #inspect(subscriber: Subscriber<Message>, ping: () => void): void {
+  #inspect(subscriber: Subscriber<Message>, oob: boolean, send: (ping: CommandMessage) => void): void {
     const { interval, timeout } = this.#policy;
     const now = performance.now();
+    const quiet = now - this.#heardAt;
+    // In band a ping would wait behind what is outstanding.
+    const mayPing = this.#outstanding.size === 0 || (oob && !this.#outstanding.has(this.#lastPing));
+    if (mayPing && quiet >= interval) send(this.#ping(oob));
     if (this.#outstanding.size === 0) {
-      const quiet = now - this.#heardAt;
-      if (quiet < interval) this.#schedule(interval - quiet);
-      else {
-        ping();
-        this.#schedule(timeout);
-      }
+      this.#schedule(interval - quiet);
       return;
     }
     const silent = now - Math.max(this.#heardAt, this.#outstandingSince);
-    if (silent < timeout) this.#schedule(timeout - silent);
+    const due = mayPing && quiet < interval ? Math.min(interval - quiet, timeout - silent) : timeout - silent;
+    if (silent < timeout) this.#schedule(due);
     else if (!this.#suspected) {
       this.#suspected = true;
       this.#schedule(READ_ONCE_MORE_MS);
@@ -105,10 +106,10 @@ export class Heartbeat {
     this.#timer = setTimeout(() => this.#check(), delay);
   }
 
-  /** With out-of-band commands the answer does not wait behind a command that keeps QEMU busy. */
+  /** Out of band, the answer does not wait behind a command that keeps QEMU busy. */
   #ping(oob: boolean): CommandMessage {
     this.#sent += 1;
-    const id = `${PING_PREFIX}${this.#sent}`;
+    const id = (this.#lastPing = `${PING_PREFIX}${this.#sent}`);
     return oob ? { 'exec-oob': 'query-yank', id } : { execute: 'query-version', id };
   }
 }

@@ -53,6 +53,17 @@ describe('a heartbeat', () => {
     expect(sent).toMatchObject([{ 'exec-oob': 'query-yank' }]);
   });
 
+  test('asks out of band also while a command is outstanding, one at a time', () => {
+    const { link, sent, errors, reply } = setUp({ oob: true });
+    link.send({ execute: 'pmemsave', id: 'a' });
+    for (let times = 0; times < 5; times += 1) {
+      jest.advanceTimersByTime(2_000);
+      reply(sent.length - 1);
+    }
+    expect(names(sent)).toEqual(['pmemsave', ...Array.from({ length: 5 }, () => 'query-yank')]);
+    expect(errors).toEqual([]);
+  });
+
   test('asks nothing while events arrive, and nothing while a command is outstanding', () => {
     const { link, sent, errors, receive } = setUp();
     const event: Message = { event: 'STOP', timestamp: { seconds: 1, microseconds: 2 } };
