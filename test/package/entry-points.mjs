@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { cpSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENTRY_POINTS } from '../../tools/entry-points.mjs';
-import { conclude, ENTRIES, installed, manifest } from './installed.mjs';
+import { conclude, ENTRIES, installed, manifest, PEERS } from './installed.mjs';
 import { installRuntime, RUNTIMES } from './runtimes.mjs';
 
 /** What only these need must not be loaded by others. */
@@ -13,7 +13,7 @@ const NEEDS = Object.fromEntries(Object.entries(ENTRY_POINTS).map(([name, { peer
 const NAMES = JSON.stringify(
   Object.fromEntries(Object.entries(ENTRY_POINTS).map(([name, { names }]) => [name, names])),
 );
-const OPTIONAL = ['io-ts', 'fp-ts', 'ix', 'commander'];
+const OPTIONAL = [...PEERS.filter((name) => name !== 'rxjs'), 'commander'];
 
 const faults = [];
 const { folder, remove } = await installed();
@@ -76,6 +76,12 @@ async function parts(runtime) {
     for (const how of ['import', 'require']) {
       const found = await load(runtime, without, how);
       seen.push(...found.map((fault) => `without ${missing}, ${fault}`));
+      for (const entry of ENTRIES.filter((name) => NEEDS[name]?.includes(missing))) {
+        const [fault] = await load(runtime, [entry], how);
+        if (fault !== undefined && !fault.includes(`'${missing}`)) {
+          seen.push(`without ${missing}, the error of ${entry} doesn't name it: ${fault}`);
+        }
+      }
     }
     renameSync(`${path}.away`, path);
   }
