@@ -34,15 +34,16 @@ function examplesOf(file: string, text: string): Example[] {
 /** What the examples speak of without making it, so that they stay short. */
 const GIVEN = `
 import type { Duplex } from 'node:stream';
+import type { MessagePort } from 'node:worker_threads';
 import { isLeft } from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
-import { Observable, Subject, tap } from 'rxjs';
+import { Observable, of, Subject, tap } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
-import { createMonitor, formatVersion, isMonitorError, parse, stringify, toNumber, writeCommand } from 'rxqmp';
+import { createMonitor, formatVersion, isMonitorError, parse, qmpDriver, stringify, toNumber, writeCommand } from 'rxqmp';
 import type { CommandMap, Driver, EventOf, Greeting, Link, Message, Monitor, RunParameters } from 'rxqmp';
-import type { MonitorError } from 'rxqmp';
+import type { ByteStream, CommandTimeout, MonitorError } from 'rxqmp';
 import { attempt, toTaskEither } from 'rxqmp/fp';
 import { toAsyncIterable } from 'rxqmp/ix';
 import { libvirtConnection, libvirtMonitor, type LibvirtMonitorOptions } from 'rxqmp/libvirt';
@@ -60,7 +61,10 @@ declare const qemu: FakeQemu;
 declare const path: string;
 declare const ca: string;
 declare const error: MonitorError;
-declare const port: object;
+declare const port: MessagePort;
+declare const bytes$: Observable<Uint8Array>;
+declare function write(bytes: Uint8Array): void;
+declare function fromPort(port: MessagePort): Observable<Uint8Array>;
 declare const greeting: Greeting;
 declare const myLink$: Observable<Link>;
 declare const connectVsock: (cid: number, port: number) => Duplex;
