@@ -22,8 +22,9 @@ export {
 } from './errors.js';
 export type { ErrorContext } from './errors.js';
 export type { Address, DialStep, Driver, Link } from './monitor/link.js';
-export { createMonitor } from './monitor/monitor.js';
+export { checkMonitorOptions, createMonitor } from './monitor/monitor.js';
 export type { CommandTimeout, Monitor, MonitorOptions } from './monitor/monitor.js';
+export type { Rule } from './options.js';
 export { writeCommand } from './protocol/command.js';
 export type { ByteStream } from './qmp/byte-stream.js';
 export { qmpDriver } from './qmp/driver.js';

@@ -168,6 +168,33 @@ export const MONITOR_OPTIONS: Readonly<Record<keyof MonitorOptions, Rule>> = {
   traceMessages: flag,
 };
 
+/**
+ * Checks the options of a driver of one's own beside those of every driver.
+ *
+ * @param options - what the user gave
+ * @param rules - what each option of the driver's own must be; `undefined` passes
+ * @param at - the name of the function that took them, for errors
+ * @returns the driver's own options, and those for {@link createMonitor}
+ * @throws {@link ArgumentError} naming the option and what it must be, not what it was
+ *
+ * @example
+ * const cid = { is: (value: unknown) => Number.isInteger(value), expected: 'a whole number' };
+ * const { own, common } = checkMonitorOptions({ cid: 3, name: 'vm1' }, { cid }, 'vsockMonitor');
+ */
+export function checkMonitorOptions(
+  options: MonitorOptions,
+  rules: Readonly<Record<string, Rule>>,
+  at: string,
+): { readonly own: Readonly<Record<string, unknown>>; readonly common: MonitorOptions } {
+  checkOptions(options, { ...MONITOR_OPTIONS, ...rules }, at);
+  const entries = Object.entries(options);
+  const isCommon = ([key]: readonly [string, unknown]) => key in MONITOR_OPTIONS;
+  return {
+    own: Object.fromEntries(entries.filter((entry) => !isCommon(entry))),
+    common: Object.fromEntries(entries.filter(isCommon)),
+  };
+}
+
 const signal: Rule = {
   is: (value) => record.is(value) && callback.is((value as AbortSignalLike).addEventListener),
   expected: 'an AbortSignal',

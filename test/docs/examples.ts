@@ -41,7 +41,7 @@ import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
 import { Observable, of, Subject, tap } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
-import { createMonitor, formatVersion, isMonitorError, parse, qmpDriver, stringify, toNumber, writeCommand } from 'rxqmp';
+import { checkMonitorOptions, createMonitor, formatVersion, isMonitorError, parse, qmpDriver, stringify, toNumber, writeCommand } from 'rxqmp';
 import type { CommandMap, Driver, EventOf, Greeting, Link, Message, Monitor, RunParameters } from 'rxqmp';
 import type { ByteStream, CommandTimeout, MonitorError } from 'rxqmp';
 import { attempt, toTaskEither } from 'rxqmp/fp';

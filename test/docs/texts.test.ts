@@ -9,7 +9,9 @@ import * as core from '../../src/index.js';
 import { rxqmp } from '../../tools/cli/program.js';
 import { blocksOf, guides, root, textOf } from './guides.js';
 
-const { name, scripts, peerDependencies, peerDependenciesMeta } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+const { name, scripts, peerDependencies, peerDependenciesMeta } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+) as {
   readonly name: string;
   readonly scripts: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
