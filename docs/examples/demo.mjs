@@ -1,10 +1,10 @@
-// The main job: drives a QEMU through its life, and shows the events as they come. On a real one (a paused
-// machine without guest) where a qemu-system-* is on the path, else on the simulated one of rxqmp/testing.
+// The main job: takes a machine through its life and prints each command, each reply and each event. The machine is a
+// real QEMU (paused, without a guest) where a qemu-system-* is on the path, else the simulated one of rxqmp/testing.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { filter, finalize, firstValueFrom, lastValueFrom } from 'rxjs';
+import { filter, finalize, firstValueFrom } from 'rxjs';
 import { formatVersion } from 'rxqmp';
 import { bufferUntilResume, ofEvent } from 'rxqmp/operators';
 import { socketMonitor } from 'rxqmp/socket';
@@ -13,7 +13,7 @@ import { fakeQemu } from 'rxqmp/testing';
 const folder = mkdtempSync(join(tmpdir(), 'rxqmp-'));
 const path = join(folder, 'qmp.sock');
 let machine;
-// On any end, also where nobody reads on (`| head -3`): no QEMU is left behind.
+// On any end, also where the reader of a pipe has left (`| head -3`): no QEMU is left behind.
 process.on('exit', () => {
   machine?.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
@@ -28,28 +28,34 @@ if (program === undefined) {
 } else {
   const paused = ['-M', 'none', '-display', 'none', '-nodefaults', '-S'];
   machine = spawn(program, [...paused, '-qmp', `unix:${path},server=on,wait=off`], { stdio: 'inherit' });
-  console.log(`Driving a real QEMU: ${program} (paused, without guest).`);
+  console.log(`Driving a real QEMU: ${program}, a machine without a guest, paused.`);
 }
 
-// It may take a moment until QEMU listens.
+// QEMU may need a moment until it listens: `reconnect` dials again until it does.
 const monitor = socketMonitor({ name: 'demo', path, reconnect: { delay: 20, maxDelay: 200, attempts: 50 } });
-
-// Two views of one stream: what starts and stops the machine, and all of it with what comes while it is
-// stopped held back until it runs on.
-const ended = finalize(() => console.log('  the events are over'));
-const runs$ = monitor.events$.pipe(ofEvent('STOP', 'RESUME', 'SHUTDOWN'));
-const held$ = monitor.events$.pipe(bufferUntilResume({ limit: 100, overflow: 'drop-oldest' }), ended);
-runs$.subscribe(({ event }) => console.log(`  ofEvent            ${event}`));
-held$.subscribe((event) => console.log(`  bufferUntilResume  ${describe(event)}`));
-
 const { version } = await monitor.connect();
 console.log(`Connected to QEMU ${formatVersion(version)} ${version.package}`.trimEnd());
+console.log(
+  '  > a command   < its reply   * an event as it arrives   # an event that bufferUntilResume passes on',
+);
 
+// Two views of one stream. Nothing is sent for them: events$ is hot.
+monitor.events$.subscribe(({ event, data }) => console.log(`  * ${event}${shown(data)}`));
+monitor.events$
+  .pipe(
+    bufferUntilResume({ limit: 100, overflow: 'drop-oldest' }),
+    finalize(() => console.log('The events completed, because the machine shut down.')),
+  )
+  .subscribe(({ event }) => console.log(`  # ${event}`));
+
+step(
+  'Ask for the state, let the machine run, and stop it. Its event arrives before the reply, as QEMU sends it.',
+);
 await run('query-status');
 await run('cont');
-await run('query-status');
 await run('stop');
-// A job while the machine is stopped: its events are held back.
+
+step('Create a disk image while the machine is stopped: bufferUntilResume holds the events of the job back.');
 const image = { driver: 'file', filename: join(folder, 'disk.img'), size: 1024 * 1024 };
 const concluded = firstValueFrom(
   monitor.events$.pipe(
@@ -59,21 +65,26 @@ const concluded = firstValueFrom(
 );
 await run('blockdev-create', { 'job-id': 'create', options: image });
 await concluded;
-await run('query-status');
+
+step('Let the machine run on: bufferUntilResume releases the held events in order, then RESUME.');
 await run('cont');
-await run('stop');
+
+step('End the machine.');
 await run('quit');
 await monitor.disconnect();
 await simulated?.close();
 
-async function run(command, args) {
-  console.log(`> ${command}`);
-  const value = await lastValueFrom(monitor.run(command, args));
-  console.log(`< ${JSON.stringify(value)}`);
+function step(text) {
+  console.log(`\n${text}`);
 }
 
-function describe({ event, data }) {
-  return data === undefined ? event : `${event} ${JSON.stringify(data)}`;
+async function run(command, args) {
+  console.log(`  > ${command}${shown(args)}`);
+  console.log(`  < ${JSON.stringify(await monitor.request(command, args))}`);
+}
+
+function shown(value) {
+  return value === undefined ? '' : ` ${JSON.stringify(value)}`;
 }
 
 function findQemu() {
@@ -85,7 +96,7 @@ function findQemu() {
         .sort((a, b) => (b === 'qemu-system-x86_64') - (a === 'qemu-system-x86_64'));
       if (found.length > 0) return join(folder, found[0]);
     } catch {
-      // A folder of the path that isn't there holds no QEMU.
+      // A folder of the path that does not exist has no QEMU in it.
     }
   }
   return undefined;

@@ -181,8 +181,8 @@ export const MONITOR_OPTIONS: Readonly<Record<keyof MonitorOptions, Rule>> = {
  * const cid = { is: (value: unknown) => Number.isInteger(value), expected: 'a whole number' };
  * const { own, common } = checkMonitorOptions({ cid: 3, name: 'vm1' }, { cid }, 'vsockMonitor');
  */
-export function checkMonitorOptions(
-  options: MonitorOptions,
+export function checkMonitorOptions<O extends MonitorOptions>(
+  options: O,
   rules: Readonly<Record<string, Rule>>,
   at: string,
 ): { readonly own: Readonly<Record<string, unknown>>; readonly common: MonitorOptions } {
