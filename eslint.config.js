@@ -23,16 +23,21 @@ const rooms = {
   virsh: ['qmp', 'node', 'rx', ...CONTRACT],
   fp: ['errors.ts'],
   ix: ['rx', 'errors.ts', 'options.ts'],
+  flows: ['rx', 'raw', ...CORE],
 };
+
+/** The rooms that may import operators. */
+const ABOVE_OPERATORS = ['flows'];
 
 const zones = Object.entries(rooms).map(([room, allowed]) => ({
   target: `./src/${room}`,
-  from: ['./src', './operators'],
+  from: ['./src'],
   except: [room, ...allowed].map((name) => `./${name}`),
 }));
 
 zones.push(
-  { target: './src', from: ['./operators'] },
+  { target: './src/*.ts', from: ['./operators'] },
+  { target: `./src/!(${ABOVE_OPERATORS.join('|')})/**/*`, from: ['./operators'] },
   // Operators know the contract's types, errors and RxJS pieces, and no monitor.
   {
     target: './operators',

@@ -1,4 +1,4 @@
-import { distinctUntilChanged, Observable, Subscription, timer } from 'rxjs';
+import { distinctUntilChanged, Observable } from 'rxjs';
 import { assertOption } from '../src/options.js';
 import { DecodeError } from '../src/errors.js';
 import { ShutdownLatch } from '../src/protocol/shutdown-latch.js';
@@ -7,7 +7,8 @@ import type { RunState } from '../src/raw/index.js';
 import { trampoline } from '../src/rx/trampoline.js';
 import { monitorLike } from './arguments.js';
 import { subscribeFor } from '../src/rx/subscribe-for.js';
-import { isOfTheConnection, isTimeout, type MonitorLike } from './monitor-like.js';
+import type { MonitorLike } from './monitor-like.js';
+import { QueryLoop } from './query-loop.js';
 
 /** Events that change the run state, or say why it changed. */
 const CHANGING: ReadonlySet<string> = new Set([
@@ -51,57 +52,26 @@ export function watchRunState(monitor: MonitorLike): Observable<RunState> {
   assertOption(monitor, monitorLike, "watchRunState: 'monitor'");
   return new Observable<RunState>((subscriber) => {
     const inTurn = trampoline();
-    let query: Subscription | undefined;
-    let again: Subscription | undefined;
-    let stale = false;
     const latch = new ShutdownLatch();
-    subscriber.add(() => {
-      query?.unsubscribe();
-      again?.unsubscribe();
+    const queries = new QueryLoop({
+      monitor,
+      command: { execute: 'query-status' },
+      retryAfterMs: ASK_AGAIN_AFTER_MS,
+      trampoline: inTurn,
+      onReply: (reply) => {
+        const status = statusOf(reply);
+        if (status === undefined) {
+          subscriber.error(new DecodeError('query-status: the reply has no status', 'status'));
+          return;
+        }
+        subscriber.next(status);
+        if (PASSING.has(status) && !subscriber.closed) queries.askIn(ASK_AGAIN_AFTER_MS);
+      },
+      onError: (error) => subscriber.error(error),
     });
-
-    const askLater = () => {
-      again = timer(ASK_AGAIN_AFTER_MS).subscribe(() => inTurn(ask));
-    };
-    const ask = () => {
-      again?.unsubscribe();
-      stale = query !== undefined;
-      if (stale) return;
-      const asking = (query = new Subscription());
-      const answered = () => {
-        if (query === asking) query = undefined;
-      };
-      asking.add(
-        monitor.execute({ execute: 'query-status' }).subscribe({
-          next: (reply) =>
-            inTurn(() => {
-              answered();
-              emit(reply);
-            }),
-          error: (error: unknown) =>
-            inTurn(() => {
-              answered();
-              if (isTimeout(error)) askLater();
-              else if (!isOfTheConnection(error)) subscriber.error(error);
-            }),
-        }),
-      );
-    };
-    const emit = (reply: JsonValue) => {
-      const status = statusOf(reply);
-      if (status === undefined) {
-        subscriber.error(new DecodeError('query-status: the reply has no status', 'status'));
-        return;
-      }
-      subscriber.next(status);
-      if (subscriber.closed) return;
-      if (stale) ask();
-      else if (PASSING.has(status)) askLater();
-    };
+    subscriber.add(() => queries.stop());
     const onGap = () => {
-      query?.unsubscribe();
-      query = undefined;
-      again?.unsubscribe();
+      queries.stop();
       if (latch.shutDown) subscriber.next('shutdown');
       latch.clear();
     };
@@ -111,7 +81,7 @@ export function watchRunState(monitor: MonitorLike): Observable<RunState> {
         inTurn(() => {
           if (!CHANGING.has(event)) return;
           latch.take(event);
-          ask();
+          queries.ask();
         }),
       error: (error) =>
         inTurn(() => {
@@ -128,7 +98,7 @@ export function watchRunState(monitor: MonitorLike): Observable<RunState> {
     subscribeFor(monitor.state$, subscriber, {
       next: ({ status }) =>
         inTurn(() => {
-          if (status === 'ready') ask();
+          if (status === 'ready') queries.ask();
           else onGap();
         }),
     });

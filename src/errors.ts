@@ -196,6 +196,30 @@ export class JobError extends MonitorErrorBase {
   }
 }
 
+/** The guest refused to release a device, or did not answer the request to unplug it in time. */
+export class UnplugError extends MonitorErrorBase {
+  readonly _tag = 'UnplugError';
+  /** The device's id. */
+  readonly id: string;
+
+  constructor(message: string, id: string, context: ErrorContext = {}) {
+    super(message, context);
+    this.id = id;
+  }
+}
+
+/** A migration failed or was cancelled. */
+export class MigrationError extends MonitorErrorBase {
+  readonly _tag = 'MigrationError';
+  /** QEMU's reason, from `query-migrate` (`error-desc`); otherwise what was seen, in words of rxqmp. */
+  readonly desc: string;
+
+  constructor(desc: string, context: ErrorContext = {}) {
+    super(`the migration failed: ${desc}`, context);
+    this.desc = desc;
+  }
+}
+
 /**
  * Any failure that rxqmp reports. As a type it is the union of the classes, so that a `switch` over
  * `error._tag` narrows; as a value it is their common base, for `instanceof`.
@@ -220,7 +244,9 @@ export type MonitorError =
   | EventsNotSupportedError
   | OverflowError
   | DecodeError
-  | JobError;
+  | JobError
+  | UnplugError
+  | MigrationError;
 
 /** The common base of all errors of rxqmp, for `instanceof`. */
 export const MonitorError = MonitorErrorBase;
@@ -239,6 +265,8 @@ const CLASSES = {
   OverflowError,
   DecodeError,
   JobError,
+  UnplugError,
+  MigrationError,
 };
 // Set by hand: a minifier renames the classes, and a stack's first line is written before any field is.
 for (const [name, { prototype }] of Object.entries(CLASSES)) hidden(prototype, 'name', name);

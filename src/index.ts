@@ -16,9 +16,11 @@ export {
   isMonitorError,
   JobError,
   LibvirtError,
+  MigrationError,
   MonitorError,
   OverflowError,
   ProtocolError,
+  UnplugError,
 } from './errors.js';
 export type { ErrorContext } from './errors.js';
 export type { Address, DialStep, Driver, Link } from './monitor/link.js';

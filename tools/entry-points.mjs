@@ -47,6 +47,11 @@ export const ENTRY_POINTS = {
     source: 'src/testing/index.ts',
     names: ['mockMonitor', 'fakeQemu', 'fakeLibvirtd', 'qmpEvent', 'describeMonitor'],
   },
+  'rxqmp/flows': {
+    source: 'src/flows/index.ts',
+    names: ['powerOff', 'plug', 'unplug', 'runJob', 'migrate', 'screenshot', 'watchQuery'],
+    browser: true,
+  },
   'rxqmp/fp': { source: 'src/fp/index.ts', names: ['attempt', 'toTaskEither'], peers: ['fp-ts'] },
   'rxqmp/ix': { source: 'src/ix/index.ts', names: ['toAsyncIterable'], peers: ['ix'] },
 };

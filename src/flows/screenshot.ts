@@ -1,0 +1,122 @@
+import {
+  catchError,
+  defer,
+  finalize,
+  from,
+  last,
+  map,
+  Observable,
+  switchMap,
+  throwError,
+  type ObservableInput,
+} from 'rxjs';
+import { monitorLike } from '../../operators/arguments.js';
+import type { MonitorLike } from '../../operators/monitor-like.js';
+import { ArgumentError, isMonitorError } from '../errors.js';
+import { assertOption, callback, checkOptions, count, text, type Rule } from '../options.js';
+import { localFile } from './local-file.js';
+
+/** Which screen, and where QEMU's file is read. */
+export interface ScreenshotOptions {
+  /** The id of the display device; without it the first one. */
+  readonly device?: string | undefined;
+  /** The head of that device, 0 by default. */
+  readonly head?: number | undefined;
+  /** PNG (from QEMU 7.1 on) or PPM. Without it PNG, or PPM where QEMU has no PNG. */
+  readonly format?: 'png' | 'ppm' | undefined;
+  /**
+   * The file that QEMU writes, on QEMU's host. Without it a file in a folder of its own in this machine's temporary
+   * folder, which is removed afterwards. Needed together with `read`.
+   */
+  readonly filename?: string | undefined;
+  /** Reads the file where it is on another host, and removes it there: gives its bytes as the last value. */
+  readonly read?: ((filename: string) => ObservableInput<Uint8Array>) | undefined;
+}
+
+const RULES: Readonly<Record<keyof ScreenshotOptions, Rule>> = {
+  device: text,
+  head: count,
+  format: { is: (value) => value === 'png' || value === 'ppm', expected: "'png' or 'ppm'" },
+  filename: text,
+  read: callback,
+};
+
+/** QEMU's refusal of `format` (before 7.1), or of PNG where it was built without. */
+const NO_PNG = /'format' is unexpected|Invalid parameter 'format'|PNG support/i;
+
+/**
+ * Takes a picture of the guest's screen.
+ *
+ * `screendump` writes a file on QEMU's host. By default that is this machine: the file is read and removed, also when
+ * QEMU refuses or the subscriber unsubscribes. QEMU must be able to write there; a libvirt that confines its domains
+ * doesn't let it. For a QEMU elsewhere give `filename` and `read`. PNG begins with the bytes 89 50 4E 47, PPM with `P6`.
+ *
+ * ```
+ * commands:  screendump /tmp/rxqmp-x/screen
+ * files:     --------------written-read-removed
+ * result:    -------------------------------(png|)
+ * ```
+ *
+ * @example
+ * screenshot(monitor).subscribe((png) => save(png));
+ *
+ * @param monitor - any monitor
+ * @param options - see {@link ScreenshotOptions}
+ * @returns the picture's bytes, then completion
+ * @throws CommandError through the observable where there is no screen, or QEMU can't write the file; what reading the
+ *   file fails with; ArgumentError at once, where an argument or option can't be used, and through the observable where
+ *   there is no file system to read from and no `read`
+ */
+export function screenshot(monitor: MonitorLike, options: ScreenshotOptions = {}): Observable<Uint8Array> {
+  assertOption(monitor, monitorLike, "screenshot: 'monitor'");
+  checkOptions(options, RULES, 'screenshot');
+  const { filename, read } = options;
+  if ((filename === undefined) !== (read === undefined)) {
+    throw new ArgumentError("screenshot: 'filename' and 'read' must be given together");
+  }
+  if (filename !== undefined && read !== undefined) {
+    return defer(() =>
+      dump(monitor, filename, options).pipe(switchMap(() => from(read(filename)).pipe(last()))),
+    );
+  }
+  return defer(() => localFile('screen')).pipe(
+    switchMap((file) => {
+      if (file === undefined) {
+        return throwError(
+          () => new ArgumentError("screenshot: there is no file system here; give 'filename' and 'read'"),
+        );
+      }
+      return dump(monitor, file.path, options).pipe(
+        switchMap(() => file.read()),
+        // Before the value, so that nothing is left when it arrives.
+        switchMap((bytes) => file.remove().then(() => bytes)),
+        finalize(() => void file.remove().catch(() => undefined)),
+      );
+    }),
+  );
+}
+
+/** Has QEMU write the file. */
+function dump(
+  monitor: MonitorLike,
+  filename: string,
+  { device, head, format }: ScreenshotOptions,
+): Observable<unknown> {
+  const run = (wanted: string | undefined) =>
+    monitor.execute({ execute: 'screendump', arguments: { filename, device, head, format: wanted } });
+  if (format === 'ppm') {
+    // Its default, which QEMU before 7.1 can't be given by name.
+    return run(undefined);
+  }
+  return run('png').pipe(
+    catchError((error: unknown) => {
+      const fallsBack =
+        format === undefined &&
+        isMonitorError(error) &&
+        error._tag === 'CommandError' &&
+        NO_PNG.test(error.desc);
+      return fallsBack ? run(undefined) : throwError(() => error);
+    }),
+    map(() => undefined),
+  );
+}
