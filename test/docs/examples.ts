@@ -51,6 +51,7 @@ import type { GuestCommandMap } from 'rxqmp/raw';
 import { eventCodec, replyCodec } from 'rxqmp/raw/codecs';
 import { socketMonitor, type SocketAddress, type SocketOptions } from 'rxqmp/socket';
 import { virshMonitor, type VirshOptions } from 'rxqmp/virsh';
+import { migrate, plug, powerOff, runJob, screenshot, unplug, watchQuery } from 'rxqmp/flows';
 import { boundedConcatMap, bufferUntilResume, cancelJob, decodeWith, jobProgress } from 'rxqmp/operators';
 import { hmp, ofDevice, ofEvent, ofJob, runState, runUntil, untilShutdown, watchRunState } from 'rxqmp/operators';
 import { conformanceTable, describeMonitor, fakeLibvirtd, fakeQemu, faults, marbles } from 'rxqmp/testing';
