@@ -373,7 +373,8 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
 
   test('11: restart on the same path: reconnect shows the gap, and nothing is replayed', async () => {
     await start();
-    const steady = socketMonitor({ path: qemu.path, reconnect: { delay: 10, maxDelay: 20 } });
+    const reconnect = { delay: 10, maxDelay: 20, jitter: 0 };
+    await using steady = socketMonitor({ path: qemu.path, reconnect });
     const log: string[] = [];
     record(steady.events$, log, '', (e) => e.event);
     await execute(steady, 'cont');
