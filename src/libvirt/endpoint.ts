@@ -5,7 +5,7 @@ import { ArgumentError, ConnectError, isMonitorError, type MonitorError } from '
 import type { DialStep } from '../monitor/link.js';
 import type { LibvirtUri, SshUri, TlsUri, UnixUri } from './protocol/uri.js';
 import { describeTarget, dial, type Target } from '../node/dial.js';
-import { connectError } from '../node/failure.js';
+import { connectError, isTlsFailure } from '../node/failure.js';
 import { firstFile, homeFolder } from '../node/files.js';
 import { MAX_PATH } from '../node/socket-path.js';
 import { dialSsh } from '../node/ssh.js';
@@ -186,13 +186,11 @@ const ACCEPTED = 1;
 /** After TLS the daemon says in one byte that it takes our certificate. Without it, it hangs up. */
 function confirmed(stream: Duplex, peer: string): Observable<Duplex> {
   return new Observable((subscriber) => {
-    const refuse = (why: string, cause?: unknown) =>
-      subscriber.error(
-        new ConnectError(`${peer} didn't accept this client's certificate: ${why}`, {
-          cause,
-          permanent: true,
-        }),
-      );
+    const refuse = (why: string, cause?: unknown) => {
+      const permanent = cause === undefined || isTlsFailure(cause);
+      const message = `${peer} didn't accept this client's certificate: ${why}`;
+      subscriber.error(new ConnectError(message, { cause, permanent }));
+    };
     const onReadable = () => {
       const said = stream.read(1) as Uint8Array | null;
       if (said === null) return;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { ConnectError } from '../errors.js';
+import { isPassing } from './failure.js';
 import { spawnGuarded, type GuardedProcess, type ProgramExit } from './guarded.js';
 
 export interface ChildOptions {
@@ -86,18 +87,18 @@ function isBusy(pid: number): boolean {
   }
 }
 
-/** These are so at the next try too. Others pass: no descriptors or no processes left, no memory. */
-const PERMANENT_CODES = ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ENOEXEC', 'E2BIG'];
-
 const OUT_OF: Readonly<Record<string, string>> = {
   EMFILE: 'this process has no file descriptors left',
   ENFILE: 'the system has no file descriptors left',
   EAGAIN: 'the system or this user has no processes left',
 };
 
-function notStarted(program: string, cause: NodeJS.ErrnoException): ConnectError {
-  const { code = '' } = cause;
-  const words = code in OUT_OF ? `${OUT_OF[code]} (${code})` : cause.message;
-  const permanent = PERMANENT_CODES.includes(code);
-  return new ConnectError(`${program} could not be started: ${words}`, { cause, permanent });
+/** Makes a ConnectError of what {@link spawnGuarded} rejects with. */
+export function notStarted(program: string, cause: NodeJS.ErrnoException): ConnectError {
+  const { code = '', message } = cause;
+  const words = code in OUT_OF ? `${OUT_OF[code]} (${code})` : message;
+  return new ConnectError(`${program} could not be started: ${words}`, {
+    cause,
+    permanent: !isPassing(cause),
+  });
 }

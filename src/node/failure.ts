@@ -8,22 +8,26 @@ const CODES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host is not known',
   EAI_AGAIN: 'the host could not be looked up',
   EACCES: 'this user may not open it',
-  EADDRINUSE: 'another process listens there',
-  ENOTSOCK: 'it is no socket',
-  ENOTDIR: 'what should be its folder is none',
+  EADDRINUSE: 'another listener is there',
+  ENOTSOCK: 'it is not a socket',
+  ENOTDIR: 'a part of the path is not a folder',
+  EMFILE: 'this process has no file descriptors left',
+  ENFILE: 'the system has no file descriptors left',
+  EAGAIN:
+    'its queue of connections is full: another client may hold this monitor, or the listener is busy or stopped',
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
 };
 
-/** What Node says of a connection that didn't come about, as an error of ours. */
+/** Makes a ConnectError of Node's error for a connection that failed. */
 export function connectError(what: string, cause: unknown): ConnectError {
   const { code, reason, message } = known(cause);
   const words = code === undefined ? undefined : (CODES[code] ?? reason);
-  const told = words === undefined ? message : `${words} (${code})`;
-  return new ConnectError(`${what}: ${told}`, { cause, permanent: isTlsFailure(cause) });
+  const seen = words === undefined ? message : `${words} (${code})`;
+  return new ConnectError(`${what}: ${seen}`, { cause, permanent: isTlsFailure(cause) });
 }
 
-/** Options of TLS that Node throws for: it will the next time, too. */
+/** Makes a ConnectError of what Node throws for the options of TLS. It would throw the next time too. */
 export function tlsOptionsError(what: string, cause: unknown): ConnectError {
   const { code, reason, message } = known(cause);
   const isPem = /PEM|ASN1|OSSL_UNSUPPORTED/.test(code ?? '');
@@ -31,12 +35,31 @@ export function tlsOptionsError(what: string, cause: unknown): ConnectError {
   return new ConnectError(`${what}: ${words} (${reason ?? message})`, { cause, permanent: true });
 }
 
-/** TLS that was refused, by us or by the peer: the same certificates will be refused again. */
+/**
+ * Returns whether TLS was refused, by this side or by the peer, so that the same certificates will be refused again. A
+ * peer that has run out of descriptors or memory sends the alert `internal_error`: that passes.
+ */
 export function isTlsFailure(error: unknown): boolean {
-  return TLS_CODE.test(known(error).code ?? '');
+  const { code = '', reason = '' } = known(error);
+  return TLS_CODE.test(code) && !PASSING_ALERT.test(`${code} ${reason}`);
 }
 
-const TLS_CODE = /^ERR_(SSL|TLS|OSSL)|CERT|SELF_SIGNED|UNABLE_TO_|CRL|HOSTNAME_MISMATCH|^EPROTO$/;
+const TLS_CODE =
+  /^ERR_(SSL|TLS|OSSL)|CERT|SELF_SIGNED|UNABLE_TO_|CRL|HOSTNAME_MISMATCH|^INVALID_(PURPOSE|CA)$|PATH_LENGTH|^EPROTO$/;
+const PASSING_ALERT = /internal.error|malloc.failure|user.cancell?ed/i;
+
+/**
+ * Returns whether a failure of the system passes by itself: descriptors, processes or memory have run out, or a file is
+ * busy. What else the system refuses, it refuses the next time too.
+ */
+export function isPassing(error: unknown): boolean {
+  return PASSING_CODES.has(known(error).code ?? '');
+}
+
+const PASSING_CODES = new Set([
+  ...['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ENOBUFS', 'ENOSPC'],
+  ...['EBUSY', 'ETXTBSY', 'EINTR', 'EIO', 'ESTALE', 'ETIMEDOUT'],
+]);
 
 interface Known {
   readonly code: string | undefined;

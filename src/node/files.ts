@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { ConnectError } from '../errors.js';
+import { isPassing } from './failure.js';
 
-/** The first of the files that is there, or undefined where none is. */
+/** Reads the first of the files that exists; undefined where none does. */
 export function firstFile(paths: readonly string[]): Buffer | undefined {
   for (const path of paths) {
     try {
@@ -10,7 +11,7 @@ export function firstFile(paths: readonly string[]): Buffer | undefined {
     } catch (cause) {
       const { code, message } = cause as NodeJS.ErrnoException;
       if (code === 'ENOENT' || code === 'ENOTDIR') continue;
-      throw new ConnectError(`${path} can't be read: ${message}`, { cause, permanent: true });
+      throw new ConnectError(`${path} can't be read: ${message}`, { cause, permanent: !isPassing(cause) });
     }
   }
   return undefined;

@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { Duplex } from 'node:stream';
+import { Duplex, type Readable, type Writable } from 'node:stream';
 import { Observable } from 'rxjs';
 import { ConnectError } from '../errors.js';
+import { notStarted } from './child.js';
+import { spawnGuarded, type GuardedProcess, type ProgramExit } from './guarded.js';
 
 export interface SshTarget {
   readonly host: string;
@@ -17,19 +18,19 @@ export interface SshTarget {
 }
 
 export interface SshOptions {
-  /** Given what ssh has said so far, each time it says more. */
+  /** Called with all that ssh has printed on standard error, each time it prints more. */
   readonly onWords: (words: string) => void;
   readonly onStream: (stream: Duplex) => void;
 }
 
 /**
- * Runs the system's ssh and gives its standard input and output as a stream. It asks nobody anything
- * (`BatchMode`): keys, agents and what ssh's own configuration says have to do. What ssh said is in the
- * error that the stream fails with when it ends.
+ * Runs the system's ssh, guarded, and emits its standard input and output as a stream. ssh asks for no password
+ * (`BatchMode`): keys, agents and ssh's own configuration must do. When ssh ends, the stream fails with an error that
+ * holds what ssh printed.
  */
 export function dialSsh(target: SshTarget, options: SshOptions): Observable<Duplex> {
   return new Observable((subscriber) => {
-    const stream = new ProcessStream(target, options.onWords);
+    const stream = new SshStream(target, options.onWords);
     stream.on('error', () => undefined);
     options.onStream(stream);
     subscriber.next(stream);
@@ -55,63 +56,92 @@ function literal(path: string): string {
   return path.replaceAll('%', '%%');
 }
 
-/** These won't go away by trying again. */
+/** What ssh prints where another try can't help. */
 const PERMANENT =
   /Permission denied|Host key verification failed|HOST IDENTIFICATION HAS CHANGED|no matching /i;
-const MOST_WORDS = 4_096;
+/** How much of ssh's standard error is kept. */
+const MAX_WORDS_CHARACTERS = 4_096;
 
-class ProcessStream extends Duplex {
-  readonly #child: ChildProcess;
-  readonly #host: string;
+class SshStream extends Duplex {
+  readonly #target: SshTarget;
+  readonly #onWords: (words: string) => void;
+  #running: GuardedProcess | undefined;
   #words = '';
 
   constructor(target: SshTarget, onWords: (words: string) => void) {
     super();
-    this.#host = target.host;
-    const program = target.program ?? 'ssh';
-    this.#child = spawn(program, sshArguments(target), { stdio: ['pipe', 'pipe', 'pipe'] });
-    const { stdin, stdout, stderr } = this.#child;
-    stdin?.on('error', () => undefined);
+    this.#target = target;
+    this.#onWords = onWords;
+  }
+
+  get #stdin(): Writable | undefined {
+    return this.#running?.stdio[0] as Writable | undefined;
+  }
+
+  get #stdout(): Readable | undefined {
+    return this.#running?.stdio[1] as Readable | undefined;
+  }
+
+  override _construct(done: (error?: Error | null) => void): void {
+    const { program = 'ssh' } = this.#target;
+    spawnGuarded({ command: [program, ...sshArguments(this.#target)], stdio: ['pipe', 'pipe', 'pipe'] }).then(
+      (running) => {
+        this.#attach(running);
+        done();
+      },
+      (cause: NodeJS.ErrnoException) => done(notStarted(program, cause)),
+    );
+  }
+
+  #attach(running: GuardedProcess): void {
+    this.#running = running;
+    const stdout = this.#stdout;
     stdout?.on('data', (chunk: Uint8Array) => {
       if (!this.push(chunk)) stdout.pause();
     });
-    stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#words = (this.#words + text).slice(-MOST_WORDS);
-      onWords(this.words);
+    const stderr = running.stdio[2] as Readable;
+    stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#words = (this.#words + text).slice(-MAX_WORDS_CHARACTERS);
+      this.#onWords(this.#spokenWords);
     });
-    this.#child.on('error', (cause) => {
-      this.destroy(new ConnectError(`${program} can't be run: ${cause.message}`, { cause }));
-    });
-    // Not `exit`: what it said last may come after that.
-    this.#child.on('close', (code, signal) => this.#ended(code, signal));
+    // Not `exit`: ssh's last words may come after that.
+    void running.closed.then((exit) => this.#ended(exit));
   }
 
-  get words(): string {
+  /** In one line. */
+  get #spokenWords(): string {
     return this.#words.trim().replace(/\s*[\r\n]+\s*/g, '; ');
   }
 
   override _read(): void {
-    this.#child.stdout?.resume();
+    this.#stdout?.resume();
   }
 
   override _write(chunk: Uint8Array, _encoding: string, done: (error?: Error | null) => void): void {
-    const stdin = this.#child.stdin;
-    // Once ssh has closed its input, `close` says why.
-    if (stdin?.writable === true) stdin.write(chunk, () => done());
+    // Once ssh has closed its input, the end of ssh brings the reason.
+    if (this.#stdin?.writable === true) this.#stdin.write(chunk, () => done());
     else done();
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#child.kill();
-    done(error);
+    const running = this.#running;
+    if (running === undefined) {
+      done(error);
+      return;
+    }
+    running.end();
+    for (const stream of running.stdio) stream?.destroy();
+    void running.gone.then(() => done(error));
   }
 
-  #ended(code: number | null, signal: NodeJS.Signals | null): void {
+  #ended({ code, signal }: ProgramExit): void {
     if (this.destroyed) return;
     const how = code === null ? `ended by ${signal ?? 'a signal'}` : `ended with ${code}`;
-    const said = this.words === '' ? how : this.words;
+    const words = this.#spokenWords === '' ? how : this.#spokenWords;
     this.destroy(
-      new ConnectError(`ssh to ${this.#host}: ${said}`, { permanent: code === 255 && PERMANENT.test(said) }),
+      new ConnectError(`ssh to ${this.#target.host}: ${words}`, {
+        permanent: code === 255 && PERMANENT.test(words),
+      }),
     );
   }
 }
