@@ -271,7 +271,7 @@ describe('listening', () => {
     await using early = socketMonitor({ listen: { path } });
     expect(await failure(early.connect())).toMatchObject({
       _tag: 'ConnectError',
-      message: expect.stringContaining('another process listens there') as string,
+      message: expect.stringContaining('another listener is there') as string,
     });
     killed.kill('SIGKILL');
     await once(killed, 'exit');
@@ -293,7 +293,7 @@ describe('listening', () => {
     const { port } = server.address() as { port: number };
     await using monitor = socketMonitor({ listen: { port } });
     expect(await failure(monitor.connect())).toMatchObject({
-      message: expect.stringContaining('another process listens there (EADDRINUSE)') as string,
+      message: expect.stringContaining('another listener is there (EADDRINUSE)') as string,
     });
     server.close();
     await once(server, 'close');

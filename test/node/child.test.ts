@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { startChild } from '../../src/node/child.js';
+import { notStarted, startChild } from '../../src/node/child.js';
 import { ConnectError } from '../../src/errors.js';
 
 /** A program of `sh`, up to the first line that it says. */
@@ -84,5 +84,15 @@ describe('a program that runs for us', () => {
       message: '/nowhere/virsh could not be started: there is no such program (ENOENT)',
       permanent: true,
     });
+  });
+
+  test.each([
+    ['EAGAIN', 'virsh could not be started: the system or this user has no processes left (EAGAIN)', false],
+    ['EMFILE', 'virsh could not be started: this process has no file descriptors left (EMFILE)', false],
+    ['ENOMEM', 'virsh could not be started: as Node says it', false],
+    ['ENOEXEC', 'virsh could not be started: as Node says it', true],
+  ])('that %s keeps from starting: %s', (code, message, permanent) => {
+    const cause = Object.assign(new Error('as Node says it'), { code });
+    expect(notStarted('virsh', cause)).toMatchObject({ message, permanent, cause });
   });
 });

@@ -71,7 +71,7 @@ test.each<[string, (path: string) => void]>([
   const path = `${folder.path}/${kind}`;
   make(path);
   expect(await failure(socketMonitor({ path }).connect())).toMatchObject({
-    message: `no connection to ${path}: it is no socket (ENOTSOCK)`,
+    message: `no connection to ${path}: it is not a socket (ENOTSOCK)`,
     cause: { cause: { code: 'ECONNREFUSED' } },
   });
 });
@@ -80,7 +80,7 @@ test('a path below a file is told as one', async () => {
   const path = `${folder.path}/plain/qmp`;
   writeFileSync(`${folder.path}/plain`, '');
   expect(await failure(socketMonitor({ path }).connect())).toMatchObject({
-    message: `no connection to ${path}: what should be its folder is none (ENOTDIR)`,
+    message: `no connection to ${path}: a part of the path is not a folder (ENOTDIR)`,
   });
 });
 

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import childProcess, { spawn, type ChildProcess } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Duplex, Readable, Writable } from 'node:stream';
@@ -53,7 +53,7 @@ describe('a guarded program', () => {
     expect(existsSync(sawItsEnd)).toBe(false);
   });
 
-  test.each(['in the same tick', ...[0, 1, 2, 3, 4, 5].map((tasks) => `${tasks} microtasks later`)])(
+  test.each(['in the same tick', ...[1, 3].map((tasks) => `${tasks} microtasks later`)])(
     'leaves nothing where its parent is killed %s',
     async (when) => {
       await once(startParent('SIGKILL', when), 'exit');
@@ -134,4 +134,29 @@ describe('a guarded program', () => {
     ).rejects.toMatchObject({ code, message: `${words} (${code})` });
     expect(processes.find()).toEqual([]);
   });
+
+  test.each(['EAGAIN', 'EMFILE'])('does not run where its guard can not: %s', async (code) => {
+    const real = childProcess.spawn;
+    const refused = jest
+      .spyOn(childProcess, 'spawn')
+      .mockImplementation(((...args: Parameters<typeof real>) =>
+        refused.mock.calls.length === 1 ? real(...args) : withoutProcess(code)) as typeof real);
+    const marker = join(folder.path, `ran-${code}`);
+    try {
+      const started = spawnGuarded({ command: sh(`touch ${marker}`), stdio: ['pipe', 'pipe', 'pipe'] });
+      await expect(started).rejects.toMatchObject({ code });
+      expect(refused).toHaveBeenCalledTimes(2);
+    } finally {
+      refused.mockRestore();
+    }
+    await processes.gone();
+    expect(existsSync(marker)).toBe(false);
+  });
 });
+
+/** What `spawn` returns where the system refuses a process: no number, no pipes, and the error later. */
+function withoutProcess(code: string): ChildProcess {
+  const child = new EventEmitter();
+  process.nextTick(() => child.emit('error', Object.assign(new Error(`spawn /bin/sh ${code}`), { code })));
+  return child as ChildProcess;
+}
