@@ -15,4 +15,7 @@ export default {
     ],
   },
   testTimeout: 20_000,
+  // Most of the time goes into waiting for daemons and machines: a worker for each core.
+  maxWorkers: '100%',
+  reporters: ['default', '<rootDir>/test/skipped-reporter.mjs'],
 };

@@ -58,9 +58,10 @@ export function describeMonitor(
   results.set(name, told);
   describe(`${name} is a Monitor`, () => {
     for (const { name: title, needs = [], options = {}, shows } of cases()) {
-      if (needs.some((ability) => !has(abilities, ability))) {
+      const missing = needs.filter((ability) => !has(abilities, ability));
+      if (missing.length > 0) {
         told.set(title, 'skipped');
-        it.skip(title, () => undefined);
+        it.skip(`${title} (needs ${missing.join(', ')})`, () => undefined);
         continue;
       }
       it(title, async () => {

@@ -192,11 +192,11 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
     await second.connect();
     const events = lastValueFrom(second.events$.pipe(materialize()));
     await waitForWatcher(processes);
-    const hung = firstValueFrom(second.run('query-status', undefined, { timeout: 500 }));
+    const hung = firstValueFrom(second.run('query-status', undefined, { timeout: 1_000 }));
     await expect(hung).rejects.toMatchObject({ _tag: 'CommandTimeoutError', sent: true });
     const start = Date.now();
     await second.disconnect();
-    expect(Date.now() - start).toBeLessThan(500);
+    expect(Date.now() - start).toBeLessThan(10_000);
     await expect(events).resolves.toMatchObject({ kind: 'C' });
     await suite.daemon.signalDomain('frozen', 'SIGCONT');
     await suite.daemon.virsh('destroy', 'frozen');

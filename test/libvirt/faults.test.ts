@@ -254,7 +254,7 @@ describe('once connected', () => {
           : undefined,
     });
     await using _libvirtd = libvirtd;
-    await using host = libvirtConnection(uri, { connectTimeout: 500 });
+    await using host = libvirtConnection(uri, { connectTimeout: 2_000 });
     const held = failureOf(host.monitor('held').connect());
     await using monitor = host.monitor('vm');
     const seen = firstValueFrom(monitor.events$);

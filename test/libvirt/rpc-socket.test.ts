@@ -34,7 +34,6 @@ function setUp() {
   const say = async (...packets: Uint8Array[]) => {
     stream.push(Buffer.concat(packets));
     await Promise.resolve();
-    jest.advanceTimersByTime(0);
   };
   const call = () => {
     const reply = {

@@ -50,12 +50,12 @@ describe('a connection to libvirt', () => {
     }));
 
   test('tells who joins a dial what it waits for', () =>
-    withHost({ answer: silent('AUTH_LIST'), connectTimeout: 300 }, async (host, libvirtd) => {
+    withHost({ answer: silent('AUTH_LIST'), connectTimeout: 1_000 }, async (host, libvirtd) => {
       const [first, second] = [host.monitor('vm1'), host.monitor('vm1')];
       first.events$.subscribe({ error: () => undefined });
       await until(() => called(libvirtd, 'AUTH_LIST') === 1);
       expect(await failure(second.connect())).toMatchObject({
-        message: expect.stringContaining('no answer to AUTH_LIST within 300 ms') as string,
+        message: expect.stringContaining('no answer to AUTH_LIST within 1000 ms') as string,
       });
     }));
 

@@ -41,9 +41,9 @@ test.each<[ConnectionOptions, boolean]>([
 
 test('a server that is silent to TLS is told as such, not as a missing greeting', async () => {
   const { host, port, server } = await silentServer();
-  const monitor = socketMonitor({ host, port, tls: {}, connectTimeout: 200 });
+  const monitor = socketMonitor({ host, port, tls: {}, connectTimeout: 1_000 });
   expect(await failure(monitor.connect())).toMatchObject({
-    message: expect.stringContaining(`no TLS handshake within 200 ms with 127.0.0.1:${port}`) as string,
+    message: expect.stringContaining(`no TLS handshake within 1000 ms with 127.0.0.1:${port}`) as string,
   });
   await monitor.disconnect();
   server.close();

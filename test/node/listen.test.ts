@@ -44,7 +44,7 @@ describe('a peer that is silent to TLS', () => {
   });
 
   test('is left when its handshake’s time is over', async () => {
-    const options = { connectTimeout: 50, reconnect: { delay: 5 } };
+    const options = { connectTimeout: 1_000, reconnect: { delay: 5 } };
     await using monitor = socketMonitor({ listen: { port: 0, tls: {} }, ...options });
     monitor.connect().catch(() => undefined);
     const peer = await silentPeer(monitor);
@@ -55,12 +55,12 @@ describe('a peer that is silent to TLS', () => {
 
 test('a peer that dials and says nothing is told as that, not as a busy monitor', async () => {
   const path = `${folder.path}/silent`;
-  await using monitor = socketMonitor({ listen: { path }, connectTimeout: 50 });
+  await using monitor = socketMonitor({ listen: { path }, connectTimeout: 1_000 });
   const connected = failure(monitor.connect());
   const peer = await silentPeer(monitor);
   expect(await connected).toMatchObject({
     _tag: 'HandshakeError',
-    message: `no greeting within 50 ms from ${path}: the peer dialled, and said nothing`,
+    message: `no greeting within 1000 ms from ${path}: the peer dialled, and said nothing`,
   });
   peer.destroy();
 });

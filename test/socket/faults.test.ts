@@ -10,7 +10,7 @@ async function afterFault(played: Script, more: FakeQemuOptions = {}): Promise<u
 
 async function outcome(options: FakeQemuOptions): Promise<unknown> {
   await using qemu = await fakeQemu(options);
-  const monitor = socketMonitor({ open: () => qemu.open(), connectTimeout: 100, commandTimeout: 200 });
+  const monitor = socketMonitor({ open: () => qemu.open(), connectTimeout: 1_000, commandTimeout: 2_000 });
   monitor.events$.subscribe({ error: () => undefined });
   const name = monitor.execute({ execute: 'query-name' });
   return firstValueFrom(name).finally(() => monitor.disconnect());

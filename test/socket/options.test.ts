@@ -95,7 +95,7 @@ describe('open', () => {
     let give: (stream: PassThrough) => void = () => undefined;
     let signal: AbortSignal | undefined;
     const monitor = socketMonitor({
-      connectTimeout: 20,
+      connectTimeout: 1_000,
       open: (given) => {
         signal = given;
         return new Promise((resolve) => (give = resolve));
@@ -103,7 +103,7 @@ describe('open', () => {
     });
     expect(await failure(monitor.connect())).toMatchObject({
       _tag: 'ConnectError',
-      message: 'no connection within 20 ms to the stream of open()',
+      message: 'no connection within 1000 ms to the stream of open()',
     });
     expect(signal?.aborted).toBe(true);
     const late = new PassThrough();

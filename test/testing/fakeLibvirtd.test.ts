@@ -63,7 +63,7 @@ describe('fakeLibvirtd', () => {
     const answer = ({ procedure }: { procedure: string }) => void (procedure === 'PING' && pings$.next());
     await using _libvirtd = await fakeLibvirtd({ path, domains: { one: { uuid: uuid(1) } }, answer });
     const thirdPing = firstValueFrom(pings$.pipe(skip(2)));
-    const keepalive = { interval: 20, count: 1 };
+    const keepalive = { interval: 100, count: 10 };
     await using host = libvirtConnection(`qemu+unix:///system?socket=${path}`, { keepalive });
     const lost = firstValueFrom(host.monitor('one').events$);
     expect(await Promise.race([lost, thirdPing])).toBeUndefined();
