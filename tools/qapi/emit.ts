@@ -18,6 +18,7 @@ import {
   type Union,
   type Was,
 } from './model.js';
+import { inputOnly } from './reach.js';
 import { areNeighbours, releaseName, runsOf } from './releases.js';
 import { docComment, indented, property, quoted, unionOf, WIDTH } from './text.js';
 
@@ -56,6 +57,7 @@ const OPEN = '(string & {})';
 export class Emitter {
   readonly used = new Set<string>();
   private readonly byName: ReadonlyMap<string, Definition>;
+  private readonly inputOnly: ReadonlySet<string>;
   private readonly newest: string;
   private readonly lookUp = (name: string) => this.byName.get(name);
 
@@ -65,6 +67,7 @@ export class Emitter {
     readonly manual?: Manual,
   ) {
     this.byName = new Map(schema.definitions.map((definition) => [definition.name, definition]));
+    this.inputOnly = inputOnly(schema);
     this.newest = schema.releases.at(-1) ?? '';
   }
 
@@ -113,7 +116,8 @@ export class Emitter {
   }
 
   private enumeration(definition: Enum): string[] {
-    const values = [...definition.values.map(({ name }) => quoted(name)), OPEN];
+    const known = definition.values.map(({ name }) => quoted(name));
+    const values = this.inputOnly.has(definition.name) && known.length > 0 ? known : [...known, OPEN];
     return [...this.comment(definition), ...unionOf(`export type ${definition.name} =`, values, ';')];
   }
 

@@ -38,13 +38,13 @@ export interface AuthZSimpleProperties {
  * @since 4.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-authz.QAuthZListFormat
  */
-export type QAuthZListFormat = 'exact' | 'glob' | (string & {});
+export type QAuthZListFormat = 'exact' | 'glob';
 
 /**
  * @since 4.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-authz.QAuthZListPolicy
  */
-export type QAuthZListPolicy = 'deny' | 'allow' | (string & {});
+export type QAuthZListPolicy = 'deny' | 'allow';
 
 /**
  * @since 4.0

@@ -62,7 +62,7 @@ export interface BackupPerf {
  * @since 4.2
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.BitmapSyncMode
  */
-export type BitmapSyncMode = 'on-success' | 'never' | 'always' | (string & {});
+export type BitmapSyncMode = 'on-success' | 'never' | 'always';
 
 /**
  * @since 2.9
@@ -116,15 +116,13 @@ export type BlkdebugEvent =
   | 'l1_shrink_free_l2_clusters'
   | 'cor_write'
   | 'cluster_alloc_space'
-  | 'none'
-  | (string & {});
+  | 'none';
 
 /**
  * @since 4.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.BlkdebugIOType
  */
-export type BlkdebugIOType =
-  'read' | 'write' | 'write-zeroes' | 'discard' | 'flush' | 'block-status' | (string & {});
+export type BlkdebugIOType = 'read' | 'write' | 'write-zeroes' | 'discard' | 'flush' | 'block-status';
 
 /**
  * @since 2.9
@@ -719,7 +717,7 @@ export interface BlockStatsSpecificNvme {
  * @since 2.9
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.BlockdevAioOptions
  */
-export type BlockdevAioOptions = 'threads' | 'native' | 'io_uring' | (string & {});
+export type BlockdevAioOptions = 'threads' | 'native' | 'io_uring';
 
 /**
  * @since 5.1
@@ -1064,7 +1062,7 @@ export type BlockdevDetectZeroesOptions = 'off' | 'on' | 'unmap' | (string & {})
  * @since 2.9
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.BlockdevDiscardOptions
  */
-export type BlockdevDiscardOptions = 'ignore' | 'unmap' | (string & {});
+export type BlockdevDiscardOptions = 'ignore' | 'unmap';
 
 /**
  * @since 2.9
@@ -1124,7 +1122,7 @@ export type BlockdevDriver =
  * @since 1.3
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.BlockdevOnError
  */
-export type BlockdevOnError = 'report' | 'ignore' | 'enospc' | 'stop' | 'auto' | (string & {});
+export type BlockdevOnError = 'report' | 'ignore' | 'enospc' | 'stop' | 'auto';
 
 /** What every {@link BlockdevOptions} has. */
 export interface BlockdevOptionsBase {
@@ -1663,7 +1661,7 @@ export type BlockdevQcow2EncryptionFormat = 'aes' | 'luks' | (string & {});
  * @since 2.12
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.BlockdevQcow2Version
  */
-export type BlockdevQcow2Version = 'v2' | 'v3' | (string & {});
+export type BlockdevQcow2Version = 'v2' | 'v3';
 
 /**
  * @since 2.10
@@ -1675,7 +1673,7 @@ export type BlockdevQcowEncryption = { format: 'aes' } & QCryptoBlockOptionsQCow
  * @since 2.10
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.BlockdevQcowEncryptionFormat
  */
-export type BlockdevQcowEncryptionFormat = 'aes' | (string & {});
+export type BlockdevQcowEncryptionFormat = 'aes';
 
 /**
  * @since 2.9
@@ -1723,31 +1721,26 @@ export interface BlockdevSnapshotSync {
  * @since 2.12
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.BlockdevVhdxSubformat
  */
-export type BlockdevVhdxSubformat = 'dynamic' | 'fixed' | (string & {});
+export type BlockdevVhdxSubformat = 'dynamic' | 'fixed';
 
 /**
  * @since 4.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.BlockdevVmdkAdapterType
  */
-export type BlockdevVmdkAdapterType = 'ide' | 'buslogic' | 'lsilogic' | 'legacyESX' | (string & {});
+export type BlockdevVmdkAdapterType = 'ide' | 'buslogic' | 'lsilogic' | 'legacyESX';
 
 /**
  * @since 4.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.BlockdevVmdkSubformat
  */
 export type BlockdevVmdkSubformat =
-  | 'monolithicSparse'
-  | 'monolithicFlat'
-  | 'twoGbMaxExtentSparse'
-  | 'twoGbMaxExtentFlat'
-  | 'streamOptimized'
-  | (string & {});
+  'monolithicSparse' | 'monolithicFlat' | 'twoGbMaxExtentSparse' | 'twoGbMaxExtentFlat' | 'streamOptimized';
 
 /**
  * @since 2.12
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.BlockdevVpcSubformat
  */
-export type BlockdevVpcSubformat = 'dynamic' | 'fixed' | (string & {});
+export type BlockdevVpcSubformat = 'dynamic' | 'fixed';
 
 /**
  * @since 1.6
@@ -1973,13 +1966,13 @@ export interface ImageInfoSpecificVmdkWrapper {
  * @since 2.9
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.IscsiHeaderDigest
  */
-export type IscsiHeaderDigest = 'crc32c' | 'none' | 'crc32c-none' | 'none-crc32c' | (string & {});
+export type IscsiHeaderDigest = 'crc32c' | 'none' | 'crc32c-none' | 'none-crc32c';
 
 /**
  * @since 2.9
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.IscsiTransport
  */
-export type IscsiTransport = 'tcp' | 'iser' | (string & {});
+export type IscsiTransport = 'tcp' | 'iser';
 
 /**
  * @since 2.6
@@ -2003,13 +1996,13 @@ export interface MapEntry {
  * @since 3.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.MirrorCopyMode
  */
-export type MirrorCopyMode = 'background' | 'write-blocking' | (string & {});
+export type MirrorCopyMode = 'background' | 'write-blocking';
 
 /**
  * @since 1.3
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.MirrorSyncMode
  */
-export type MirrorSyncMode = 'top' | 'full' | 'none' | 'incremental' | 'bitmap' | (string & {});
+export type MirrorSyncMode = 'top' | 'full' | 'none' | 'incremental' | 'bitmap';
 
 /**
  * @since 2.9
@@ -2024,25 +2017,25 @@ export interface NFSServer {
  * @since 2.9
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.NFSTransport
  */
-export type NFSTransport = 'inet' | (string & {});
+export type NFSTransport = 'inet';
 
 /**
  * @since 1.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.NewImageMode
  */
-export type NewImageMode = 'existing' | 'absolute-paths' | (string & {});
+export type NewImageMode = 'existing' | 'absolute-paths';
 
 /**
  * @since 7.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.OnCbwError
  */
-export type OnCbwError = 'break-guest-write' | 'break-snapshot' | (string & {});
+export type OnCbwError = 'break-guest-write' | 'break-snapshot';
 
 /**
  * @since 2.2
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.PreallocMode
  */
-export type PreallocMode = 'off' | 'metadata' | 'falloc' | 'full' | (string & {});
+export type PreallocMode = 'off' | 'metadata' | 'falloc' | 'full';
 
 /**
  * @since 4.0
@@ -2088,7 +2081,7 @@ export interface Qcow2OverlapCheckFlags {
  * @since 2.9
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.Qcow2OverlapCheckMode
  */
-export type Qcow2OverlapCheckMode = 'none' | 'constant' | 'cached' | 'all' | (string & {});
+export type Qcow2OverlapCheckMode = 'none' | 'constant' | 'cached' | 'all';
 
 /**
  * @since 2.9
@@ -2106,13 +2099,13 @@ export type QuorumOpType = 'read' | 'write' | 'flush' | (string & {});
  * @since 2.9
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.QuorumReadPattern
  */
-export type QuorumReadPattern = 'quorum' | 'fifo' | (string & {});
+export type QuorumReadPattern = 'quorum' | 'fifo';
 
 /**
  * @since 3.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.RbdAuthMode
  */
-export type RbdAuthMode = 'cephx' | 'none' | (string & {});
+export type RbdAuthMode = 'cephx' | 'none';
 
 /**
  * @since 6.1
@@ -2195,7 +2188,7 @@ export type RbdImageEncryptionFormat = 'luks' | 'luks2' | 'luks-any' | (string &
  * @since 2.9
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.ReplicationMode
  */
-export type ReplicationMode = 'primary' | 'secondary' | (string & {});
+export type ReplicationMode = 'primary' | 'secondary';
 
 /**
  * @since 1.3
@@ -2224,13 +2217,13 @@ export type SshHostKeyCheck =
  * @since 2.12
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.SshHostKeyCheckHashType
  */
-export type SshHostKeyCheckHashType = 'md5' | 'sha1' | 'sha256' | (string & {});
+export type SshHostKeyCheckHashType = 'md5' | 'sha1' | 'sha256';
 
 /**
  * @since 2.12
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-core.SshHostKeyCheckMode
  */
-export type SshHostKeyCheckMode = 'none' | 'hash' | 'known_hosts' | (string & {});
+export type SshHostKeyCheckMode = 'none' | 'hash' | 'known_hosts';
 
 /**
  * @since 2.12

@@ -99,7 +99,7 @@ export interface BlockExportOptionsVhostUserBlk {
  * @since 2.12
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-export.BlockExportRemoveMode
  */
-export type BlockExportRemoveMode = 'safe' | 'hard' | (string & {});
+export type BlockExportRemoveMode = 'safe' | 'hard';
 
 /**
  * @since 4.2
@@ -111,7 +111,7 @@ export type BlockExportType = 'nbd' | 'vhost-user-blk' | 'fuse' | 'vduse-blk' | 
  * @since 6.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block-export.FuseExportAllowOther
  */
-export type FuseExportAllowOther = 'off' | 'on' | 'auto' | (string & {});
+export type FuseExportAllowOther = 'off' | 'on' | 'auto';
 
 /**
  * @since 5.0

@@ -11,7 +11,7 @@ export type BiosAtaTranslation = 'auto' | 'none' | 'lba' | 'large' | 'rechs' | (
  * @since 2.3
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-block.BlockdevChangeReadOnlyMode
  */
-export type BlockdevChangeReadOnlyMode = 'retain' | 'read-only' | 'read-write' | (string & {});
+export type BlockdevChangeReadOnlyMode = 'retain' | 'read-only' | 'read-write';
 
 /**
  * @since 2.6

@@ -65,8 +65,7 @@ export type ChardevBackendKind =
   | 'dbus'
   | 'vc'
   | 'ringbuf'
-  | 'memory'
-  | (string & {});
+  | 'memory';
 
 /**
  * @since 2.6
@@ -99,7 +98,7 @@ export interface ChardevDBus extends ChardevCommon {
 }
 
 /** @since 11.1 at the latest; 11.0-dev lacks it */
-export type ChardevDBusEncoding = 'cp437' | 'utf8' | (string & {});
+export type ChardevDBusEncoding = 'cp437' | 'utf8';
 
 /**
  * Where `CONFIG_DBUS_DISPLAY`.
@@ -377,7 +376,7 @@ export interface ChardevVCWrapper {
  * @since 1.4
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-char.DataFormat
  */
-export type DataFormat = 'utf8' | 'base64' | (string & {});
+export type DataFormat = 'utf8' | 'base64';
 
 /** The commands of QEMU's module char. */
 export interface CharCommands {

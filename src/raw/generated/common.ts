@@ -11,7 +11,7 @@ export type EndianMode = 'unspecified' | 'little' | 'big' | (string & {});
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-common.GrabToggleKeys
  */
 export type GrabToggleKeys =
-  'ctrl-ctrl' | 'alt-alt' | 'shift-shift' | 'meta-meta' | 'scrolllock' | 'ctrl-scrolllock' | (string & {});
+  'ctrl-ctrl' | 'alt-alt' | 'shift-shift' | 'meta-meta' | 'scrolllock' | 'ctrl-scrolllock';
 
 /**
  * @since 2.1
@@ -37,7 +37,7 @@ export type IoOperationType = 'read' | 'write' | (string & {});
  * @since 2.5
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-common.NetFilterDirection
  */
-export type NetFilterDirection = 'all' | 'rx' | 'tx' | (string & {});
+export type NetFilterDirection = 'all' | 'rx' | 'tx';
 
 /**
  * @since 2.12
@@ -50,7 +50,7 @@ export type OffAutoPCIBAR =
  * @since 2.2
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-common.OnOffAuto
  */
-export type OnOffAuto = 'auto' | 'on' | 'off' | (string & {});
+export type OnOffAuto = 'auto' | 'on' | 'off';
 
 /**
  * @since 2.6

@@ -29,7 +29,7 @@ export interface MonitorOptions {
  * @since 2.12
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-control.QMPCapability
  */
-export type QMPCapability = 'oob' | (string & {});
+export type QMPCapability = 'oob';
 
 /**
  * @since 0.14

@@ -84,7 +84,7 @@ export interface QCryptoBlockCreateOptionsLUKS extends QCryptoBlockOptionsLUKS {
  * @since 2.6
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-crypto.QCryptoBlockFormat
  */
-export type QCryptoBlockFormat = 'qcow' | 'luks' | (string & {});
+export type QCryptoBlockFormat = 'qcow' | 'luks';
 
 /**
  * @since 2.7
@@ -133,7 +133,7 @@ export interface QCryptoBlockInfoLUKSSlot {
  * @since 5.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-crypto.QCryptoBlockLUKSKeyslotState
  */
-export type QCryptoBlockLUKSKeyslotState = 'active' | 'inactive' | (string & {});
+export type QCryptoBlockLUKSKeyslotState = 'active' | 'inactive';
 
 /**
  * @since 2.6
@@ -258,13 +258,13 @@ export type QCryptoRSAPaddingAlgorithm = 'raw' | 'pkcs1' | (string & {});
  * @since 2.6
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-crypto.QCryptoSecretFormat
  */
-export type QCryptoSecretFormat = 'raw' | 'base64' | (string & {});
+export type QCryptoSecretFormat = 'raw' | 'base64';
 
 /**
  * @since 2.5
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-crypto.QCryptoTLSCredsEndpoint
  */
-export type QCryptoTLSCredsEndpoint = 'client' | 'server' | (string & {});
+export type QCryptoTLSCredsEndpoint = 'client' | 'server';
 
 /**
  * @since 2.6

@@ -20,8 +20,7 @@ export type CxlCorErrorType =
   | 'retry-threshold'
   | 'cache-poison-received'
   | 'mem-poison-received'
-  | 'physical'
-  | (string & {});
+  | 'physical';
 
 /**
  * @since 9.1
@@ -36,20 +35,19 @@ export interface CxlDynamicCapacityExtent {
  * @since 8.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-cxl.CxlEventLog
  */
-export type CxlEventLog = 'informational' | 'warning' | 'failure' | 'fatal' | (string & {});
+export type CxlEventLog = 'informational' | 'warning' | 'failure' | 'fatal';
 
 /**
  * @since 9.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-cxl.CxlExtentRemovalPolicy
  */
-export type CxlExtentRemovalPolicy = 'tag-based' | 'prescriptive' | (string & {});
+export type CxlExtentRemovalPolicy = 'tag-based' | 'prescriptive';
 
 /**
  * @since 9.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-cxl.CxlExtentSelectionPolicy
  */
-export type CxlExtentSelectionPolicy =
-  'free' | 'contiguous' | 'prescriptive' | 'enable-shared-access' | (string & {});
+export type CxlExtentSelectionPolicy = 'free' | 'contiguous' | 'prescriptive' | 'enable-shared-access';
 
 /**
  * @since 8.0
@@ -70,8 +68,7 @@ export type CxlUncorErrorType =
   | 'receiver-overflow'
   | 'internal'
   | 'cxl-ide-tx'
-  | 'cxl-ide-rx'
-  | (string & {});
+  | 'cxl-ide-rx';
 
 /** The commands of QEMU's module cxl. */
 export interface CxlCommands {

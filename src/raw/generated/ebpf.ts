@@ -14,7 +14,7 @@ export interface EbpfObject {
  * @since 9.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-ebpf.EbpfProgramID
  */
-export type EbpfProgramID = 'rss' | (string & {});
+export type EbpfProgramID = 'rss';
 
 /** The commands of QEMU's module ebpf. */
 export interface EbpfCommands {

@@ -233,8 +233,7 @@ export type GuestExecCaptureOutput = boolean | GuestExecCaptureOutputMode;
  * @since 8.0
  * @see https://www.qemu.org/docs/master/interop/qemu-ga-ref.html#enum-QGA-qapi-schema.GuestExecCaptureOutputMode
  */
-export type GuestExecCaptureOutputMode =
-  'none' | 'stdout' | 'stderr' | 'separated' | 'merged' | (string & {});
+export type GuestExecCaptureOutputMode = 'none' | 'stdout' | 'stderr' | 'separated' | 'merged';
 
 /**
  * @since 2.5
@@ -576,7 +575,7 @@ export interface GuestUser {
  * @since 2.6
  * @see https://www.qemu.org/docs/master/interop/qemu-ga-ref.html#enum-QGA-qapi-schema.QGASeek
  */
-export type QGASeek = 'set' | 'cur' | 'end' | (string & {});
+export type QGASeek = 'set' | 'cur' | 'end';
 
 /** The commands of the guest agent. */
 export interface GuestCommands {

@@ -201,7 +201,7 @@ export interface CpuModelExpansionInfo {
  * @since 2.8
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-machine.CpuModelExpansionType
  */
-export type CpuModelExpansionType = 'static' | 'full' | (string & {});
+export type CpuModelExpansionType = 'static' | 'full';
 
 /**
  * @since 2.8
@@ -256,13 +256,13 @@ export interface GuidInfo {
  * @since 5.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-machine.HmatCacheAssociativity
  */
-export type HmatCacheAssociativity = 'none' | 'direct' | 'complex' | (string & {});
+export type HmatCacheAssociativity = 'none' | 'direct' | 'complex';
 
 /**
  * @since 5.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-machine.HmatCacheWritePolicy
  */
-export type HmatCacheWritePolicy = 'none' | 'write-back' | 'write-through' | (string & {});
+export type HmatCacheWritePolicy = 'none' | 'write-back' | 'write-through';
 
 /**
  * @since 5.0
@@ -274,14 +274,13 @@ export type HmatLBDataType =
   | 'write-latency'
   | 'access-bandwidth'
   | 'read-bandwidth'
-  | 'write-bandwidth'
-  | (string & {});
+  | 'write-bandwidth';
 
 /**
  * @since 5.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-machine.HmatLBMemoryHierarchy
  */
-export type HmatLBMemoryHierarchy = 'memory' | 'first-level' | 'second-level' | 'third-level' | (string & {});
+export type HmatLBMemoryHierarchy = 'memory' | 'first-level' | 'second-level' | 'third-level';
 
 /**
  * @since 2.7
@@ -499,7 +498,7 @@ export type NumaOptions =
  * @since 2.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-machine.NumaOptionsType
  */
-export type NumaOptionsType = 'node' | 'dist' | 'cpu' | 'hmat-lb' | 'hmat-cache' | (string & {});
+export type NumaOptionsType = 'node' | 'dist' | 'cpu' | 'hmat-lb' | 'hmat-cache';
 
 /**
  * @since 2.1

@@ -289,7 +289,7 @@ export type MigrationAddress =
  * @since 8.2
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-migration.MigrationAddressType
  */
-export type MigrationAddressType = 'socket' | 'exec' | 'rdma' | 'file' | (string & {});
+export type MigrationAddressType = 'socket' | 'exec' | 'rdma' | 'file';
 
 /**
  * @since 1.2
@@ -344,7 +344,7 @@ export interface MigrationChannel {
  * @since 8.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-migration.MigrationChannelType
  */
-export type MigrationChannelType = 'main' | 'cpr' | (string & {});
+export type MigrationChannelType = 'main' | 'cpr';
 
 /**
  * @since 8.2

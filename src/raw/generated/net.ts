@@ -6,7 +6,7 @@ import type { SocketAddress } from './sockets.js';
  * @since 8.2
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-net.AFXDPMode
  */
-export type AFXDPMode = 'native' | 'skb' | (string & {});
+export type AFXDPMode = 'native' | 'skb';
 
 /**
  * @since 4.0
@@ -46,8 +46,7 @@ export type NetClientDriver =
   | 'af-xdp'
   | 'vmnet-host'
   | 'vmnet-shared'
-  | 'vmnet-bridged'
-  | (string & {});
+  | 'vmnet-bridged';
 
 /**
  * Where `CONFIG_PASST`.

@@ -273,7 +273,7 @@ export type MemoryBackendShmProperties = MemoryBackendProperties;
  * @since 5.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-qom.NetfilterInsert
  */
-export type NetfilterInsert = 'before' | 'behind' | (string & {});
+export type NetfilterInsert = 'before' | 'behind';
 
 /**
  * @since 2.5
@@ -365,7 +365,7 @@ export interface ObjectOptionsMonitorQmp {
 }
 
 /** @since 11.1 at the latest; 11.0-dev lacks it */
-export type ObjectOptionsMonitorQmpCloseAction = 'none' | 'delete' | (string & {});
+export type ObjectOptionsMonitorQmpCloseAction = 'none' | 'delete';
 
 /**
  * @since 10.1
@@ -454,8 +454,7 @@ export type ObjectType =
   | 'x-remote-object'
   | 'x-vfio-user-server'
   | 'monitor-hmp'
-  | 'monitor-qmp'
-  | (string & {});
+  | 'monitor-qmp';
 
 /**
  * @since 1.1

@@ -95,13 +95,13 @@ export type NotifyVmexitOption = 'run' | 'internal-error' | 'disable' | (string 
  * @since 6.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-run-state.PanicAction
  */
-export type PanicAction = 'pause' | 'shutdown' | 'exit-failure' | 'none' | (string & {});
+export type PanicAction = 'pause' | 'shutdown' | 'exit-failure' | 'none';
 
 /**
  * @since 6.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-run-state.RebootAction
  */
-export type RebootAction = 'reset' | 'shutdown' | (string & {});
+export type RebootAction = 'reset' | 'shutdown';
 
 /** @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-run-state.RunState */
 export type RunState =
@@ -134,7 +134,7 @@ export type S390CrashReason =
  * @since 6.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-run-state.ShutdownAction
  */
-export type ShutdownAction = 'poweroff' | 'pause' | (string & {});
+export type ShutdownAction = 'poweroff' | 'pause';
 
 /** @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-run-state.ShutdownCause */
 export type ShutdownCause =

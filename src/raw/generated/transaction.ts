@@ -28,7 +28,7 @@ export interface AbortWrapper {
  * @since 2.5
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-transaction.ActionCompletionMode
  */
-export type ActionCompletionMode = 'individual' | 'grouped' | (string & {});
+export type ActionCompletionMode = 'individual' | 'grouped';
 
 /**
  * @since 2.5
@@ -128,8 +128,7 @@ export type TransactionActionKind =
   | 'blockdev-snapshot'
   | 'blockdev-snapshot-internal-sync'
   | 'blockdev-snapshot-sync'
-  | 'drive-backup'
-  | (string & {});
+  | 'drive-backup';
 
 /**
  * @since 2.5

@@ -96,7 +96,7 @@ export type DisplayOptions =
  * @since 7.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-ui.DisplayProtocol
  */
-export type DisplayProtocol = 'vnc' | 'spice' | (string & {});
+export type DisplayProtocol = 'vnc' | 'spice';
 
 /**
  * @since 6.0
@@ -116,7 +116,7 @@ export interface DisplayReloadOptionsVNC {
  * @since 6.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-ui.DisplayReloadType
  */
-export type DisplayReloadType = 'vnc' | (string & {});
+export type DisplayReloadType = 'vnc';
 
 /**
  * @since 7.1
@@ -160,7 +160,7 @@ export interface DisplayUpdateOptionsVNC {
  * @since 7.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-ui.DisplayUpdateType
  */
-export type DisplayUpdateType = 'vnc' | (string & {});
+export type DisplayUpdateType = 'vnc';
 
 /** What every {@link ExpirePasswordOptions} has. */
 export interface ExpirePasswordOptionsBase {
@@ -193,13 +193,13 @@ export type HotKeyMod = 'lctrl-lalt' | 'lshift-lctrl-lalt' | 'rctrl' | (string &
  * @since 7.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-ui.ImageFormat
  */
-export type ImageFormat = 'ppm' | 'png' | (string & {});
+export type ImageFormat = 'ppm' | 'png';
 
 /**
  * @since 2.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-ui.InputAxis
  */
-export type InputAxis = 'x' | 'y' | (string & {});
+export type InputAxis = 'x' | 'y';
 
 /**
  * @since 2.0
@@ -232,8 +232,7 @@ export type InputButton =
   | 'extra'
   | 'wheel-left'
   | 'wheel-right'
-  | 'touch'
-  | (string & {});
+  | 'touch';
 
 /**
  * @since 2.0
@@ -250,7 +249,7 @@ export type InputEvent =
  * @since 2.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-ui.InputEventKind
  */
-export type InputEventKind = 'key' | 'btn' | 'rel' | 'abs' | 'mtt' | (string & {});
+export type InputEventKind = 'key' | 'btn' | 'rel' | 'abs' | 'mtt';
 
 /**
  * @since 2.0
@@ -310,7 +309,7 @@ export interface InputMultiTouchEventWrapper {
  * @since 8.1
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-ui.InputMultiTouchType
  */
-export type InputMultiTouchType = 'begin' | 'update' | 'end' | 'cancel' | 'data' | (string & {});
+export type InputMultiTouchType = 'begin' | 'update' | 'end' | 'cancel' | 'data';
 
 /**
  * @since 1.3
@@ -330,7 +329,7 @@ export type KeyValue = ({ type: 'number' } & IntWrapper) | ({ type: 'qcode' } & 
  * @since 1.3
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-ui.KeyValueKind
  */
-export type KeyValueKind = 'number' | 'qcode' | (string & {});
+export type KeyValueKind = 'number' | 'qcode';
 
 /**
  * @since 0.14
@@ -509,8 +508,7 @@ export type QKeyCode =
   | 'f21'
   | 'f22'
   | 'f23'
-  | 'f24'
-  | (string & {});
+  | 'f24';
 
 /**
  * @since 1.3
@@ -524,7 +522,7 @@ export interface QKeyCodeWrapper {
  * @since 7.0
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#enum-QMP-ui.SetPasswordAction
  */
-export type SetPasswordAction = 'keep' | 'fail' | 'disconnect' | (string & {});
+export type SetPasswordAction = 'keep' | 'fail' | 'disconnect';
 
 /** What every {@link SetPasswordOptions} has. */
 export interface SetPasswordOptionsBase {
