@@ -38,11 +38,18 @@ const zones = Object.entries(rooms).map(([room, allowed]) => ({
 zones.push(
   { target: './src/*.ts', from: ['./operators'] },
   { target: `./src/!(${ABOVE_OPERATORS.join('|')})/**/*`, from: ['./operators'] },
-  // Operators know the contract's types, errors and RxJS pieces, and no monitor.
+  // Operators know the contract's types, errors and RxJS pieces, and no monitor but by its type.
   {
     target: './operators',
     from: './src',
-    except: ['./protocol', './raw/index.ts', './rx', './errors.ts', './options.ts'],
+    except: [
+      './protocol',
+      './monitor/monitor-like.ts',
+      './raw/index.ts',
+      './rx',
+      './errors.ts',
+      './options.ts',
+    ],
   },
 );
 

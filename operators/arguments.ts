@@ -1,6 +1,6 @@
 import { from, type Observable, type ObservableInput } from 'rxjs';
 import type { Rule } from '../src/options.js';
-import type { MonitorLike } from './monitor-like.js';
+import type { MonitorParts } from './monitor-like.js';
 
 /** Not by `instanceof`: it may be of another copy of RxJS. */
 export const observable: Rule = {
@@ -26,7 +26,7 @@ export const input: Rule = {
 
 export const monitorLike: Rule = {
   is: (value) => {
-    const { state$, events$, execute } = (value ?? {}) as Partial<MonitorLike>;
+    const { state$, events$, execute } = (value ?? {}) as Partial<MonitorParts>;
     return observable.is(state$) && observable.is(events$) && typeof execute === 'function';
   },
   expected: 'a monitor, with state$, events$ and execute',

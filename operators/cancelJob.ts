@@ -4,7 +4,7 @@ import { subscribeFor } from '../src/rx/subscribe-for.js';
 import { monitorLike } from './arguments.js';
 import { forgetCancel, rememberCancel } from './job-cancels.js';
 import { jobProgress, type JobProgress } from './jobProgress.js';
-import { isTimeout, type MonitorLike } from './monitor-like.js';
+import { isTimeout, type MonitorParts } from './monitor-like.js';
 
 /**
  * Cancels a job and waits until it has ended.
@@ -29,7 +29,7 @@ import { isTimeout, type MonitorLike } from './monitor-like.js';
  * @throws CommandError through the observable where there is no such job; JobError where the job failed;
  *   ArgumentError at once, where `monitor` is not a monitor or `id` is not a string
  */
-export function cancelJob(monitor: MonitorLike, id: string): Observable<JobProgress> {
+export function cancelJob(monitor: MonitorParts, id: string): Observable<JobProgress> {
   assertOption(monitor, monitorLike, "cancelJob: 'monitor'");
   assertOption(id, text, "cancelJob: 'id'");
   return new Observable((subscriber) => {

@@ -2,7 +2,7 @@ import { map, type Observable } from 'rxjs';
 import { CommandError, DecodeError } from '../src/errors.js';
 import { assertOption, text } from '../src/options.js';
 import { monitorLike } from './arguments.js';
-import type { MonitorLike } from './monitor-like.js';
+import type { MonitorParts } from './monitor-like.js';
 
 const COMMAND = 'human-monitor-command';
 
@@ -35,7 +35,7 @@ const HELP = /^Try "help .*" for more information$/;
  * @throws CommandError through the observable, class `GenericError`, where HMP reports a failure, and what `execute`
  *   fails with; ArgumentError at once, where `monitor` is not a monitor or `line` is not a string
  */
-export function hmp(monitor: MonitorLike, line: string): Observable<string> {
+export function hmp(monitor: MonitorParts, line: string): Observable<string> {
   assertOption(monitor, monitorLike, "hmp: 'monitor'");
   assertOption(line, text, "hmp: 'line'");
   return monitor.execute({ execute: COMMAND, arguments: { 'command-line': line } }).pipe(

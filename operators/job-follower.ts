@@ -16,7 +16,7 @@ import {
   type JobProgress,
   type Outcome,
 } from './job-row.js';
-import { isOfTheConnection, isTimeout, type AnyEvent, type MonitorLike } from './monitor-like.js';
+import { isOfTheConnection, isTimeout, type AnyEvent, type MonitorParts } from './monitor-like.js';
 import { isOfJob, type JobEvent } from './ofJob.js';
 
 export interface JobFollowerOptions {
@@ -57,7 +57,7 @@ export class JobFollower {
   #missed = false;
 
   constructor(
-    private readonly monitor: MonitorLike,
+    private readonly monitor: MonitorParts,
     private readonly id: string,
     private readonly options: JobFollowerOptions,
     private readonly subscriber: Subscriber<JobProgress>,

@@ -3,7 +3,7 @@ import { checkOptions, assertOption, duration, flag, text, type Rule } from '../
 import { monitorLike, observable } from './arguments.js';
 import { JobFollower } from './job-follower.js';
 import type { JobProgress } from './job-row.js';
-import type { MonitorLike } from './monitor-like.js';
+import type { MonitorParts } from './monitor-like.js';
 
 export type { JobProgress } from './job-row.js';
 
@@ -79,7 +79,7 @@ const RULES: Readonly<Record<keyof JobProgressOptions, Rule>> = {
  *   `maxAbsence`; ArgumentError at once, where an argument or option can't be used
  */
 export function jobProgress(
-  monitor: MonitorLike,
+  monitor: MonitorParts,
   id: string,
   options: JobProgressOptions = {},
 ): Observable<JobProgress> {

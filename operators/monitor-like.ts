@@ -1,24 +1,10 @@
-import type { Observable } from 'rxjs';
 import { isMonitorError, type CommandTimeoutError } from '../src/errors.js';
-import type { Command, JsonValue, RunOptions } from '../src/protocol/types.js';
+import type { AnyEvent, MonitorLike } from '../src/monitor/monitor-like.js';
 
-/** An event, whichever map it is typed by. */
-export interface AnyEvent {
-  /** Its name. */
-  readonly event: string;
-  /** What it carries. */
-  readonly data?: unknown;
-}
+export type { AnyEvent, MonitorLike };
 
-/** What these operators need of a monitor: any `Monitor`, typed by any map, has it. */
-export interface MonitorLike {
-  /** The state of the connection, as in `Monitor`. */
-  readonly state$: Observable<{ readonly status: string; readonly cause?: unknown }>;
-  /** The machine's events; subscribing dials. */
-  readonly events$: Observable<AnyEvent>;
-  /** Runs a command when it is subscribed. */
-  execute(command: Command, options?: RunOptions): Observable<JsonValue>;
-}
+/** What these operators need of a monitor. */
+export type MonitorParts = Pick<MonitorLike, 'state$' | 'events$' | 'execute'>;
 
 const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
   'ConnectError',

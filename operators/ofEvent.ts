@@ -1,6 +1,6 @@
 import { filter, type Observable } from 'rxjs';
 import { assertOption, type Rule, text } from '../src/options.js';
-import type { EventMap, EventOf } from '../src/raw/index.js';
+import type { EventMap, EventOf, QmpEvent } from '../src/raw/index.js';
 import type { AnyEvent } from './monitor-like.js';
 
 const eventNames: Rule = {
@@ -25,15 +25,22 @@ const eventNames: Rule = {
  * @see {@link ofDevice}
  * @see {@link ofJob}
  *
- * @param names - one name or more; a misspelt one doesn't compile
+ * @param names - one name or more, of the events that the source has; a misspelt one doesn't compile
  * @returns an operator that keeps what the source's type adds, such as `domain`
  * @throws ArgumentError at once, where there is no name, or one is no string
  */
-export function ofEvent<N extends keyof EventMap>(
+export function ofEvent<N extends NameIn<A>, A extends AnyEvent = QmpEvent>(
   ...names: readonly [N, ...N[]]
-): <A extends AnyEvent>(source$: Observable<A>) => Observable<A & EventOf<N>> {
+): (source$: Observable<A>) => Observable<Named<A, N>> {
   assertOption(names, eventNames, 'ofEvent: the names');
   const wanted: ReadonlySet<string> = new Set(names);
-  return <A extends AnyEvent>(source$: Observable<A>) =>
-    source$.pipe(filter((event): event is A & EventOf<N> => wanted.has(event.event)));
+  return (source$) => source$.pipe(filter((event): event is Named<A, N> & A => wanted.has(event.event)));
 }
+
+/** The names of a source's events: of the map that its monitor is typed by, or of QEMU's own where its type has none. */
+type NameIn<A extends AnyEvent> = string extends A['event'] ? keyof EventMap : A['event'];
+
+/** Those of a union of events that have the name `N`; of a type that has no names, QEMU's event of that name. */
+export type Named<A extends AnyEvent, N> = string extends A['event']
+  ? A & EventOf<N & keyof EventMap>
+  : Extract<A, { readonly event: N }>;

@@ -1,9 +1,9 @@
 import { timer, Subscription } from 'rxjs';
 import type { Command, JsonValue } from '../src/protocol/types.js';
-import { isOfTheConnection, isTimeout, type MonitorLike } from './monitor-like.js';
+import { isOfTheConnection, isTimeout, type MonitorParts } from './monitor-like.js';
 
 export interface QueryLoopOptions {
-  readonly monitor: MonitorLike;
+  readonly monitor: MonitorParts;
   readonly command: Command;
   /** How long after a timeout the command is sent again. */
   readonly retryAfterMs: number;

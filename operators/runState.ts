@@ -1,6 +1,5 @@
 import { distinctUntilChanged, Observable, type OperatorFunction } from 'rxjs';
-import type { QmpEvent } from '../src/raw/index.js';
-import type { RunState } from '../src/raw/index.js';
+import type { Known, QmpEvent, RunState } from '../src/raw/index.js';
 import { subscribeFor } from '../src/rx/subscribe-for.js';
 import type { AnyEvent } from './monitor-like.js';
 
@@ -21,10 +20,13 @@ import type { AnyEvent } from './monitor-like.js';
  *
  * @see {@link watchRunState}
  *
- * @param initial - emitted first; without it the first state is what the first telling event says
+ * @param initial - emitted first; without it the first state is what the first telling event says. A state that QEMU
+ *   answered is taken as it is, a misspelt one doesn't compile
  * @returns the states, without repeats
  */
-export function runState(initial?: RunState): OperatorFunction<AnyEvent, RunState> {
+export function runState<S extends RunState>(
+  initial?: string extends S ? S : Known<RunState> & string,
+): OperatorFunction<AnyEvent, RunState> {
   return (source$) =>
     new Observable<RunState>((subscriber) => {
       const follow = follower(initial);

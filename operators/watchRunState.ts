@@ -7,7 +7,7 @@ import type { RunState } from '../src/raw/index.js';
 import { trampoline } from '../src/rx/trampoline.js';
 import { monitorLike } from './arguments.js';
 import { subscribeFor } from '../src/rx/subscribe-for.js';
-import type { MonitorLike } from './monitor-like.js';
+import type { MonitorParts } from './monitor-like.js';
 import { QueryLoop } from './query-loop.js';
 
 /** Events that change the run state, or say why it changed. */
@@ -48,7 +48,7 @@ const ASK_AGAIN_AFTER_MS = 1_000;
  * @throws CommandError through the observable where QEMU refuses `query-status`; ArgumentError at once, where `monitor`
  *   is not a monitor
  */
-export function watchRunState(monitor: MonitorLike): Observable<RunState> {
+export function watchRunState(monitor: MonitorParts): Observable<RunState> {
   assertOption(monitor, monitorLike, "watchRunState: 'monitor'");
   return new Observable<RunState>((subscriber) => {
     const inTurn = trampoline();

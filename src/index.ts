@@ -27,6 +27,7 @@ export type { Address, DialStep, Driver, Link } from './monitor/link.js';
 export { checkMonitorOptions, createMonitor } from './monitor/monitor.js';
 export type { CommandTimeout, Monitor, MonitorOptions } from './monitor/monitor.js';
 export type { Rule } from './options.js';
+export type { AnyEvent, MonitorLike } from './monitor/monitor-like.js';
 export { writeCommand } from './protocol/command.js';
 export type { ByteStream } from './qmp/byte-stream.js';
 export { qmpDriver } from './qmp/driver.js';
@@ -55,9 +56,12 @@ export { toNumber } from './protocol/number.js';
 export { formatVersion } from './protocol/version.js';
 export type { MonitorState, Reconnect } from './monitor/state.js';
 export type {
+  Alike,
   CommandMap,
   EventMap,
   EventOf,
+  GuestCommandMap,
+  Known,
   QmpEvent,
   ReturnOf,
   RunOptionsOf,

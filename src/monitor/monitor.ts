@@ -15,7 +15,7 @@ import {
 import { StateSubject } from '../rx/ordered-subject.js';
 import { encodeArguments, type EncodedCommand } from '../protocol/command.js';
 import type { AbortSignalLike, Command, Greeting, JsonValue, RunOptions } from '../protocol/types.js';
-import type { CommandMap, EventMap, QmpEvent, ReturnOf, RunParameters } from '../raw/index.js';
+import type { Alike, CommandMap, EventMap, QmpEvent, ReturnOf, RunParameters } from '../raw/index.js';
 import type { Trace } from '../protocol/trace.js';
 import { reconnectOf } from './reconnect.js';
 import { Session } from './session.js';
@@ -55,6 +55,15 @@ export interface MonitorOptions {
   /** Gives `trace` the message itself too, which may hold secrets. */
   readonly traceMessages?: boolean | undefined;
 }
+
+/**
+ * `unknown` where `Given` is a command of `C`, `never` where it isn't. The lookup by 0 and 1, unlike a conditional type, takes
+ * a name that is itself a type parameter.
+ */
+type IfKnown<C, Given> = { 0: unknown; 1: never }[Given extends keyof C ? 0 : 1];
+
+/** The name, or where it isn't one of `C`, those that begin alike. `& string` has errors list these, not an alias. */
+type Spelt<C, Given> = Given extends keyof C ? Given : Alike<keyof C & string, Given & string> & string;
 
 /**
  * A machine's monitor: commands and events of QEMU as streams.
@@ -97,7 +106,10 @@ export interface Monitor<C = CommandMap, E = EventMap> extends AsyncDisposable {
    * @example
    * monitor.run('query-status').subscribe(({ running }) => console.log(running));
    */
-  run<N extends keyof C & string>(command: N, ...parameters: RunParameters<C[N]>): Observable<ReturnOf<C[N]>>;
+  run<N extends keyof C & string, Given extends string = N>(
+    command: (N & IfKnown<C, Given>) | Spelt<C, Given>,
+    ...parameters: RunParameters<C[N]>
+  ): Observable<ReturnOf<C[N]>>;
 
   /**
    * Runs a command at once and gives its reply as a promise: `run`, subscribed. Whoever does not want to wait for it any
@@ -111,8 +123,8 @@ export interface Monitor<C = CommandMap, E = EventMap> extends AsyncDisposable {
    * @example
    * const { status } = await monitor.request('query-status');
    */
-  request<N extends keyof C & string>(
-    command: N,
+  request<N extends keyof C & string, Given extends string = N>(
+    command: (N & IfKnown<C, Given>) | Spelt<C, Given>,
     ...parameters: RunParameters<C[N]>
   ): Promise<ReturnOf<C[N]>>;
 

@@ -72,14 +72,49 @@ export type EventOf<N extends keyof E, E = EventMap> = N extends keyof E & strin
 export type QmpEvent<E = EventMap> = EventOf<keyof E, E>;
 
 /**
+ * The values of an enum that the schema knows. An enum that replies or events carry is open, for a newer QEMU may add
+ * values to it; this closes it.
+ *
+ * @example
+ * const states: Record<Known<RunState>, string> | undefined = undefined;
+ */
+export type Known<T> = T extends string ? (string extends T ? never : T) : never;
+
+/**
+ * Of `Names`, those that have most of their beginning in common with `Given`: what the compiler's error for a misspelt
+ * name lists. For `query-stauts` these are `query-stats`, `query-stats-schemas` and `query-status`.
+ */
+export type Alike<
+  Names extends string,
+  Given extends string,
+  Begin extends string = '',
+> = Given extends `${infer Letter}${infer Rest}`
+  ? [Extract<Names, `${Begin}${Letter}${string}`>] extends [never]
+    ? Names
+    : Alike<Extract<Names, `${Begin}${Letter}${string}`>, Rest, `${Begin}${Letter}`>
+  : Names;
+
+/**
  * The options that a command of the schema takes: `oob: true` only where it may run out of band, said by
  * `oob: true` or `oob?: true` in its entry.
  */
-export type RunOptionsOf<C> = true extends C[keyof C & 'oob']
-  ? RunOptions
-  : Omit<RunOptions, 'oob'> & { readonly oob?: false | undefined };
+export type RunOptionsOf<C> = true extends C[keyof C & 'oob'] ? RunOptions : InBandOptions;
 
-type NoArguments = Record<string, never>;
+interface InBandOptions extends Omit<RunOptions, 'oob'> {
+  readonly oob?: false | (true & NotAllowedOutOfBand) | undefined;
+}
+
+/** Its name stands in the compiler's error; no value has its member. */
+interface NotAllowedOutOfBand {
+  readonly allowedOutOfBand: never;
+}
+
+/** The text stands in the compiler's error; no value is meant to be it. */
+interface NoArguments {
+  readonly [
+    argument: string
+  ]: 'this command takes no arguments; options come third: run(command, {}, { timeout })';
+}
 
 /**
  * What follows the command's name in `run`: its arguments, then options. `C` is the command's entry in

@@ -10,7 +10,7 @@ const r = qmpEvent('RESUME');
 const x = qmpEvent('SHUTDOWN', { guest: true, reason: 'guest-shutdown' });
 
 describe('ofEvent', () => {
-  triedOnEverySource(() => ofEvent('STOP', 'RESUME'), { value: s });
+  triedOnEverySource(() => ofEvent<'STOP' | 'RESUME'>('STOP', 'RESUME'), { value: s });
 
   it('lets the named ones through', () =>
     marbles(({ hot, expectObservable }) => {

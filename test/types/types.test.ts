@@ -51,8 +51,8 @@ describe('the built types, as a project that has rxqmp installed sees them', () 
     120_000,
   );
 
-  // Counts, for times are the machine's: 2,250 types and 1,994 instantiations when this was written. A `run`
-  // typed with all commands at once takes 5,800 and 11,900.
+  // Counts, for times are the machine's: 2,544 types and 3,583 instantiations when this was written, 1,650 of these for
+  // the words of errors. A `run` typed with all commands at once takes 5,800 and 11,900.
   test('cost the compiler little', () => {
     consumer.write(
       'everyday-use.ts',
@@ -65,7 +65,7 @@ describe('the built types, as a project that has rxqmp installed sees them', () 
     );
     const { types, instantiations } = consumer.cost('everyday-use.ts', NODENEXT);
     expect(types).toBeLessThan(3_500);
-    expect(instantiations).toBeLessThan(4_000);
+    expect(instantiations).toBeLessThan(4_500);
   });
 
   test("compile the guide's examples", () => {
