@@ -21,6 +21,7 @@ const rooms = {
   socket: ['qmp', 'node', ...CONTRACT],
   libvirt: ['qmp', 'node', 'rx', ...CONTRACT],
   virsh: ['qmp', 'node', 'rx', ...CONTRACT],
+  share: ['qmp', 'node', 'rx', ...CONTRACT],
   fp: ['errors.ts'],
   ix: ['rx', 'errors.ts', 'options.ts'],
   flows: ['rx', 'raw', ...CORE],

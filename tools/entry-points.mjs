@@ -52,6 +52,7 @@ export const ENTRY_POINTS = {
     names: ['powerOff', 'plug', 'unplug', 'runJob', 'migrate', 'screenshot', 'watchQuery'],
     browser: true,
   },
+  'rxqmp/share': { source: 'src/share/index.ts', names: ['serveMonitor'] },
   'rxqmp/fp': { source: 'src/fp/index.ts', names: ['attempt', 'toTaskEither'], peers: ['fp-ts'] },
   'rxqmp/ix': { source: 'src/ix/index.ts', names: ['toAsyncIterable'], peers: ['ix'] },
 };

@@ -214,6 +214,14 @@ const signal: Rule = {
 const RUN_OPTIONS = { timeout: duration, oob: flag, signal };
 const CONNECT_OPTIONS = { timeout: duration };
 
+/** A monitor of another copy of rxqmp answers to it, too. */
+const OUT_OF_BAND = Symbol.for('rxqmp.outOfBand');
+
+/** @internal Whether a monitor was made with `oob`, so that commands may go out of band where the peer offers that. */
+export function takesOutOfBand(monitor: object): boolean {
+  return OUT_OF_BAND in monitor && monitor[OUT_OF_BAND] === true;
+}
+
 class LiveMonitor implements Monitor {
   readonly #state = new StateSubject<MonitorState>({ status: 'idle' });
   readonly state$ = this.#state.value$;
@@ -238,6 +246,10 @@ class LiveMonitor implements Monitor {
     private readonly options: MonitorOptions,
   ) {
     this.#reconnect = reconnectOf(options.reconnect);
+  }
+
+  get [OUT_OF_BAND](): boolean {
+    return this.driver.oob === true;
   }
 
   async connect(options: { readonly timeout?: number | undefined } = {}): Promise<Greeting> {

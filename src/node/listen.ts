@@ -1,12 +1,11 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import { Observable, type Subscriber } from 'rxjs';
 import { withPermanence } from '../errors.js';
+import { bindError, createTlsServer, listenPrivately, replaceStale } from './bind.js';
 import { describeTarget, omitUndefined, tune, type Target } from './dial.js';
-import { connectError, tlsOptionsError } from './failure.js';
-import { isMainThread, nodeFs, nodeTls } from './on-demand.js';
-import { lacksFolder, noSocket } from './stat.js';
+import { connectError } from './failure.js';
 
 export interface ListenOptions {
   readonly tls?: TlsOptions | undefined;
@@ -92,7 +91,7 @@ export class Listener {
   #newServer(): Server {
     const { tls, handshakeTimeout } = this.options;
     if (tls === undefined) return createServer((socket) => this.#take(socket));
-    const server = this.#newTlsServer({ handshakeTimeout, ...omitUndefined(tls) }, (socket) => {
+    const server = createTlsServer({ handshakeTimeout, ...omitUndefined(tls) }, this.#failed, (socket) => {
       for (const raw of this.#shaking) if (isSamePeer(raw, socket)) this.#shaking.delete(raw);
       this.#take(socket);
     });
@@ -106,16 +105,6 @@ export class Listener {
       if (this.#server === server) this.#fail(error);
     });
     return server;
-  }
-
-  /** With verification on where there is an authority, unless the options say otherwise. */
-  #newTlsServer(options: TlsOptions, onPeer: (socket: Socket) => void) {
-    const verify = options.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
-    try {
-      return nodeTls().createServer({ ...verify, ...options }, onPeer);
-    } catch (error) {
-      throw tlsOptionsError(this.#failed, error);
-    }
   }
 
   #take(socket: Socket): void {
@@ -147,60 +136,6 @@ export class Listener {
   }
 }
 
-/** Binds; a UNIX socket is open to this user alone, from its first moment where the thread may set that. */
-function listenPrivately(server: Server, target: Target): void {
-  if ('port' in target) {
-    server.listen(target.port, target.host);
-    return;
-  }
-  const { path } = target;
-  server.once('listening', () => nodeFs().chmodSync(path, 0o600));
-  const umask = isMainThread() ? process.umask(0o177) : undefined;
-  try {
-    server.listen(path);
-  } finally {
-    if (umask !== undefined) process.umask(umask);
-  }
-}
-
-/** Node takes a folder that isn't there for one that it may not enter. */
-function bindError(path: string, error: NodeJS.ErrnoException): Error {
-  const isMissing = error.code === 'EACCES' && lacksFolder(path);
-  return isMissing ? new Error("its folder isn't there (ENOENT)", { cause: error }) : error;
-}
-
 function isSamePeer(a: Socket, b: Socket): boolean {
   return a.remotePort === b.remotePort && a.remoteAddress === b.remoteAddress;
-}
-
-interface Replacing {
-  /** Whether somebody still waits for it. */
-  readonly isWanted: () => boolean;
-  readonly retry: () => void;
-  readonly refuse: (error: Error) => void;
-}
-
-/** A killed listener leaves its file behind. Who answers there is alive, and what is no socket isn't ours. */
-function replaceStale(path: string, { isWanted, retry, refuse }: Replacing): void {
-  const probe = connect(path);
-  const inUse = Object.assign(new Error('in use'), { code: 'EADDRINUSE' });
-  probe.once('connect', () => {
-    probe.destroy();
-    if (isWanted()) refuse(inUse);
-  });
-  probe.once('error', ({ code }: NodeJS.ErrnoException) => {
-    // By now the file may be that of a later attempt.
-    if (!isWanted()) return;
-    try {
-      if (code !== 'ECONNREFUSED' && code !== 'ENOENT') throw inUse;
-      if (code === 'ECONNREFUSED') {
-        if (!nodeFs().lstatSync(path).isSocket()) throw noSocket();
-        nodeFs().unlinkSync(path);
-      }
-    } catch (error) {
-      refuse(error as Error);
-      return;
-    }
-    retry();
-  });
 }

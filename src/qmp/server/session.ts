@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors.js';
 import type { Greeting } from '../../protocol/types.js';
 import { parserWordsOf, type ParserWords } from './parse-fault.js';
 import { print } from './print.js';
@@ -62,6 +63,15 @@ export function genericError(desc: string): QmpFault {
   return { class: 'GenericError', desc };
 }
 
+/** What was thrown, as QEMU's error: its `class` and `desc` where it has them, anything else as a GenericError. */
+export function faultOf(thrown: unknown): QmpFault {
+  if (typeof thrown === 'object' && thrown !== null && 'class' in thrown && 'desc' in thrown) {
+    const { class: errorClass, desc } = thrown;
+    if (typeof errorClass === 'string' && typeof desc === 'string') return { class: errorClass, desc };
+  }
+  return genericError(messageOf(thrown));
+}
+
 interface Queued {
   readonly command: ReceivedCommand;
   readonly id: CommandId;
@@ -76,6 +86,7 @@ export class ServerSession {
   readonly #words: ParserWords;
   #queue: Queued[] = [];
   #busy = false;
+  #outOfBand = 0;
   #negotiated = false;
   #oob = false;
   #reading = false;
@@ -117,7 +128,7 @@ export class ServerSession {
     this.connection.write(print(message, this.server.pretty ?? false));
   }
 
-  /** Reads on while QEMU would: not past a command at work, and with out-of-band not past a full queue. */
+  /** Reads on while QEMU would: not past a command at work, and with out-of-band not past full queues. */
   #read(): void {
     // Commands may end their turns at once: they are taken in one loop, however many there are.
     if (this.#reading) return;
@@ -150,7 +161,8 @@ export class ServerSession {
   }
 
   get #suspended(): boolean {
-    return this.#oob ? this.#queue.length >= QUEUED_REQUESTS : this.#busy || this.#queue.length > 0;
+    if (!this.#oob) return this.#busy || this.#queue.length > 0;
+    return this.#queue.length >= QUEUED_REQUESTS || this.#outOfBand >= QUEUED_REQUESTS;
   }
 
   #refuse(desc: string): void {
@@ -162,7 +174,11 @@ export class ServerSession {
   #take(request: Queued): void {
     this.server.onCommand?.(request.command);
     if (request.command.oob === true) {
-      this.#execute(request, () => undefined);
+      this.#outOfBand += 1;
+      this.#execute(request, () => {
+        this.#outOfBand -= 1;
+        this.#read();
+      });
     } else {
       this.#queue.push(request);
       this.#next();

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Subscription } from 'rxjs';
 import { print } from '../../qmp/server/print.js';
-import { genericError, ServerSession, type QmpFault, type Turn } from '../../qmp/server/session.js';
+import { faultOf, genericError, ServerSession, type Turn } from '../../qmp/server/session.js';
 import type { Greeting } from '../../protocol/types.js';
 import { answerOf, type ReceivedCommand, type Run } from '../run.js';
 import { Script, type Shape, type Wire } from './script.js';
@@ -156,15 +156,6 @@ export class QmpSession {
     if (reader === undefined) this.#host.left.push(reply);
     else reader.send(reply);
   }
-}
-
-/** What a test threw, as QEMU's error: `{ class, desc }` as it is, anything else as a GenericError. */
-function faultOf(thrown: unknown): QmpFault {
-  if (typeof thrown === 'object' && thrown !== null && 'class' in thrown && 'desc' in thrown) {
-    const { class: errorClass, desc } = thrown;
-    if (typeof errorClass === 'string' && typeof desc === 'string') return { class: errorClass, desc };
-  }
-  return genericError(thrown instanceof Error ? thrown.message : String(thrown));
 }
 
 function resetStream(stream: Duplex): void {

@@ -1,0 +1,102 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { TlsOptions } from 'node:tls';
+import { bindError, createTlsServer, listenPrivately, replaceStale } from './bind.js';
+import { describeTarget, omitUndefined, tune, type Target } from './dial.js';
+import { ignore } from './duplex.js';
+import { connectError } from './failure.js';
+
+export interface ServeOptions {
+  readonly tls?: TlsOptions | undefined;
+  /** Connections beyond it are cut at once, those in their TLS handshake included. */
+  readonly maxConnections: number;
+  /** For a client's TLS handshake, in milliseconds. */
+  readonly handshakeTimeout: number;
+  /** Called with each client's socket. Nothing of it is read yet. */
+  readonly onSocket: (socket: Socket) => void;
+}
+
+/** A server that takes every client. */
+export interface SocketServer {
+  /** With the port that was taken, where 0 was asked for. */
+  readonly address: Target;
+  /** Stops listening. Resolves when every connection is closed; those are the caller's to end. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a UNIX path (mode 0600), a TCP port, or TLS.
+ *
+ * @throws {@link ConnectError} where it can't be bound
+ */
+export async function serveSockets(target: Target, options: ServeOptions): Promise<SocketServer> {
+  const failed = `no server at ${describeTarget(target)}`;
+  const { server, cutHandshakes } = newServer(options, failed);
+  try {
+    await bind(server, target);
+  } catch (error) {
+    throw connectError(failed, error);
+  }
+  server.on('error', ignore);
+  return {
+    address: 'path' in target ? target : { ...target, port: (server.address() as AddressInfo).port },
+    close: () => {
+      cutHandshakes();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function newServer(
+  { tls, maxConnections, handshakeTimeout, onSocket }: ServeOptions,
+  failed: string,
+): { readonly server: Server; readonly cutHandshakes: () => void } {
+  const take = (socket: Socket) => {
+    tune(socket);
+    socket.on('error', ignore);
+    onSocket(socket);
+  };
+  if (tls === undefined) {
+    const server = createServer({ pauseOnConnect: true }, take);
+    return { server: Object.assign(server, { maxConnections }), cutHandshakes: ignore };
+  }
+  const raws = new Set<Socket>();
+  const server = createTlsServer({ handshakeTimeout, ...omitUndefined(tls) }, failed, take);
+  // After its handshake's time Node leaves the socket open.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  server.on('connection', (raw: Socket) => {
+    raws.add(raw);
+    raw.once('close', () => raws.delete(raw));
+  });
+  return {
+    server: Object.assign(server, { maxConnections }),
+    cutHandshakes: () => {
+      for (const raw of raws) raw.destroy();
+    },
+  };
+}
+
+async function bind(server: Server, target: Target): Promise<void> {
+  try {
+    await listening(server, target);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!('path' in target)) throw error;
+    if (code !== 'EADDRINUSE') throw bindError(target.path, error as NodeJS.ErrnoException);
+    await new Promise<void>((retry, refuse) => {
+      replaceStale(target.path, { isWanted: () => true, retry, refuse });
+    });
+    await listening(server, target);
+  }
+}
+
+function listening(server: Server, target: Target): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: Error) => reject(error);
+    server.once('error', onError);
+    server.once('listening', () => {
+      server.off('error', onError);
+      resolve();
+    });
+    listenPrivately(server, target);
+  });
+}

@@ -1,0 +1,42 @@
+import { timer } from 'rxjs';
+import { isAllow, permissionOf, type Allow, type Permission } from './allow.js';
+
+/**
+ * What `authorize` gives: whether the client is let in, and what it may run besides what `allow` of the share permits.
+ * Anything else refuses the client.
+ */
+export type Authorization = boolean | { readonly allow?: Allow | undefined };
+
+/** How long `authorize` may take. Milliseconds. */
+export const AUTHORIZE_WITHIN_MS = 10_000;
+
+/**
+ * Asks whether a client is let in. What throws, rejects, gives nothing or takes too long refuses.
+ *
+ * @param decide - called once, and never in this tick, with what the client may run, or undefined where it is refused
+ * @returns what forgets the question; `decide` isn't called afterwards
+ */
+export function authorized<R>(
+  authorize: ((request: R) => Authorization | PromiseLike<Authorization>) | undefined,
+  request: R,
+  decide: (permission: Permission | undefined) => void,
+): () => void {
+  const deadline = timer(AUTHORIZE_WITHIN_MS).subscribe(() => decide(undefined));
+  const settle = (permission: Permission | undefined) => {
+    if (deadline.closed) return;
+    deadline.unsubscribe();
+    decide(permission);
+  };
+  new Promise<unknown>((resolve) => resolve(authorize === undefined ? true : authorize(request))).then(
+    (given) => settle(permissionFrom(given)),
+    () => settle(undefined),
+  );
+  return () => deadline.unsubscribe();
+}
+
+function permissionFrom(given: unknown): Permission | undefined {
+  if (given === true) return permissionOf(undefined);
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
+  const { allow } = given as { readonly allow?: unknown };
+  return allow === undefined || isAllow(allow) ? permissionOf(allow) : undefined;
+}

@@ -1,0 +1,106 @@
+/**
+ * A QMP server in front of a monitor: many clients on one machine, in a browser too.
+ *
+ * @module rxqmp/share
+ */
+import type { Address } from '../monitor/link.js';
+import type { Monitor } from '../monitor/monitor.js';
+import { serveSockets } from '../node/serve.js';
+import type { CommandMap, EventMap } from '../raw/index.js';
+import { readShareOptions, type ShareOptions } from './options.js';
+import { Share } from './share.js';
+import { serveSocket } from './sockets.js';
+import type { Shareable } from './upstream.js';
+import { serveWebSockets } from './web-sockets.js';
+
+export type { Allow } from './allow.js';
+export type { Authorization } from './authorize.js';
+export type { ShareOptions, SharePolicy, SocketShare, WebSocketShare } from './options.js';
+export type { Authorize } from './share.js';
+export type { SocketRequest } from './sockets.js';
+
+/** A monitor that is shared. */
+export interface SharedMonitor extends AsyncDisposable {
+  /** Where clients of sockets connect, with the port that was taken; undefined on an HTTP server. */
+  readonly address?: Address;
+  /** How many clients are served now. */
+  readonly clients: number;
+  /**
+   * Closes every client's connection and takes no more. Idempotent; resolves when all are closed. The monitor and an
+   * HTTP server stay as they are.
+   */
+  close(): Promise<void>;
+}
+
+/** For a client's TLS handshake. Milliseconds. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/**
+ * Serves QMP in front of a monitor: each client sees a QEMU of its own, with greeting, negotiation, its own ids and
+ * replies, and every event. The monitor dials when the first client comes.
+ *
+ * Whoever reaches the server reaches the machine: read the guide's threat model.
+ *
+ * @param monitor - the machine's. It stays its owner's: closing the share doesn't disconnect it
+ * @param options - where to serve: a UNIX path, a port, or an HTTP server; who may connect, and what they may run
+ * @returns the share, listening
+ * @throws {@link ArgumentError} through the promise for options that can't be used, `ConnectError` for a place that
+ *   can't be listened at
+ *
+ * @example
+ * const shared = await serveMonitor(monitor, { path: '/run/vm1-shared.qmp', allow: 'read-only' });
+ */
+export async function serveMonitor<C = CommandMap, E = EventMap>(
+  monitor: Monitor<C, E>,
+  options: ShareOptions,
+): Promise<SharedMonitor> {
+  const { place, limits } = readShareOptions(options);
+  const share = new Share(monitor as unknown as Shareable, limits);
+  try {
+    if ('server' in place) {
+      const { server, pathname, authorize, origins = [], hosts } = place;
+      const close = await serveWebSockets(share, { server, pathname, authorize, origins, hosts });
+      return new LiveShare(share, close);
+    }
+    const { target, tls, authorize } = place;
+    const server = await serveSockets(target, {
+      tls,
+      maxConnections: limits.maxClients,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      onSocket: (socket) => serveSocket(share, socket, authorize, 'port' in target),
+    });
+    return new LiveShare(share, () => server.close(), server.address);
+  } catch (error) {
+    share.close();
+    throw error;
+  }
+}
+
+class LiveShare implements SharedMonitor {
+  readonly address?: Address;
+  readonly #share: Share;
+  readonly #stop: () => Promise<void>;
+  #closed: Promise<void> | undefined;
+
+  constructor(share: Share, stop: () => Promise<void>, address?: Address) {
+    this.#share = share;
+    this.#stop = stop;
+    if (address !== undefined) this.address = address;
+  }
+
+  get clients(): number {
+    return this.#share.size;
+  }
+
+  close(): Promise<void> {
+    if (this.#closed === undefined) {
+      this.#share.close();
+      this.#closed = this.#stop();
+    }
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,177 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { TlsOptions } from 'node:tls';
+import { ArgumentError } from '../errors.js';
+import type { Target } from '../node/dial.js';
+import { socketPath } from '../node/socket-path.js';
+import { bytes, callback, checkOptions, record, text, type Rule } from '../options.js';
+import { isAllow, permissionOf, type Allow } from './allow.js';
+import type { Authorize, ShareLimits } from './share.js';
+import type { SocketRequest } from './sockets.js';
+
+/** What every share takes. */
+export interface SharePolicy {
+  /** Which commands any client may run. All of them without it, `quit` included. */
+  readonly allow?: Allow | undefined;
+  /**
+   * A client for whom more bytes than this are unread is disconnected before another message is written for it.
+   * 8 MiB by default. It must be more than the machine's longest burst of messages, not than its longest message.
+   */
+  readonly maxQueuedBytes?: number | undefined;
+  /** How many clients are served at a time, those that wait for `authorize` included. 128 by default. */
+  readonly maxClients?: number | undefined;
+  /** How many commands a client may run in a second; what comes faster is read later. 10,000 by default. */
+  readonly maxCommandsPerSecond?: number | undefined;
+}
+
+/**
+ * Where clients of sockets connect: a UNIX path to make (mode 0600), or an address and a port, 0 for a free one.
+ *
+ * @example
+ * const places: SocketShare[] = [
+ *   { path: '/run/vm1-shared.qmp' },
+ *   { port: 0, allow: 'read-only' },
+ *   { host: '0.0.0.0', port: 4444, tls: { key, cert, ca } },
+ * ];
+ */
+export type SocketShare = (
+  | { readonly path: string; readonly host?: undefined; readonly port?: undefined; readonly tls?: undefined }
+  /** Without `host` the loopback. With `ca` in `tls` a client must show a certificate. */
+  | {
+      readonly path?: undefined;
+      readonly host?: string | undefined;
+      readonly port: number;
+      readonly tls?: TlsOptions | undefined;
+    }
+) & {
+  readonly server?: undefined;
+  /** Asked for each client; without it every client is let in. */
+  readonly authorize?: Authorize<SocketRequest> | undefined;
+};
+
+/**
+ * A WebSocket server on an HTTP server that is there, such as that of Express, Fastify or Nest.
+ *
+ * @example
+ * const place: WebSocketShare = {
+ *   server,
+ *   pathname: '/vm1',
+ *   authorize: ({ headers }) => sessions.has(headers.cookie),
+ *   hosts: ['dash.example.com'],
+ * };
+ */
+export interface WebSocketShare {
+  readonly path?: undefined;
+  readonly port?: undefined;
+  /** Made and closed by its owner. Its requests and its other paths are left alone. */
+  readonly server: Server;
+  /** The path of the URL, such as `/vm1`. Without it every WebSocket of the server is taken. */
+  readonly pathname?: string | undefined;
+  /** Asked for each client, with its HTTP request. */
+  readonly authorize: Authorize<IncomingMessage>;
+  /** Origins of pages that may connect besides those of the server's own, such as `https://dash.example.com`. */
+  readonly origins?: readonly string[] | undefined;
+  /** Host names that the server answers to, without ports. Those of the loopback by default. */
+  readonly hosts?: readonly string[] | undefined;
+}
+
+/** Where a monitor is shared, and what its clients may do. */
+export type ShareOptions = SharePolicy & (SocketShare | WebSocketShare);
+
+/** The options, taken apart. */
+export interface ReadShareOptions {
+  readonly place:
+    | {
+        readonly target: Target;
+        readonly tls: TlsOptions | undefined;
+        readonly authorize: Authorize<SocketRequest> | undefined;
+      }
+    | WebSocketShare;
+  readonly limits: ShareLimits;
+}
+
+const DEFAULT_MAX_QUEUED_BYTES = 8 * 1024 * 1024;
+const DEFAULT_MAX_CLIENTS = 128;
+const DEFAULT_MAX_COMMANDS_PER_SECOND = 10_000;
+
+const positive: Rule = {
+  is: (value) => typeof value === 'number' && value > 0,
+  expected: 'a number, more than 0',
+};
+const texts: Rule = {
+  is: (value) => Array.isArray(value) && value.every((each) => text.is(each) && each !== ''),
+  expected: 'an array of strings',
+};
+const RULES = {
+  path: socketPath,
+  host: { is: (value: unknown) => text.is(value) && value !== '', expected: 'a host name or address' },
+  port: {
+    is: (value: unknown) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535,
+    expected: 'a port, a whole number from 0 to 65535',
+  },
+  tls: record,
+  server: {
+    is: (value: unknown) => callback.is((value as Partial<Server> | null)?.on),
+    expected: 'an HTTP server of Node',
+  },
+  pathname: {
+    is: (value: unknown) => text.is(value) && (value as string).startsWith('/'),
+    expected: "the path of a URL, which begins with '/'",
+  },
+  authorize: callback,
+  origins: texts,
+  hosts: texts,
+  allow: { is: isAllow, expected: "'read-only', an array of commands' names, or a function" },
+  maxQueuedBytes: bytes,
+  maxClients: positive,
+  maxCommandsPerSecond: positive,
+} satisfies Record<string, Rule>;
+
+type Flat = { readonly [K in keyof typeof RULES]?: unknown } & SharePolicy;
+
+/**
+ * Checks the options and takes them apart.
+ *
+ * @throws {@link ArgumentError} naming the option that can't be used
+ */
+export function readShareOptions(options: ShareOptions): ReadShareOptions {
+  checkOptions(options, RULES, 'serveMonitor');
+  const flat = options as Flat;
+  const limits: ShareLimits = {
+    permission: permissionOf(flat.allow),
+    maxQueuedBytes: flat.maxQueuedBytes ?? DEFAULT_MAX_QUEUED_BYTES,
+    maxClients: flat.maxClients ?? DEFAULT_MAX_CLIENTS,
+    maxCommandsPerSecond: flat.maxCommandsPerSecond ?? DEFAULT_MAX_COMMANDS_PER_SECOND,
+  };
+  const given = [
+    flat.path !== undefined && 'path',
+    (flat.host !== undefined || flat.port !== undefined) && 'port',
+    flat.server !== undefined && 'server',
+  ].filter((name) => name !== false);
+  if (given.length !== 1) {
+    const seen = given.length === 0 ? 'none is given' : `${given.join(' and ')} are given`;
+    throw new ArgumentError(`serveMonitor: one place is needed (path, port or server); ${seen}`);
+  }
+  refuseBeside(
+    flat,
+    flat.server === undefined ? ['pathname', 'origins', 'hosts'] : ['tls'],
+    given[0] as string,
+  );
+  if (flat.path !== undefined) refuseBeside(flat, ['tls'], 'path');
+  if (flat.server !== undefined) {
+    if (flat.authorize === undefined) {
+      throw new ArgumentError(
+        "serveMonitor: 'authorize' is missing: every page and program that reaches the HTTP server could run commands",
+      );
+    }
+    return { place: options as WebSocketShare, limits };
+  }
+  const { path, host, port, tls, authorize } = options as SocketShare;
+  if (path === undefined && port === undefined) throw new ArgumentError("serveMonitor: 'port' is missing");
+  const target = path === undefined ? { host: host ?? '127.0.0.1', port: port as number } : { path };
+  return { place: { target, tls, authorize }, limits };
+}
+
+function refuseBeside(flat: Flat, names: readonly (keyof Flat)[], place: string): void {
+  const name = names.find((each) => flat[each] !== undefined);
+  if (name !== undefined) throw new ArgumentError(`serveMonitor: '${name}' can't be used with '${place}'`);
+}
