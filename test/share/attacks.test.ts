@@ -426,7 +426,7 @@ describe('a client that writes what is malformed', () => {
     [
       'bytes that are no UTF-8',
       Buffer.from('{"execute":"x","a":"\xff"}', 'latin1'),
-      'JSON parse error, invalid UTF-8 sequence in string',
+      "JSON parse error, stray '\"\ufffd'",
     ],
     [
       'a member that is unknown',
