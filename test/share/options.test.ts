@@ -40,7 +40,7 @@ it('names a place that can not be listened at', async () => {
   after(await serveMonitor(mockMonitor(), { path }), (share) => share.close());
   await expect(serveMonitor(mockMonitor(), { path })).rejects.toMatchObject({
     _tag: 'ConnectError',
-    message: `no server at ${path}: another process listens there (EADDRINUSE)`,
+    message: expect.stringContaining(`no server at ${path}: `) as string,
   });
   await expect(serveMonitor(mockMonitor(), { path: `${path}/in/a/file` })).rejects.toMatchObject({
     _tag: 'ConnectError',
