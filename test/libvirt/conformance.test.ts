@@ -68,7 +68,7 @@ describeReal('on a real libvirtd', PROGRAMS, () => {
       },
       hold: () => daemon.holdDomain(domain),
       close: async () => {
-        await daemon.virsh('destroy', domain).catch(() => undefined);
+        await daemon.signalDomain(domain, 'SIGKILL').catch(() => undefined);
       },
     };
   };

@@ -30,7 +30,7 @@ describeReal('virshMonitor', LIBVIRT, () => {
         },
         hold: () => daemon.holdDomain(domain),
         close: async () => {
-          await daemon.virsh('destroy', domain).catch(() => undefined);
+          await daemon.signalDomain(domain, 'SIGKILL').catch(() => undefined);
         },
       };
     },
