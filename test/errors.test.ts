@@ -26,7 +26,7 @@ describe('an error', () => {
     expect([new Error('no'), { _tag: 'ConnectError' }, null, 'no'].filter(isMonitorError)).toEqual([]);
   });
 
-  test('is told where it arose, once', () => {
+  test('is given the monitor and the command where it arose, once', () => {
     const error = withContext(new ConnectError('no'), { monitor: 'vm1', command: 'stop' });
     expect(withContext(error, { monitor: 'vm2', command: 'cont' })).toBe(error);
     expect(error).toMatchObject({ monitor: 'vm1', command: 'stop' });
@@ -34,7 +34,7 @@ describe('an error', () => {
     expect(withContext(frozen, { monitor: 'vm1' }).monitor).toBeUndefined();
   });
 
-  test('that many share is copied whole for one of them', () => {
+  test('that several runs share is copied whole for one of them', () => {
     const error = new CommandError({ class: 'GenericError', desc: 'no' }, { cause: 1, permanent: true });
     const copy = withContext(errors.copyOf(error), { command: 'stop' });
     expect(copy).toBeInstanceOf(CommandError);

@@ -45,7 +45,7 @@ describe.each(guides)('the code of %s', (guide) => {
       describe(from, () => void runNow(block));
     } else {
       it(
-        `${from} runs to its end, and leaves no error to nobody`,
+        `${from} runs to its end, and leaves no error unhandled`,
         () => inFolder((folder) => shouldRun(block, folder)),
         3 * LIMIT,
       );

@@ -13,7 +13,7 @@ const quit = qmpEvent('SHUTDOWN', { guest: false, reason: 'host-qmp-quit' });
 const states = { r: 'running', p: 'paused' };
 
 describe('the VM manager of the docs, with marbles on mockMonitor', () => {
-  it('tells QEMU’s word for the state', () =>
+  it('gives the state by QEMU’s name', () =>
     marbles(({ cold, expectObservable }) => {
       const answers = ['running', 'paused', 'running'];
       const monitor = mockMonitor(() => ({ status: answers.shift() }), {

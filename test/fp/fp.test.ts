@@ -19,12 +19,12 @@ describe('attempt', () => {
       expectSubscriptions(source$.subscriptions).toBe('^-----!');
     }));
 
-  it('passes on an error that is none of rxqmp', () =>
+  it('passes on an error that is not a MonitorError', () =>
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('--#', {}, bug).pipe(attempt)).toBe('--#', {}, bug);
     }));
 
-  it('is silent on never, completes on empty, leaves when it is left', () =>
+  it('is silent on never, completes on empty, unsubscribes when it is unsubscribed', () =>
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('-a---');
       expectObservable(NEVER.pipe(attempt)).toBe('-');
@@ -33,7 +33,7 @@ describe('attempt', () => {
       expectSubscriptions(source$.subscriptions).toBe('^--!');
     }));
 
-  it('tells by type which failures there are', () => {
+  it('types the failures that are possible', () => {
     mockMonitor()
       .run('stop')
       .pipe(attempt)
@@ -59,7 +59,7 @@ describe('toTaskEither', () => {
     expect(await toTaskEither(of(1, 2))()).toEqual(right(1));
   });
 
-  it('makes a failure Left, rejects with a bug and where there is no value', async () => {
+  it('gives a failure as Left; rejects with any other error, and where there is no value', async () => {
     expect(await toTaskEither(throwError(() => refused))()).toEqual(left(refused));
     await expect(toTaskEither(throwError(() => bug))()).rejects.toBe(bug);
     await expect(toTaskEither(EMPTY)()).rejects.toBeInstanceOf(EmptyError);

@@ -25,7 +25,7 @@ const NEARLY: readonly ((text: string) => string)[] = [
 ];
 
 export const jsonIsExact: Property = {
-  name: 'JSON is read as a slow reader does, integers exact',
+  name: 'JSON is parsed as a simple parser does, integers exact',
   round: (random) => {
     for (let texts = 0; texts < 20; texts += 1) {
       const sound = jsonText(random);

@@ -95,7 +95,7 @@ function alike(random: Random): string[] {
 }
 
 export const qmpFrames: Property = {
-  name: 'QMP in any chunks is the same messages and the same fault',
+  name: 'QMP gives the same messages and the same fault in any chunks',
   round: (random) => {
     const texts = random.oneIn(5)
       ? alike(random)

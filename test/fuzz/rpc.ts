@@ -104,7 +104,7 @@ function readAny(packet: Uint8Array, codec: Xdr<unknown>): string {
 }
 
 export const rpcPackets: Property = {
-  name: 'libvirt’s packets in any chunks are the same packets and the same fault',
+  name: 'libvirt’s RPC gives the same packets and the same fault in any chunks',
   round: (random) => {
     const bodies = Array.from({ length: random.between(1, 30) }, () => random.pick(BODIES)(random));
     const pieces = bodies.map(({ codec, value }) => {

@@ -32,7 +32,7 @@ function said(text: string, random: Random): Uint8Array {
 const messageOf = (text: string, random: Random) => FROM_UTF8.decode(said(text, random));
 
 export const saslExchanges: Property = {
-  name: 'a SASL server’s words are answered or refused, and no false proof is taken',
+  name: 'a SASL server’s messages are answered or refused, and a false proof is refused',
   round: async (random) => {
     const credentials = { username: 'fred', password: 'pencil' };
     for (let exchange = 0; exchange < 20; exchange += 1) {
@@ -65,7 +65,7 @@ const URIS = [
 ];
 
 export const libvirtUris: Property = {
-  name: 'a libvirt URI is taken apart or refused',
+  name: 'a libvirt URI is parsed or refused',
   round: (random) => {
     for (let uri = 0; uri < 20; uri += 1) {
       try {

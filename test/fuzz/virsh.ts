@@ -60,7 +60,7 @@ function untilRefused(work: (told: string[]) => void): string {
 }
 
 export const virshAnswers: Property = {
-  name: 'virsh’s answer stands between its marks, however its streams are cut',
+  name: 'virsh’s answer is found between its marks, however its streams are cut',
   round: (random) => {
     const answersTo = (chunks: Iterable<readonly ['output' | 'errors', Uint8Array]>, answers: Answers) =>
       untilRefused((told) => {
@@ -153,7 +153,7 @@ export const virshEvents: Property = {
 const FROM_UTF8 = new TextDecoder();
 
 export const virshWords: Property = {
-  name: 'any words of virsh’s are read, or aren’t what is looked for',
+  name: 'any output of virsh is parsed, or isn’t what is looked for',
   round: (random) => {
     for (let reading = 0; reading < 20; reading += 1) {
       const sound = [

@@ -143,7 +143,7 @@ async function transcript(path: string, lines = LINES): Promise<string[]> {
 }
 
 describeReal('fakeQemu beside a real QEMU', [QEMU], () => {
-  it('says the same, to the letter, to what clients write, right and wrong', async () => {
+  it('answers the same, to the letter, to right and wrong commands', async () => {
     const folder = temporaryFolder();
     await using real = await startQemu();
     await using fake = await fakeQemu({

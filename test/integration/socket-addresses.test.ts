@@ -211,7 +211,7 @@ describeReal('socketMonitor reaches a real QEMU', [QEMU, 'certtool'], () => {
     expect(await exited).toEqual([0, null]);
   });
 
-  test('18: a telnet chardev is told for what it is', async () => {
+  test('18: the error names a telnet chardev', async () => {
     const port = await freePort();
     await using qemu = await startQemu({
       args: chardev(`host=127.0.0.1,port=${port},server=on,wait=off,telnet=on`),
@@ -261,7 +261,7 @@ describe('listening', () => {
   const folder = temporaryFolder();
   afterAll(() => folder.remove());
 
-  test('a stale socket file is replaced, one that answers isn’t, nor is a file that is no socket', async () => {
+  test('a stale socket file is replaced, one that answers isn’t, nor is a file that is not a socket', async () => {
     const path = join(folder.path, 'stale.sock');
     const killed = spawn(process.execPath, [
       '-e',
@@ -287,7 +287,7 @@ describe('listening', () => {
     expect(statSync(plain).size).toBe(8);
   });
 
-  test('a port that is taken is a ConnectError; without reconnect a second peer finds nobody', async () => {
+  test('a port that is taken is a ConnectError; without reconnect a second peer is refused', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as { port: number };

@@ -94,7 +94,7 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
     expect(received).toContain('late');
   });
 
-  test('3: a monitor that another client holds says so, and is ours when that one leaves', async () => {
+  test('3: the error says that another client may hold the monitor, which is ours when that client leaves', async () => {
     await start();
     const first = socketMonitor({ path: qemu.path });
     await first.connect();
@@ -107,7 +107,7 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
     await expect(monitor.connect()).resolves.toHaveProperty('version');
   });
 
-  test('3: nothing listens, and no such socket, are told apart from it', async () => {
+  test('3: nothing listens, and no such socket, are other errors', async () => {
     await start();
     await qemu.kill();
     expect(await failure(monitor.connect())).toMatchObject({
@@ -131,7 +131,7 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
     await expect(monitor.connect()).resolves.toHaveProperty('version');
   });
 
-  test('5: what QEMU could not parse never reaches it', async () => {
+  test('5: arguments that QEMU could not parse are never sent', async () => {
     await start();
     for (const bad of [Number.NaN, '\ud800', 2n ** 64n, -(2n ** 63n) - 1n, { deep: nested(1100) }]) {
       expect(await failure(execute(monitor, 'human-monitor-command', { 'command-line': bad }))).toMatchObject(
@@ -423,7 +423,7 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
     await expect(execute(monitor, 'query-status')).resolves.toHaveProperty('status');
   });
 
-  test('what subscribes before the connection sees every event from its first on', async () => {
+  test('a subscriber from before the connection sees every event', async () => {
     await start();
     const all = firstValueFrom(
       monitor.events$.pipe(takeUntil(event(monitor, 'SHUTDOWN').then(() => undefined)), toArray()),

@@ -37,7 +37,7 @@ describe('toAsyncIterable', () => {
     expect(await seen).toEqual(['a', 'b']);
   });
 
-  it('leaves the source at break', async () => {
+  it('unsubscribes the source at break', async () => {
     const source$ = new Subject<string>();
     const values = toAsyncIterable(source$, some());
     source$.next('a');
@@ -50,7 +50,7 @@ describe('toAsyncIterable', () => {
     expect(await all(values)).toEqual([]);
   });
 
-  it('tells its end to all who wait: an error to the first, and that it is over to the others', async () => {
+  it('ends all pending reads: the first rejects with the error, the others are done', async () => {
     const source$ = new Subject<string>();
     const iterator = toAsyncIterable(source$, some())[Symbol.asyncIterator]();
     const waiting = [iterator.next(), iterator.next(), iterator.next()];
@@ -61,7 +61,7 @@ describe('toAsyncIterable', () => {
     ]);
   });
 
-  it('is over after return, whatever was still to be told', async () => {
+  it('is done after return, whatever values were still buffered', async () => {
     const source$ = new Subject<string>();
     const iterator = toAsyncIterable(source$, some())[Symbol.asyncIterator]();
     source$.next('a');
@@ -70,7 +70,7 @@ describe('toAsyncIterable', () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('leaves the source where return comes before the first value', async () => {
+  it('unsubscribes the source where return comes before the first value', async () => {
     const source$ = new Subject<string>();
     const iterator = toAsyncIterable(source$, some())[Symbol.asyncIterator]();
     const waiting = iterator.next();
@@ -79,7 +79,7 @@ describe('toAsyncIterable', () => {
     expect(source$.observed).toBe(false);
   });
 
-  it('gives what is held, then throws the error of the source, once', async () => {
+  it('gives the buffered values, then throws the error of the source, once', async () => {
     const values = toAsyncIterable(
       throwError(() => 'lost'),
       some(),
@@ -96,7 +96,7 @@ describe('toAsyncIterable', () => {
     expect(await all(toAsyncIterable(range(5), { limit: 2, overflow }))).toEqual(expected);
   });
 
-  it('leaves a source that runs over, also inside subscribe', () => {
+  it('unsubscribes a source that overflows, also inside subscribe', () => {
     const source$ = new Subject<number>();
     toAsyncIterable(source$, some('error', 0));
     source$.next(1);
@@ -121,7 +121,7 @@ describe('toAsyncIterable', () => {
     expect(await all(values)).toEqual([2, 4]);
   });
 
-  it('refuses a limit that is none', () => {
+  it('refuses a limit that is not one', () => {
     expect(() => toAsyncIterable(of(1), some('error', -1))).toThrow(ArgumentError);
   });
 });

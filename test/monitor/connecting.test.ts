@@ -17,7 +17,7 @@ describe('connecting', () => {
     ['run', (monitor) => record(monitor.run('stop'))],
     ['execute', (monitor) => record(monitor.execute({ execute: 'stop' }))],
     ['watching events', (monitor) => monitor.events$.subscribe()],
-  ])('%s dials on assertOption, and all share one connection', (_name, use) => {
+  ])('%s dials on demand, and all share one connection', (_name, use) => {
     const { driver, monitor, states } = setUp();
     use(monitor);
     record(monitor.run('cont'));

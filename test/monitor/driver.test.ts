@@ -38,7 +38,7 @@ describe('a monitor and its driver', () => {
     await Promise.all([first, second]);
   });
 
-  test('disconnect bears a driver that can’t close', async () => {
+  test('disconnect resolves although the driver can’t close', async () => {
     const driver: Driver = { open: () => NEVER, close: () => Promise.reject(new Error('no')) };
     await expect(createMonitor(driver).disconnect()).resolves.toBeUndefined();
   });

@@ -4,7 +4,7 @@ import { record } from './stub-driver.js';
 import { connected, showEvent, showState, virtually } from './set-up.js';
 
 describe('ends', () => {
-  test('on a loss the state speaks first, then the runs, then events$', () => {
+  test('on a loss the state changes first, then the runs fail, then events$', () => {
     const { monitor, dial } = connected();
     const log: string[] = [];
     record(monitor.state$, log, 'state', showState);

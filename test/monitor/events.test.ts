@@ -4,7 +4,7 @@ import { StubDriver, record } from './stub-driver.js';
 import { connected, showEvent } from './set-up.js';
 
 describe('events$', () => {
-  test('tells every subscriber each event in wire order with the replies', () => {
+  test('delivers each event to every subscriber, in wire order with the replies', () => {
     const { monitor, dial } = connected();
     const log: string[] = [];
     record(monitor.events$, log, 'a', showEvent);
@@ -49,7 +49,7 @@ describe('events$', () => {
     expect(log).toEqual(['a STOP', 'b STOP', 'a RESUME', 'b RESUME']);
   });
 
-  test('unsubscribing from a callback, oneself or another, blocks nobody', () => {
+  test('unsubscribing from a callback, oneself or another, delays no other subscriber', () => {
     const { monitor, dial } = connected();
     const log: string[] = [];
     const second = new Subscription();
@@ -65,7 +65,7 @@ describe('events$', () => {
     expect(log).toEqual(['a STOP', 'c STOP', 'c RESUME']);
   });
 
-  test('disconnecting from a callback ends all when they have had the event', () => {
+  test('disconnecting from a callback ends all subscribers after they received the event', () => {
     const { monitor, dial } = connected();
     const log: string[] = [];
     record(monitor.events$.pipe(tap(() => void monitor.disconnect())), log, 'a', showEvent);

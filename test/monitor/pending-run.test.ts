@@ -18,7 +18,7 @@ describe('a run with a deadline', () => {
     ['its reply', (run) => run.resolve({})],
     ['its failure', (run) => run.fail(new Error('no'))],
     ['unsubscribing', (run) => run.unsubscribe()],
-  ])('holds no timer, and so no process, after %s', (_, end) => {
+  ])('has no timer after %s, and so does not keep the process alive', (_, end) => {
     const made = run();
     expect(jest.getTimerCount()).toBe(1);
     // RxJS reports an error that nobody takes on a timer of its own.

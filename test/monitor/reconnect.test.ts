@@ -102,7 +102,7 @@ describe('reconnect', () => {
     });
   });
 
-  test('event registrations are made again for who still watches', () => {
+  test('event registrations are made again for subscribers that are still there', () => {
     virtually((at) => {
       let registrations = 0;
       const watchEvents = () => {

@@ -178,7 +178,7 @@ describe('a redialer of connections that carry no QMP', () => {
     }
   }
 
-  test('attaches each one, and tells of each end after the state is announced', async () => {
+  test('attaches each one, and reports each end after the state is announced', async () => {
     jest.useFakeTimers();
     const owner = new Owner();
     const ready = owner.redialer.ready();

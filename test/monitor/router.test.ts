@@ -90,7 +90,7 @@ describe('a link that holds commands back', () => {
     await monitor.disconnect();
   });
 
-  test('has it told as not sent when the monitor is disconnected', async () => {
+  test('fails it as not sent when the monitor is disconnected', async () => {
     const { driver, monitor, hold } = setUp();
     const errors = errorsOf(monitor.run('stop'));
     driver.last.link();
@@ -107,7 +107,7 @@ describe('a link that can abandon a command', () => {
     return { driver, monitor: createMonitor(driver), abandon };
   }
 
-  test('is told of one that times out, and the next goes out at once', () => {
+  test('is called for one that times out, and the next goes out at once', () => {
     jest.useFakeTimers();
     const { driver, monitor, abandon } = setUp();
     const errors: unknown[] = [];
@@ -125,7 +125,7 @@ describe('a link that can abandon a command', () => {
     jest.useRealTimers();
   });
 
-  test('is told of one that is unsubscribed, and not of one that was answered', () => {
+  test('is called for one that is unsubscribed, and not for one that was answered', () => {
     const { driver, monitor, abandon } = setUp();
     const first = monitor.run('stop').subscribe();
     const dial = driver.last.link();

@@ -143,7 +143,7 @@ describe('run', () => {
     expect(own).toBe(frozen);
   });
 
-  test('a reply to nobody is dropped: unknown id, no id, null', () => {
+  test('a reply to no command of ours is dropped: unknown id, no id, null', () => {
     const { monitor, dial, states } = connected();
     const { log } = record(monitor.run('stop'));
     dial.receive({ return: 1, id: 'another client' });
@@ -154,7 +154,7 @@ describe('run', () => {
     expect(states.at(-1)).toBe('ready');
   });
 
-  test('an error without id fails the connection: whose it is can’t be known', async () => {
+  test('an error without id fails the connection: its command can’t be known', async () => {
     const { monitor, dial, states } = connected();
     const run = failure(firstValueFrom(monitor.run('stop')));
     const events = failure(firstValueFrom(monitor.events$));

@@ -6,7 +6,7 @@ import { greeting, StubDriver, record } from './stub-driver.js';
 
 const link: Link = { greeting, inbound$: NEVER, send: () => undefined };
 
-test('a monitor that is disconnected when it tells that it is ready reads and registers nothing', async () => {
+test('a monitor that is disconnected from the callback of ready reads and registers nothing', async () => {
   const watchEvents = jest.fn();
   const driver = new StubDriver({ watchEvents });
   const monitor = createMonitor(driver);
@@ -32,7 +32,7 @@ test('events are registered once for all who watch, and again for who comes afte
   await monitor.disconnect();
 });
 
-test('what was subscribed for a connection is left with it', async () => {
+test('subscriptions made for a connection end with it', async () => {
   const left = jest.fn();
   const driver = new StubDriver({ watchEvents: () => new Observable(() => left) });
   const monitor = createMonitor(driver);
@@ -43,7 +43,7 @@ test('what was subscribed for a connection is left with it', async () => {
   expect(left).toHaveBeenCalledTimes(1);
 });
 
-test('a monitor that is disconnected when it tells that it dials doesn’t dial', async () => {
+test('a monitor that is disconnected from the callback of connecting doesn’t dial', async () => {
   const driver = new StubDriver();
   const monitor = createMonitor(driver);
   monitor.state$.subscribe(({ status }) => void (status === 'connecting' && monitor.disconnect()));
@@ -51,7 +51,7 @@ test('a monitor that is disconnected when it tells that it dials doesn’t dial'
   expect(driver.dials).toHaveLength(0);
 });
 
-test('a driver that disconnects the monitor as it is let go ends it once', async () => {
+test('a driver that disconnects the monitor while it is closed ends it once', async () => {
   const monitor: Monitor = createMonitor({
     open: () => new Observable(() => () => void monitor.disconnect()),
   });
@@ -61,7 +61,7 @@ test('a driver that disconnects the monitor as it is let go ends it once', async
   expect(log).toEqual(['idle', 'connecting', 'closed']);
 });
 
-test('who subscribes events$ when the monitor tells that it is ready misses no event', async () => {
+test('a subscriber of events$ from the callback of ready misses no event', async () => {
   const watchEvents = jest.fn(() => {
     driver.last.event('STOP');
     return NEVER;
@@ -83,7 +83,7 @@ test.each<[string, Link[], string[]]>([
   ['failed', [], ['connecting', 'closed', 'failed InterruptedError disconnect']],
   ['lost', [link], ['connecting', 'ready', 'closed', 'failed InterruptedError lost']],
 ])(
-  'a driver that disconnects the monitor as its %s connection is let go dials no more',
+  'a driver that disconnects the monitor while its %s connection is closed does not dial again',
   (_how, links, told) => {
     jest.useFakeTimers();
     let dial = new Subscriber<Link>();
@@ -115,7 +115,7 @@ describe('of a dial that failed', () => {
     return { dial, log, connected };
   };
 
-  test('nothing is told any more', () => {
+  test('nothing is reported any more', () => {
     const { dial, log, connected } = failed();
     connected.catch(() => undefined);
     dial.report({ step: 'listening', address: { path: '/x' } });
@@ -129,7 +129,7 @@ describe('of a dial that failed', () => {
   });
 });
 
-test('SHUTDOWN on the connection before says nothing of the end of this one', async () => {
+test('SHUTDOWN on the previous connection does not make the end of this one orderly', async () => {
   jest.useFakeTimers();
   const driver = new StubDriver();
   const monitor = createMonitor(driver, { reconnect: { delay: 1 } });

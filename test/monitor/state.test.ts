@@ -36,7 +36,7 @@ test('a monitor’s state has one order for all, also when one connects from its
   expect(log).toEqual([...['a idle', 'a connecting 1', 'a ready', 'b ready'], ...['a closed', 'b closed']]);
 });
 
-test('who subscribes to the state from its callback gets the present one at once', () => {
+test('a subscriber of the state from its callback gets the present one at once', () => {
   const { monitor, driver } = setUp();
   const log: string[] = [];
   monitor.state$.subscribe(({ status }) => {

@@ -61,7 +61,7 @@ describe('a program that runs for us', () => {
     await child.gone;
   });
 
-  test('is heard no more once it was asked to end', async () => {
+  test('delivers no more output once it was asked to end', async () => {
     const { child, log } = await started(
       `trap 'echo more; exit' TERM; echo ready; while :; do sleep 0.01; done`,
     );
@@ -70,13 +70,13 @@ describe('a program that runs for us', () => {
     expect(log).toEqual(['ready']);
   });
 
-  test('tells how it ended, all that it said having been delivered', async () => {
+  test('reports how it ended, after all its output', async () => {
     const { log, ended } = await started('echo first; exit 3');
     expect(await ended).toBe('sh ended with code 3');
     expect(log.join()).toBe('first');
   });
 
-  test('that is not there is told for that, and for good', async () => {
+  test('that is not there fails with that reason, permanently', async () => {
     const ended = deferred<ConnectError | string>();
     const quiet = { onOutput: () => undefined, onErrors: () => undefined };
     startChild({ command: ['/nowhere/virsh'], env: {}, ...quiet, onEnd: ended.resolve });

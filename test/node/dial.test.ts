@@ -16,7 +16,7 @@ const silentServer = async () => {
   return { host: '127.0.0.1', port, server };
 };
 
-test('a dial that is left destroys its socket, also before it is connected', async () => {
+test('a dial that is unsubscribed destroys its socket, also before it is connected', async () => {
   const { host, port, server } = await silentServer();
   const sockets: Socket[] = [];
   const options = { onSocket: (socket: Socket) => sockets.push(socket), onConnected: () => undefined };
@@ -39,7 +39,7 @@ test.each<[ConnectionOptions, boolean]>([
   server.close();
 });
 
-test('a server that is silent to TLS is told as such, not as a missing greeting', async () => {
+test('a server that is silent to TLS is reported as such, not as a missing greeting', async () => {
   const { host, port, server } = await silentServer();
   const monitor = socketMonitor({ host, port, tls: {}, connectTimeout: 1_000 });
   expect(await failure(monitor.connect())).toMatchObject({
@@ -49,7 +49,7 @@ test('a server that is silent to TLS is told as such, not as a missing greeting'
   server.close();
 });
 
-test('a server that speaks no TLS is told as such, in one line', async () => {
+test('a server without TLS is reported as such, in one line', async () => {
   const { host, port, server } = await silentServer();
   server.on('connection', (peer) => peer.on('error', () => undefined).write('{"QMP": {}}\r\n'));
   await using monitor = socketMonitor({ host, port, tls: {} });
@@ -67,7 +67,7 @@ afterAll(() => folder.remove());
 test.each<[string, (path: string) => void]>([
   ['file', (path) => writeFileSync(path, '')],
   ['folder', (path) => mkdirSync(path)],
-])('a %s that is dialled is told as no socket', async (kind, make) => {
+])('a %s that is dialled is reported as not a socket', async (kind, make) => {
   const path = `${folder.path}/${kind}`;
   make(path);
   expect(await failure(socketMonitor({ path }).connect())).toMatchObject({
@@ -76,7 +76,7 @@ test.each<[string, (path: string) => void]>([
   });
 });
 
-test('a path below a file is told as one', async () => {
+test('a path below a file is reported as one', async () => {
   const path = `${folder.path}/plain/qmp`;
   writeFileSync(`${folder.path}/plain`, '');
   expect(await failure(socketMonitor({ path }).connect())).toMatchObject({
@@ -121,11 +121,11 @@ test.each<[unknown, string, boolean]>([
     true,
   ],
   [new AggregateError([coded('EHOSTUNREACH', 'first'), coded('EHOSTUNREACH')]), 'x: first', false],
-])('%p is told as a ConnectError', (cause, message, permanent) => {
+])('%p becomes a ConnectError', (cause, message, permanent) => {
   expect(connectError('x', cause)).toMatchObject({ _tag: 'ConnectError', message, permanent, cause });
 });
 
-test('no nonce is used twice, and none holds what SCRAM separates by', () => {
+test('no nonce is used twice, and none contains a separator of SCRAM', () => {
   const nonces = Array.from({ length: 100 }, () => nodeCrypto.nonce());
   expect(new Set(nonces).size).toBe(100);
   for (const nonce of nonces) expect(nonce).toMatch(/^[\x21-\x2b\x2d-\x7e]{32}$/);

@@ -43,7 +43,7 @@ describe('reading a stream', () => {
     expect(log).toEqual(['completed']);
   });
 
-  test('tells an error first', async () => {
+  test('reports an error first', async () => {
     const stream = new PassThrough();
     const { log } = read(stream);
     stream.destroy(new Error('reset'));
@@ -51,7 +51,7 @@ describe('reading a stream', () => {
     expect(log[0]).toBe('failed reset');
   });
 
-  test('is over with what stops it: the stream is destroyed, and a late error is nobody’s', async () => {
+  test('ends when it is unsubscribed: the stream is destroyed, and a late error is dropped', async () => {
     const stream = new PassThrough();
     const { log, stop } = read(stream);
     stop();

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../integration/real.js';
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-test('the first file that is there is read; one that can’t be read is told, not passed over', () => {
+test('the first file that exists is read; one that can’t be read is an error, not skipped', () => {
   const file = join(folder.path, 'cacert.pem');
   writeFileSync(file, 'PEM');
   expect(firstFile(['/nowhere/x', join(file, 'below'), file])?.toString()).toBe('PEM');

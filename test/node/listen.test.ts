@@ -26,7 +26,7 @@ async function silentPeer(monitor: Monitor): Promise<Socket> {
 }
 
 describe('a peer that is silent to TLS', () => {
-  test('is left by disconnect, and doesn’t fail the listening that follows', async () => {
+  test('is closed by disconnect, and doesn’t fail the listening that follows', async () => {
     const listener = jest.spyOn(tls, 'createServer');
     const monitor = socketMonitor({ listen: { port: 0, tls: {} } });
     const connected = failure(monitor.connect());
@@ -43,7 +43,7 @@ describe('a peer that is silent to TLS', () => {
     expect(await again).toMatchObject({ _tag: 'ClosedError' });
   });
 
-  test('is left when its handshake’s time is over', async () => {
+  test('is closed when its handshake’s time is over', async () => {
     const options = { connectTimeout: 1_000, reconnect: { delay: 5 } };
     await using monitor = socketMonitor({ listen: { port: 0, tls: {} }, ...options });
     monitor.connect().catch(() => undefined);
@@ -53,7 +53,7 @@ describe('a peer that is silent to TLS', () => {
   });
 });
 
-test('a peer that dials and says nothing is told as that, not as a busy monitor', async () => {
+test('a peer that dials and sends nothing is reported as that, not as a busy monitor', async () => {
   const path = `${folder.path}/silent`;
   await using monitor = socketMonitor({ listen: { path }, connectTimeout: 1_000 });
   const connected = failure(monitor.connect());
@@ -77,7 +77,7 @@ test.each<[TlsOptions, object]>([
   listener.mockRestore();
 });
 
-test('a peer that speaks no TLS is told as such, and the next one is waited for', async () => {
+test('a peer without TLS is reported as such, and the monitor waits for the next one', async () => {
   await using monitor = socketMonitor({ listen: { port: 0, tls: {} }, reconnect: { delay: 1 } });
   monitor.connect().catch(() => undefined);
   const peer = await silentPeer(monitor);
@@ -90,7 +90,7 @@ test('a peer that speaks no TLS is told as such, and the next one is waited for'
   await state(monitor, 'listening');
 });
 
-test('a folder that isn’t there is told as that, not as one that this user may not enter', async () => {
+test('a missing folder is reported as that, not as one that this user may not enter', async () => {
   const path = `${folder.path}/missing/qmp`;
   const monitor = socketMonitor({ listen: { path } });
   expect(await failure(monitor.connect())).toMatchObject({

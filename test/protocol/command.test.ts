@@ -5,7 +5,7 @@ const encoded = (args?: object, name = 'x-acme') => encodeArguments({ execute: n
 const text = fc.string({ unit: 'grapheme', minLength: 1 });
 
 describe('a command', () => {
-  test('is written as JSON that says the same, whatever it is called and holds', () => {
+  test('is written as equivalent JSON, whatever its name and its arguments', () => {
     fc.assert(
       fc.property(text, text, fc.option(fc.dictionary(text, text)), fc.boolean(), (name, id, args, oob) => {
         const message = commandMessage(encoded(args ?? undefined, name), id, oob);

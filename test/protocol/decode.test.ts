@@ -76,7 +76,7 @@ describe('a shape', () => {
     expect(read).toBeGreaterThan(300);
   });
 
-  test('takes no text that is no message', () => {
+  test('rejects text that is not a message', () => {
     fc.assert(
       fc.property(
         frames,
@@ -147,7 +147,7 @@ describe('a message', () => {
 describe('a greeting', () => {
   const version = { qemu: { major: 7, minor: 2, micro: 0 }, package: '' };
 
-  test('tells the version and the capabilities, those that a newer QEMU adds included', () => {
+  test('gives the version and the capabilities, those that a newer QEMU adds included', () => {
     const greeting = { version, capabilities: ['oob', 'new', { newer: true }] };
     expect(decodeGreeting(greeting)).toEqual({ version, capabilities: ['oob', 'new'] });
   });
@@ -194,7 +194,7 @@ describe('a decoder', () => {
     expect(parsed((n) => event('{"a": 1}', names[(n * n) % 19]), 10_000)).toBeLessThan(400);
   });
 
-  test('tells apart a bounded number of kinds', () => {
+  test('distinguishes a bounded number of kinds', () => {
     const learn = jest.spyOn(MessageTemplate, 'of');
     parsed((n) => event('{"a": 1}', `EVENT_${n % 100}`), 10_000);
     expect(learn.mock.calls.length).toBe(0);
@@ -243,7 +243,7 @@ describe('a decoder', () => {
     read.mockRestore();
   });
 
-  test('gives strings that hold no more of the text than themselves', () => {
+  test('gives strings that keep no other part of the text in memory', () => {
     const decoder = new Decoder();
     const kept: unknown[] = [];
     const before = heapUsed();

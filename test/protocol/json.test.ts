@@ -173,7 +173,7 @@ describe('stringify and parse', () => {
     expect((parse(`[${deep},18446744073709551615]`) as unknown[])[1]).toBe(18446744073709551615n);
   });
 
-  test('what is no JSON is a SyntaxError, also with a wide integer', () => {
+  test('text that is not JSON is a SyntaxError, also with a wide integer', () => {
     expect(() => parse('{')).toThrow(SyntaxError);
     expect(() => parse('[18446744073709551615')).toThrow(SyntaxError);
     expect(() => parse('"18446744073709551615')).toThrow(SyntaxError);

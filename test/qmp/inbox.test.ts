@@ -3,7 +3,7 @@ import { record } from '../monitor/stub-driver.js';
 
 const reply = (id: string) => ({ return: {}, id });
 
-test('an inbox keeps what comes early, and an end, until somebody is there', () => {
+test('an inbox keeps early messages, and an end, until it is subscribed', () => {
   const inbox = new Inbox();
   inbox.deliver(reply('1'));
   inbox.deliver(reply('2'));
@@ -17,7 +17,7 @@ test('an inbox keeps what comes early, and an end, until somebody is there', () 
   ]);
 });
 
-test('what an early message causes to be delivered comes behind the others', () => {
+test('messages that an early message causes are delivered after the others', () => {
   const inbox = new Inbox();
   for (const id of ['1', '2']) inbox.deliver(reply(id));
   const log: unknown[] = [];

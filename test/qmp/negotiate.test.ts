@@ -22,7 +22,7 @@ function setUp() {
 }
 
 describe('the negotiation', () => {
-  test('is begun by the first greeting alone, and another one later is no message', () => {
+  test('begins with the first greeting alone, and another one later is not a message', () => {
     const { inbound$, sent, links, answer } = setUp();
     inbound$.next(QMP);
     inbound$.next(QMP);

@@ -5,7 +5,7 @@ import { BoundedQueue } from '../../src/rx/bounded-queue.js';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-test('a queue that is never empty lets go of what was taken', async () => {
+test('a queue that is never empty frees the items that were taken', async () => {
   const queue = new BoundedQueue<object>({ limit: 9, overflow: 'error' });
   queue.push({});
   const pass = () => {

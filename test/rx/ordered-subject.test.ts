@@ -32,7 +32,7 @@ describe('an ordered subject', () => {
 });
 
 describe('a present value', () => {
-  test('is told at once, also to who subscribes from a callback', () => {
+  test('is emitted at once, also to a subscriber from a callback', () => {
     const present = new StateSubject('a');
     const log: string[] = [];
     present.value$.subscribe((value) => {
@@ -43,7 +43,7 @@ describe('a present value', () => {
     expect(log).toEqual(['a', 'inner a', 'told']);
   });
 
-  test('that a callback changes is told when that callback is over', () => {
+  test('that a callback changes is emitted after that callback', () => {
     const present = new StateSubject('a');
     const log: string[] = [];
     present.value$.subscribe((value) => {
@@ -53,7 +53,7 @@ describe('a present value', () => {
     expect(log).toEqual(['a', 'b']);
   });
 
-  test('is told no more to who has left', () => {
+  test('is not emitted to a subscriber that has unsubscribed', () => {
     const subscribe = jest.spyOn(OrderedSubject.prototype, 'subscribe');
     new StateSubject('a').value$.subscribe().unsubscribe();
     expect(subscribe.mock.results.at(-1)?.value).toMatchObject({ closed: true });

@@ -19,7 +19,7 @@ async function outcome(options: FakeQemuOptions): Promise<unknown> {
 const name = { name: 'vm1' };
 const reply = faults.reply(name);
 
-describe('socketMonitor bears', () => {
+describe('socketMonitor works with', () => {
   it.each<[string, Script]>([
     ['a stale reply', script(faults.stale({ name: 'of another' }), reply)],
     [

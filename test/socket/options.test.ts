@@ -91,7 +91,7 @@ describe('open', () => {
     expect(await failure(monitor.connect())).toMatchObject({ message: 'open() failed: at once' });
   });
 
-  test('is told by its signal when the dial is given up, and its late stream is destroyed', async () => {
+  test('has its signal aborted when the dial is given up, and its late stream destroyed', async () => {
     let give: (stream: PassThrough) => void = () => undefined;
     let signal: AbortSignal | undefined;
     const monitor = socketMonitor({

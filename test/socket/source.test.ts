@@ -8,7 +8,7 @@ import { temporaryFolder } from '../integration/real.js';
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-test('a listener that is told no host is bound to the loopback', async () => {
+test('a listener without a host is bound to the loopback', async () => {
   const monitor = socketMonitor({ listen: { port: 0 } });
   monitor.connect().catch(() => undefined);
   while ((await firstValueFrom(monitor.state$)).status !== 'listening') {
@@ -35,7 +35,7 @@ test.each<[object, string]>([
   expect(() => socketMonitor(options as SocketOptions)).toThrow(`not beside ${other}`);
 });
 
-test('the signal of open is not for a stream that is there', async () => {
+test('the signal of open is not aborted once the stream is there', async () => {
   await using qemu = await fakeQemu();
   let given: AbortSignal | undefined;
   const monitor = socketMonitor({ open: (signal) => ((given = signal), qemu.open()) });

@@ -79,7 +79,7 @@ describe('the handshake', () => {
     await client.closed();
   });
 
-  test('a peer that greets and then hears nothing', async () => {
+  test('a peer that greets and then does not answer', async () => {
     const connect = failure(dial({ connectTimeout: 1_000 }).connect());
     await (await server.client()).write(GREETING);
     expect(await connect).toMatchObject({
@@ -199,7 +199,7 @@ describe('messages', () => {
     expect((await long) === text).toBe(true);
   });
 
-  test('replies to commands are told apart whatever their order, beside events', async () => {
+  test('replies reach their commands in any order, beside events', async () => {
     const client = await connected();
     const log: string[] = [];
     record(monitor.events$, log, '', (e) => e.event);
@@ -243,7 +243,7 @@ describe('messages', () => {
     ]);
   });
 
-  test('an error’s words are told, but not a value that they echo', async () => {
+  test('an error has QEMU’s message, but not a value that the message echoes', async () => {
     const client = await connected();
     const run = failure(firstValueFrom(monitor.execute({ execute: 'x', arguments: { a: "it's a secret" } })));
     const { id } = await client.command();
@@ -305,7 +305,7 @@ describe('messages', () => {
 });
 
 describe('load', () => {
-  test('300,000 events while runs are outstanding: none is lost, and a slow consumer holds no reply', async () => {
+  test('300,000 events while runs are outstanding: none is lost, and a slow consumer delays no reply', async () => {
     const client = await connected();
     const total = 300_000;
     let seen = 0;
@@ -358,7 +358,7 @@ describe('load', () => {
 });
 
 describe('trace', () => {
-  test('tells direction, kind, id, name and bytes of each message, but not the message', async () => {
+  test('reports direction, kind, id, name and bytes of each message, but not the message', async () => {
     const entries: TraceEntry[] = [];
     const client = await connected({ trace: (entry) => entries.push(entry) });
     const run = failure(firstValueFrom(monitor.execute({ execute: 'x', arguments: { password: 'secret' } })));
@@ -390,7 +390,7 @@ describe('trace', () => {
     expect(JSON.stringify(entries)).not.toContain('secret');
   });
 
-  test('tells the message with traceMessages, and may throw', async () => {
+  test('reports the message with traceMessages, and may throw', async () => {
     const messages: (string | undefined)[] = [];
     const client = await connected({
       traceMessages: true,
@@ -408,7 +408,7 @@ describe('trace', () => {
 });
 
 describe('ends', () => {
-  test('a connection cut in mid-command: InterruptedError, with what Node said as cause', async () => {
+  test('a connection cut in mid-command: InterruptedError, with Node’s error as cause', async () => {
     const client = await connected();
     const run = failure(firstValueFrom(monitor.run('stop')));
     await client.command();
@@ -418,7 +418,7 @@ describe('ends', () => {
     expect(error).toMatchObject({ reason: 'lost', sent: true, command: 'stop' });
   });
 
-  test('a truncated message at the end is no message', async () => {
+  test('a truncated message at the end is not a message', async () => {
     const client = await connected();
     const { log } = record(monitor.events$, [], '', (e) => e.event);
     const ended = failure(lastValueFrom(monitor.events$));
@@ -427,7 +427,7 @@ describe('ends', () => {
     expect(log).toEqual(['STOP', 'failed InterruptedError lost']);
   });
 
-  test('disconnect waits for no silent peer', async () => {
+  test('disconnect does not wait for a silent peer', async () => {
     const connect = failure(dial().connect());
     await server.client();
     await monitor.disconnect();

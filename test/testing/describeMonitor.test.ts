@@ -21,7 +21,7 @@ function casesOf(name: string, open: () => Monitor, close = () => undefined) {
   return { cases, skipped };
 }
 
-test('a monitor that breaks the contract fails its cases, which the table tells, and is cleared away', async () => {
+test('a monitor that breaks the contract fails its cases, which the table shows, and is cleared away', async () => {
   const opened: Monitor[] = [];
   const disconnect = jest.fn();
   const close = jest.fn();

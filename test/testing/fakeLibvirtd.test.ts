@@ -22,7 +22,7 @@ async function withHost(use: (host: LibvirtConnection, libvirtd: FakeLibvirtd) =
 }
 
 describe('fakeLibvirtd', () => {
-  test('tells its domains and their states, and gives one that starts an id of its own', () =>
+  test('lists its domains and their states, and gives one that starts an id of its own', () =>
     withHost(async (host, libvirtd) => {
       const listed = async () =>
         (await firstValueFrom(host.domains())).map(({ name, id, state }) => `${name} ${id} ${state}`);

@@ -48,7 +48,7 @@ describe('fakeQemu, the handshake', () => {
     ]);
   });
 
-  it('lets a second client hear nothing until the first leaves', async () => {
+  it('sends a second client nothing until the first leaves', async () => {
     const qemu = await fakeQemu({ port: 0 });
     const { port } = qemu.address as { port: number };
     const first = await WireClient.dial({ port, host: '127.0.0.1' });

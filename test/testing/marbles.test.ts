@@ -39,7 +39,7 @@ describe('alike', () => {
     ['lists of another length', [1], [1, 2]],
     ['a list and an object', [], {}],
     ['dates', new Date(5), new Date(6)],
-  ])('tells apart %s', (_, actual, expected) => {
+  ])('distinguishes %s', (_, actual, expected) => {
     expect(alike(actual, expected)).toBe(false);
   });
 });

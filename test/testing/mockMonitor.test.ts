@@ -82,7 +82,7 @@ describe('mockMonitor, commands', () => {
     });
   });
 
-  it('leaves an answer that is no longer wanted when the monitor is closed', async () => {
+  it('unsubscribes an answer that is no longer needed when the monitor is closed', async () => {
     const answer$ = new Subject<void>();
     const monitor = mockMonitor(() => answer$);
     const run = firstValueFrom(monitor.run('stop'));
@@ -152,7 +152,7 @@ describe('mockMonitor, events', () => {
       );
     }));
 
-  it('takes an error that is none for a loss too', () =>
+  it('takes a thrown value that is not an error for a loss too', () =>
     marbles(({ cold, expectObservable }) => {
       const monitor = mockMonitor(() => NEVER, {
         events$: cold<typeof stop>('-#').pipe(catchError(() => throwError(() => undefined))),
@@ -161,7 +161,7 @@ describe('mockMonitor, events', () => {
       expectObservable(monitor.events$).toBe('-#', {}, lost);
     }));
 
-  it('tells a closed state without cause after an orderly end, with one after a loss', () => {
+  it('reports a closed state without cause after an orderly end, with one after a loss', () => {
     const ends: unknown[] = [];
     for (const end of ['complete', 'error'] as const) {
       const source$ = new Subject<QmpEvent>();

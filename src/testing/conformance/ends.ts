@@ -40,7 +40,7 @@ export const ENDS: readonly Case[] = [
     },
   },
   {
-    name: 'disconnect fails what is in flight, which may have been executed',
+    name: 'disconnect fails a command in flight, which may have been executed',
     needs: ['hold'],
     shows: async ({ monitor, hold }, expect) => {
       await monitor.connect();
@@ -51,7 +51,7 @@ export const ENDS: readonly Case[] = [
     },
   },
   {
-    name: 'a command without reply in time is a CommandTimeoutError, and what follows is served',
+    name: 'a command without reply in time is a CommandTimeoutError, and the next command is answered',
     needs: ['hold'],
     shows: async ({ monitor, hold }, expect) => {
       await monitor.connect();
@@ -66,7 +66,7 @@ export const ENDS: readonly Case[] = [
     },
   },
   {
-    name: 'on a loss the state speaks first, then the run, then events$; retry joins the next connection',
+    name: 'on a loss the state changes first, then the run fails, then events$; retry joins the next connection',
     needs: ['lose', 'hold'],
     shows: async ({ monitor, lose, hold }, expect) => {
       await monitor.connect();

@@ -4,7 +4,7 @@ import { command, failure, value } from './watching.js';
 /** What the monitor's options do. */
 export const OPTIONS: readonly Case[] = [
   {
-    name: 'errors name the monitor; trace hears of all that comes and goes, and may throw',
+    name: 'errors name the monitor; a trace that throws is harmless',
     needs: ['options'],
     options: {
       name: 'vm1',
@@ -17,7 +17,7 @@ export const OPTIONS: readonly Case[] = [
     },
   },
   {
-    name: 'out of band passes a command at work, where it was agreed on',
+    name: 'an out-of-band command is answered before one that is still executing',
     needs: ['oob', 'hold'],
     options: { oob: true },
     shows: async ({ monitor, hold }, expect) => {

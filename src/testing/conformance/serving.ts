@@ -94,7 +94,7 @@ export const SERVING: readonly Case[] = [
     },
   },
   {
-    name: 'what QEMU could not read is an ArgumentError, and nothing is dialled for it',
+    name: 'arguments that QEMU could not read are an ArgumentError, and nothing is dialled',
     shows: async ({ monitor }, expect) => {
       for (const bad of [NaN, 2n ** 64n, '\ud800']) {
         expect(await failure(monitor.execute(command('x', { bad })))).toMatchObject({
@@ -106,7 +106,7 @@ export const SERVING: readonly Case[] = [
     },
   },
   {
-    name: 'leaving a run or events$ closes nothing, and a late reply is nobody’s',
+    name: 'unsubscribing a run or events$ closes nothing, and a late reply is dropped',
     shows: async ({ monitor }, expect) => {
       monitor.events$.subscribe().unsubscribe();
       await monitor.connect();
