@@ -221,6 +221,53 @@ export class MigrationError extends MonitorErrorBase {
 }
 
 /**
+ * QEMU didn't start: the program is missing, it refused its command line, or its monitor wasn't ready in time. The
+ * message begins with QEMU's own words, where it said any. Nothing of the machine is left.
+ *
+ * @example
+ * if (error._tag === 'LaunchError') console.error(error.message, error.code, error.stderr);
+ */
+export class LaunchError extends MonitorErrorBase {
+  readonly _tag = 'LaunchError';
+  /** QEMU's exit code; null where it was killed or never ran. */
+  readonly code: number | null;
+  /** The signal that ended QEMU, such as `SIGKILL`; null where none did. */
+  readonly signal: string | null;
+  /** What QEMU wrote to standard error: of much, the end. */
+  readonly stderr: string;
+
+  constructor(
+    message: string,
+    end: { readonly code: number | null; readonly signal: string | null; readonly stderr: string },
+    context: ErrorContext = {},
+  ) {
+    super(message, context);
+    this.code = end.code;
+    this.signal = end.signal;
+    this.stderr = end.stderr;
+  }
+}
+
+/** The serial console didn't print what was waited for: the time-out passed, or the machine ended. */
+export class SerialError extends MonitorErrorBase {
+  readonly _tag = 'SerialError';
+  /** `timeout`: the time-out passed. `ended`: the machine ended. */
+  readonly reason: 'timeout' | 'ended';
+  /** The last lines that the console printed. */
+  readonly output: string;
+
+  constructor(
+    message: string,
+    details: { readonly reason: 'timeout' | 'ended'; readonly output: string },
+    context: ErrorContext = {},
+  ) {
+    super(message, context);
+    this.reason = details.reason;
+    this.output = details.output;
+  }
+}
+
+/**
  * Any failure that rxqmp reports. As a type it is the union of the classes, so that a `switch` over
  * `error._tag` narrows; as a value it is their common base, for `instanceof`.
  *
@@ -246,7 +293,9 @@ export type MonitorError =
   | DecodeError
   | JobError
   | UnplugError
-  | MigrationError;
+  | MigrationError
+  | LaunchError
+  | SerialError;
 
 /** The common base of all errors of rxqmp, for `instanceof`. */
 export const MonitorError = MonitorErrorBase;
@@ -267,6 +316,8 @@ const CLASSES = {
   JobError,
   UnplugError,
   MigrationError,
+  LaunchError,
+  SerialError,
 };
 // Set by hand: a minifier renames the classes, and a stack's first line is written before any field is.
 for (const [name, { prototype }] of Object.entries(CLASSES)) hidden(prototype, 'name', name);

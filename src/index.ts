@@ -15,11 +15,13 @@ export {
   InterruptedError,
   isMonitorError,
   JobError,
+  LaunchError,
   LibvirtError,
   MigrationError,
   MonitorError,
   OverflowError,
   ProtocolError,
+  SerialError,
   UnplugError,
 } from './errors.js';
 export type { ErrorContext } from './errors.js';
