@@ -22,6 +22,7 @@ const rooms = {
   libvirt: ['qmp', 'node', 'rx', ...CONTRACT],
   virsh: ['qmp', 'node', 'rx', ...CONTRACT],
   share: ['qmp', 'node', 'rx', ...CONTRACT],
+  machine: ['qmp', 'node', 'rx', 'flows', ...CONTRACT],
   fp: ['errors.ts'],
   ix: ['rx', 'errors.ts', 'options.ts'],
   flows: ['rx', 'raw', ...CORE],

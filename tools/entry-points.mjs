@@ -41,6 +41,7 @@ export const ENTRY_POINTS = {
   'rxqmp/socket': { source: 'src/socket/index.ts', names: ['socketMonitor'] },
   'rxqmp/libvirt': { source: 'src/libvirt/index.ts', names: ['libvirtMonitor', 'libvirtConnection'] },
   'rxqmp/virsh': { source: 'src/virsh/index.ts', names: ['virshMonitor'] },
+  'rxqmp/machine': { source: 'src/machine/index.ts', names: ['launchQemu'] },
   'rxqmp/raw': { source: 'src/raw/index.ts', names: [], browser: true },
   'rxqmp/raw/codecs': { source: 'src/raw/codecs.ts', names: [], peers: ['io-ts', 'fp-ts'] },
   'rxqmp/testing': {

@@ -1,0 +1,195 @@
+import type { Duplex } from 'node:stream';
+import { filter, firstValueFrom, from, ignoreElements, map, merge, type Observable, race, timer } from 'rxjs';
+import type { Monitor } from '../monitor/monitor.js';
+import type { GuardedProcess, ProgramExit } from '../node/guarded.js';
+import { checkOptions, duration } from '../options.js';
+import { MONITOR_FD, type Channels } from './command-line.js';
+import { describeExit, type MachineExit } from './launch-error.js';
+import { inheritedMonitor } from './monitor.js';
+import type { LaunchOptions } from './options.js';
+import { Serial, type SerialConsole } from './serial.js';
+import { tail, TextOutput } from './text-output.js';
+
+/** How to power a machine off. Durations are milliseconds. */
+export interface PowerOffOptions {
+  /** How long the guest has to shut down by itself before QEMU is asked to quit. 30,000 ms by default. */
+  readonly grace?: number | undefined;
+  /** How long QEMU has to quit before it is killed. 30,000 ms by default. */
+  readonly quitTimeout?: number | undefined;
+}
+
+/** What it took to power a machine off. */
+export interface PowerOffResult {
+  /** `guest`: the guest shut down. `quit`: QEMU quit, as asked. `kill`: QEMU was killed. */
+  readonly by: 'guest' | 'quit' | 'kill';
+}
+
+/**
+ * A QEMU that runs as a child of this process and ends with it.
+ *
+ * @example
+ * await using machine = await launchQemu({ args: ['-M', 'q35', '-nodefaults'] });
+ * machine.monitor.run('query-status').subscribe(({ status }) => console.log(status));
+ * console.log(await machine.powerOff({ grace: 5_000 }));
+ */
+export interface Machine extends AsyncDisposable {
+  /** QEMU's process id. */
+  readonly pid: number;
+  /**
+   * The machine's monitor, which is ready. It has one connection, on a socket that QEMU inherited: after
+   * `disconnect()` it can't be connected again, and the machine runs on.
+   */
+  readonly monitor: Monitor;
+  /** The first serial port, where `serial: true` was given. */
+  readonly serial?: SerialConsole;
+  /**
+   * What QEMU writes to standard error, in pieces as they come. Hot: the first subscriber gets what was written before,
+   * later ones get nothing of that. Completes when the machine ends.
+   */
+  readonly stderr$: Observable<string>;
+  /** Resolves once, when QEMU has ended, however it did. It never rejects. */
+  readonly exit: Promise<MachineExit>;
+  /**
+   * Ends the machine as gently as it can: asks the guest to shut down, after `grace` asks QEMU to quit, and at last
+   * kills it. Resolves when QEMU has ended; a machine that has ended already is told for how it did.
+   *
+   * @returns which of the three it took
+   */
+  powerOff(options?: PowerOffOptions): Promise<PowerOffResult>;
+  /** Kills QEMU (SIGKILL): images may be left as after a power failure. Resolves when it has ended. */
+  kill(): Promise<void>;
+  /** Asks QEMU to quit, kills it where it doesn't, and resolves when it has ended. The guest isn't asked. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A machine with the channels that were asked for. */
+export type MachineWith<S extends boolean> = Machine &
+  (S extends true ? { readonly serial: SerialConsole } : {});
+
+const MAX_STDERR_CHARS = 65_536;
+/** How long after QEMU's end its output may take to be read: a process that it started may hold the pipes open. */
+const DRAIN_TIMEOUT_MS = 1_000;
+const DEFAULT_GRACE_MS = 30_000;
+const QUIT_TIMEOUT_MS = 30_000;
+/** How long QEMU has to end by itself after its guest shut down; with `-no-shutdown` it doesn't. */
+const GUEST_END_MS = 1_000;
+
+/** A QEMU whose monitor is on its way: `connected` comes before all else. */
+export class LaunchedMachine implements Machine {
+  readonly pid: number;
+  readonly monitor: Monitor;
+  readonly serial?: SerialConsole;
+  readonly stderr$: Observable<string>;
+  readonly exit: Promise<MachineExit>;
+
+  readonly #process: GuardedProcess;
+  readonly #stderr = new TextOutput();
+  readonly #serial: Serial | undefined;
+  #stderrTail = '';
+  ended = false;
+  /** Whether the last SHUTDOWN was the guest's own. */
+  #guestShutDown = false;
+
+  constructor(process: GuardedProcess, options: LaunchOptions, channels: Channels) {
+    this.#process = process;
+    this.pid = process.pid;
+    this.stderr$ = this.#stderr.text$;
+    process.stdio[2]?.on('data', (bytes: Uint8Array) => this.#takeStderr(this.#stderr.push(bytes)));
+    if (channels.serial !== undefined) {
+      this.#serial = openSerial(process.stdio[channels.serial] as Duplex, options.name);
+      this.serial = this.#serial;
+    }
+    this.monitor = inheritedMonitor(process.stdio[MONITOR_FD] as Duplex, this.pid, options);
+    this.monitor.events$.subscribe({
+      next: (event) => {
+        if (event.event === 'SHUTDOWN') this.#guestShutDown = event.data.guest;
+      },
+      error: () => undefined,
+    });
+    this.exit = process.exit.then((exit) => this.#drain(exit));
+  }
+
+  async powerOff(options: PowerOffOptions = {}): Promise<PowerOffResult> {
+    checkOptions(options, { grace: duration, quitTimeout: duration }, 'powerOff');
+    const { grace = DEFAULT_GRACE_MS, quitTimeout = QUIT_TIMEOUT_MS } = options;
+    await this.#askGuest(grace);
+    const byGuest = this.#guestShutDown;
+    await this.#quit(quitTimeout);
+    const { signal } = await this.exit;
+    if (signal !== null) return { by: 'kill' };
+    return { by: byGuest ? 'guest' : 'quit' };
+  }
+
+  async kill(): Promise<void> {
+    this.#process.signal('SIGKILL');
+    await this.#gone();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#quit(QUIT_TIMEOUT_MS);
+  }
+
+  /** Resolves when the guest has shut down, or when the grace is over. */
+  async #askGuest(grace: number): Promise<void> {
+    if (!this.#isReady()) return;
+    const shutDown$ = this.monitor.events$.pipe(filter(({ event }) => event === 'SHUTDOWN'));
+    const given$ = merge(
+      this.monitor.run('system_powerdown').pipe(ignoreElements()),
+      shutDown$,
+      timer(grace),
+    );
+    await firstValueFrom(given$, { defaultValue: undefined }).catch(() => undefined);
+    if (this.#guestShutDown) await this.endsWithin(GUEST_END_MS);
+  }
+
+  /** Asks QEMU to quit, and kills it where it doesn't in time. */
+  async #quit(timeout: number): Promise<void> {
+    if (!this.ended) {
+      // A stopped process does nothing until it is continued.
+      this.#process.signal('SIGCONT');
+      if (this.#isReady()) this.monitor.run('quit').subscribe({ error: () => undefined });
+      else this.#process.signal('SIGTERM');
+      if (!(await this.endsWithin(timeout))) this.#process.signal('SIGKILL');
+    }
+    await this.#gone();
+  }
+
+  #isReady(): boolean {
+    let ready = false;
+    this.monitor.state$.subscribe(({ status }) => (ready = status === 'ready')).unsubscribe();
+    return ready;
+  }
+
+  /** Resolves to whether QEMU ends within so many milliseconds. */
+  async endsWithin(timeout: number): Promise<boolean> {
+    const ended$ = from(this.#process.exit).pipe(map(() => true));
+    return firstValueFrom(race(ended$, timer(timeout).pipe(map(() => false))));
+  }
+
+  async #gone(): Promise<void> {
+    await this.exit;
+    await this.#process.gone;
+  }
+
+  #takeStderr(text: string): void {
+    this.#stderrTail = tail(this.#stderrTail + text, MAX_STDERR_CHARS);
+  }
+
+  /** Takes what QEMU wrote before its end, and closes what it held open. */
+  async #drain(exit: ProgramExit): Promise<MachineExit> {
+    this.ended = true;
+    await firstValueFrom(race(from(this.#process.closed), timer(DRAIN_TIMEOUT_MS)));
+    for (const stream of this.#process.stdio) stream?.destroy();
+    this.#takeStderr(this.#stderr.end());
+    this.#serial?.end(describeExit(exit));
+    return { ...exit, stderr: this.#stderrTail };
+  }
+}
+
+function openSerial(socket: Duplex, name: string | undefined): Serial {
+  const serial = new Serial((text) => {
+    if (socket.writable) socket.write(text);
+  }, name);
+  socket.on('data', (bytes: Uint8Array) => serial.push(bytes));
+  return serial;
+}
