@@ -10,7 +10,7 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import { wordsOf, type LaunchError } from '../errors.js';
+import { messageOf, type LaunchError } from '../errors.js';
 import { spawnGuarded, type GuardedProcess } from '../node/guarded.js';
 import { commandLine, MONITOR_FD, type Channels } from './command-line.js';
 import { describeExit, launchError, type MachineExit } from './launch-error.js';
@@ -59,7 +59,7 @@ async function start(options: LaunchOptions, channels: Channels): Promise<Guarde
     });
   } catch (cause) {
     const neverRan: MachineExit = { code: null, signal: null, stderr: '' };
-    throw launchError(`${binary} could not be started: ${wordsOf(cause)}`, neverRan, {
+    throw launchError(`${binary} could not be started: ${messageOf(cause)}`, neverRan, {
       cause,
       monitor: name,
     });
@@ -100,7 +100,7 @@ async function notReady(
     outcome.how === 'late'
       ? `${binary} wasn't ready within ${outcome.timeout} ms`
       : killed
-        ? wordsOf(cause)
+        ? messageOf(cause)
         : `${binary} ${describeExit(exit)} before its monitor was ready`;
   return launchError(what, exit, { cause, monitor: name });
 }

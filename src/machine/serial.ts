@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { ArgumentError, SerialError } from '../errors.js';
-import { checkOptions, demand, duration, text as textRule } from '../options.js';
+import { checkOptions, assertOption, duration, text as textRule } from '../options.js';
 import { abortSignal } from './options.js';
 import { tail, TextOutput } from './text-output.js';
 
@@ -93,7 +93,7 @@ export class Serial implements SerialConsole {
   }
 
   write(text: string): void {
-    demand(text, textRule, "serial.write: 'text'");
+    assertOption(text, textRule, "serial.write: 'text'");
     if (this.#end === undefined) this.send(text);
   }
 

@@ -46,6 +46,7 @@ import type { CommandMap, Driver, EventOf, Greeting, Link, Message, Monitor, Run
 import type { ByteStream, CommandTimeout, MonitorError } from 'rxqmp';
 import { attempt, toTaskEither } from 'rxqmp/fp';
 import { toAsyncIterable } from 'rxqmp/ix';
+import { type LaunchOptions, launchQemu, type MachineWith } from 'rxqmp/machine';
 import { libvirtConnection, libvirtMonitor, type LibvirtMonitorOptions } from 'rxqmp/libvirt';
 import type { GuestCommandMap, Known, RunState } from 'rxqmp/raw';
 import type { MonitorLike } from 'rxqmp';
@@ -60,6 +61,7 @@ import { marbleScheduler, mockMonitor, qmpEvent, script, type FakeQemu, type Hel
 
 declare const monitor: Monitor;
 declare const qemu: FakeQemu;
+declare const machine: MachineWith<true>;
 declare const path: string;
 declare const ca: string;
 declare const error: MonitorError;
