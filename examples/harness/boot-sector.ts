@@ -1,0 +1,32 @@
+/** A machine's least guest: it prints a text, then what is typed, and powers off when its power button is pressed. */
+const CODE = [
+  ...[0xfc, 0x31, 0xc0, 0x8e, 0xd8], // cld; xor ax, ax; mov ds, ax
+  ...[0xba, 0x02, 0x06, 0xb8, 0x00, 0x01, 0xef], // out 0x602, 0x100: enable the power button (ACPI, PM1 enable)
+  ...[0xbe, 0x52, 0x7c], // mov si, text
+  ...[0xac, 0x84, 0xc0, 0x74, 0x05, 0xe8, 0x24, 0x00, 0xeb, 0xf6], // next: print the text, up to its NUL
+  ...[0xba, 0xfd, 0x03, 0xec, 0xa8, 0x01, 0x74, 0x07, 0xba, 0xf8, 0x03, 0xec, 0xe8, 0x13, 0x00], // idle: where a byte came on COM1, print it
+  ...[0xba, 0x00, 0x06, 0xed, 0xf6, 0xc4, 0x01, 0x74, 0x07], // where the power button was pressed (PM1 status) …
+  ...[0xba, 0x04, 0x06, 0xb8, 0x00, 0x20, 0xef], // … out 0x604, 0x2000: power off (PM1 control: sleep enable)
+  ...[0xf4, 0xeb, 0xde], // hlt until the next timer tick; jmp idle
+  ...[0x88, 0xc4, 0xba, 0xfd, 0x03, 0xec, 0xa8, 0x20, 0x74], // print: wait until COM1 takes a byte
+  ...[0xf8, 0x88, 0xe0, 0xba, 0xf8, 0x03], // write it to COM1
+  ...[0xee, 0xb4, 0x0e, 0x31, 0xdb, 0xcd, 0x10, 0xc3], // and to the screen (int 0x10, ah 0x0e); ret
+];
+
+const BYTES = 512;
+/** A BIOS boots no disk that is shorter than a cylinder. */
+const DISK_BYTES = 1_048_576;
+
+/**
+ * Makes a raw disk with a boot sector for the BIOS of a PC.
+ *
+ * @param text - what it prints on the first serial port and on the screen: ASCII, at most 427 characters
+ */
+export function bootDisk(text: string): Uint8Array {
+  const sector = [...CODE, ...new TextEncoder().encode(text), 0];
+  if (sector.length > BYTES - 2) throw new Error(`the text is ${sector.length - BYTES + 2} bytes too long`);
+  const disk = new Uint8Array(DISK_BYTES);
+  disk.set(sector);
+  disk.set([0x55, 0xaa], BYTES - 2);
+  return disk;
+}
