@@ -1,0 +1,44 @@
+/**
+ * Run by tests as a process of its own: launches machines, prints the ids of their processes as one line of JSON, and ends in
+ * the way that it is told to.
+ */
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { launchQemu, type Machine } from '../../src/machine/index.js';
+import { NO_MACHINE } from './qemu.js';
+
+const launch = () => launchQemu({ args: NO_MACHINE, serial: true });
+
+const ENDS: Readonly<Record<string, () => void>> = {
+  SIGKILL: () => process.kill(process.pid, 'SIGKILL'),
+  SIGTERM: () => process.kill(process.pid, 'SIGTERM'),
+  'process.exit': () => process.exit(0),
+  'process.abort': () => process.abort(),
+  'an exception': () =>
+    setImmediate(() => {
+      throw new Error('not caught');
+    }),
+  'a rejection': () => void Promise.reject(new Error('not caught')),
+};
+
+async function runMain([how = '', when = '']: readonly string[]): Promise<void> {
+  const end = ENDS[how];
+  if (when !== '') {
+    void launch();
+    setTimeout(() => end?.(), Number(when));
+    return;
+  }
+  const machines: Machine[] = [await launch(), await launch()];
+  if (how === 'worker') {
+    const worker = new Worker(process.argv[1] as string);
+    const pid = await new Promise((resolve) => worker.once('message', resolve));
+    await worker.terminate();
+    console.log(JSON.stringify({ kept: machines.map(({ pid }) => pid), worker: pid }));
+    process.stdin.once('data', () => process.exit(0));
+    return;
+  }
+  console.log(JSON.stringify(machines.map(({ pid }) => pid)));
+  process.stdin.once('data', () => end?.());
+}
+
+if (isMainThread) await runMain(process.argv.slice(2));
+else parentPort?.postMessage((await launch()).pid);
