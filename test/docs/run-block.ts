@@ -99,6 +99,7 @@ function within<A>(promise: Promise<A>): Promise<A> {
 
 const MONITORS = ['socketMonitor', 'libvirtMonitor', 'virshMonitor', 'createMonitor'];
 const DOUBLES = ['fakeQemu', 'fakeLibvirtd'];
+const MACHINES = ['launchQemu'];
 
 /** What a block makes with rxqmp, so that it can be waited for and ended. */
 class Made {
@@ -107,6 +108,7 @@ class Made {
   readonly #mocks: Monitor[] = [];
   readonly #connections: LibvirtConnection[] = [];
   readonly #doubles: Promise<{ close(): Promise<void> }>[] = [];
+  readonly #machines: Promise<{ kill(): Promise<void> }>[] = [];
 
   /** A module, with its factories watched. */
   watched(id: string): Exports {
@@ -114,6 +116,7 @@ class Made {
     const keeps = [
       ...MONITORS.map((name) => [name, this.#monitors] as const),
       ...DOUBLES.map((name) => [name, this.#doubles] as const),
+      ...MACHINES.map((name) => [name, this.#machines] as const),
       ['libvirtConnection', this.#connections] as const,
       // These never wait by themselves, and their time may be virtual.
       ['mockMonitor', this.#mocks] as const,
@@ -152,5 +155,12 @@ class Made {
       ...[...this.#monitors, ...this.#mocks].map((monitor) => monitor.disconnect()),
     ]);
     for (const double of this.#doubles) await (await double).close();
+    for (const machine of this.#machines) {
+      // Not where the block shows a launch that fails.
+      await machine.then(
+        (launched) => launched.kill(),
+        () => undefined,
+      );
+    }
   }
 }

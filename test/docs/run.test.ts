@@ -12,6 +12,7 @@ const runnable = blocks.filter(({ noRun }) => noRun === undefined);
 
 const describesTests = ({ code }: Block) => code.includes('describeMonitor(');
 const needsVirsh = ({ code }: Block) => code.includes("'rxqmp/virsh'");
+const needsQemu = ({ code }: Block) => code.includes("'rxqmp/machine'");
 const isImported = ({ file = '', guide }: Block) =>
   blocksOf(guide, 'ts').some(({ code }) => code.includes(`'./${file.replace(/ts$/, 'js')}'`));
 
@@ -35,7 +36,7 @@ async function inFolder(act: (path: string) => Promise<void>): Promise<void> {
 }
 
 describe.each(guides)('the code of %s', (guide) => {
-  const own = runnable.filter((block) => block.guide === guide && !needsVirsh(block));
+  const own = runnable.filter((block) => block.guide === guide && !needsVirsh(block) && !needsQemu(block));
   if (own.length === 0) it('is not there', () => undefined);
   for (const block of own) {
     const from = `from line ${block.line} on`;
@@ -66,6 +67,16 @@ describeReal('the code of the guides that needs virsh, on a real libvirtd', LIBV
     it(
       `${block.guide} from line ${block.line} on`,
       () => inFolder((folder) => shouldRun(block, folder, daemon.uri)),
+      3 * LIMIT,
+    );
+  }
+});
+
+describeReal('the code of the guides that launches a QEMU', [QEMU], () => {
+  for (const block of runnable.filter(needsQemu)) {
+    it(
+      `${block.guide} from line ${block.line} on`,
+      () => inFolder((folder) => shouldRun(block, folder)),
       3 * LIMIT,
     );
   }

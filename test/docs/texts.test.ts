@@ -4,6 +4,7 @@ import { EMPTY } from 'rxjs';
 import * as operators from '../../operators/index.js';
 import { libvirtConnection, libvirtMonitor } from '../../src/libvirt/index.js';
 import { socketMonitor } from '../../src/socket/index.js';
+import { checkLaunchOptions } from '../../src/machine/options.js';
 import { virshMonitor } from '../../src/virsh/index.js';
 import * as core from '../../src/index.js';
 import { rxqmp } from '../../tools/cli/program.js';
@@ -70,6 +71,7 @@ test.each([
   ['docs/drivers/libvirt.md', taken(() => libvirtMonitor({ ...local, auth: no as never }))],
   ['docs/drivers/libvirt.md', taken(() => libvirtMonitor({ ...local, tls: no }))],
   ['docs/drivers/libvirt.md', taken(() => libvirtMonitor({ ...local, keepalive: no }))],
+  ['docs/machine.md', taken(() => checkLaunchOptions(no))],
   ['docs/drivers/virsh.md', taken(() => virshMonitor(no as never))],
 ])('%s has a row for each of %j', (guide, options) => {
   const cells = [...textOf(guide).matchAll(/^\| (?:· )?(`[^|]+`) +\|/gm)].map(([, cell = '']) => cell);
