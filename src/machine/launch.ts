@@ -36,7 +36,7 @@ export async function launch(options: LaunchOptions): Promise<LaunchedMachine> {
   };
   const process = await start(options, channels);
   const machine = new LaunchedMachine(process, options, channels);
-  const outcome = await firstValueFrom(race(ready(machine), after(startTimeout), abort(signal)));
+  const outcome = await firstValueFrom(race(ready(machine), after(startTimeout), aborted(signal)));
   if (outcome.how === 'ready') return machine;
   if (outcome.how === 'failed') await machine.endsWithin(END_AFTER_MONITOR_MS);
   const killed = !machine.ended;
@@ -83,8 +83,10 @@ function after(timeout: number): Observable<Outcome> {
   return timer(timeout).pipe(map(() => ({ how: 'late', timeout })));
 }
 
-function abort(signal: AbortSignal | undefined): Observable<Outcome> {
-  return signal === undefined ? NEVER : fromEvent(signal, 'abort').pipe(map(() => ({ how: 'aborted' })));
+function aborted(signal: AbortSignal | undefined): Observable<Outcome> {
+  if (signal === undefined) return NEVER;
+  const outcome: Outcome = { how: 'aborted' };
+  return signal.aborted ? of(outcome) : fromEvent(signal, 'abort').pipe(map(() => outcome));
 }
 
 /** @param killed - whether rxqmp ended QEMU, so that its exit says nothing */

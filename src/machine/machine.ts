@@ -20,7 +20,7 @@ export interface PowerOffOptions {
 
 /** What it took to power a machine off. */
 export interface PowerOffResult {
-  /** `guest`: the guest shut down. `quit`: QEMU quit, as asked. `kill`: QEMU was killed. */
+  /** `guest`: the guest shut down. `quit`: QEMU ended by itself, as it was asked to. `kill`: a signal killed QEMU. */
   readonly by: 'guest' | 'quit' | 'kill';
 }
 

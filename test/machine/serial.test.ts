@@ -38,11 +38,7 @@ describe('waitFor', () => {
 
   test('serves waits that run at the same time, each on its own', async () => {
     const { console, print } = serial();
-    const waits = [
-      console.waitFor('panic'),
-      console.waitFor('ready'),
-      console.waitFor('ready'),
-    ];
+    const waits = [console.waitFor('panic'), console.waitFor('ready'), console.waitFor('ready')];
     print('ready, no panic');
     expect((await Promise.all(waits)).map(({ index }) => index)).toEqual([10, 0, 0]);
     await expect(Promise.race([console.waitFor('ready'), 'nothing left'])).resolves.toBe('nothing left');
