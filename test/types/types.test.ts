@@ -5,7 +5,7 @@ import { type Consumer, fixture, makeConsumer } from './consumer.js';
 const OLDEST = 'typescript-5.0';
 const NEWEST = 'typescript-7';
 
-const ESM = ['everyday.ts', 'vendor.ts', 'codecs.ts', 'own-schema.ts'];
+const ESM = ['everyday.ts', 'machine.ts', 'vendor.ts', 'codecs.ts', 'own-schema.ts'];
 const COMMONJS = ['vendor-commonjs.cts'];
 const NODE16 = ['--target', 'es2022', '--module', 'node16'];
 const NODENEXT = ['--target', 'es2022', '--module', 'nodenext'];
