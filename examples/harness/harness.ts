@@ -1,8 +1,10 @@
 // Boots a guest, waits for its line on the serial console, takes a screenshot and powers the machine off.
 // KERNEL=/path/to/bzImage LINE='login:' boots a Linux kernel; without them a boot sector that prints is booted.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { firstValueFrom } from 'rxjs';
+import { screenshot } from 'rxqmp/flows';
 import { launchQemu } from 'rxqmp/machine';
 import { bootDisk } from './boot-sector.js';
 
@@ -23,9 +25,8 @@ const machine = await launchQemu({
 machine.serial.text$.subscribe((text) => process.stdout.write(text));
 await machine.serial.waitFor(LINE, { timeout: 120_000 });
 
-const filename = join(folder, 'screen.png');
-await machine.monitor.request('screendump', { filename, format: 'png' });
-console.log(`screenshot: ${readFileSync(filename).length} bytes of PNG`);
+const png = await firstValueFrom(screenshot(machine.monitor, { format: 'png' }));
+console.log(`screenshot: ${png.length} bytes of PNG`);
 
 const { by } = await machine.powerOff({ grace: 30_000 });
 console.log(`powered off by ${by}, exit code ${(await machine.exit).code}`);

@@ -9,7 +9,7 @@ import { checkLaunchOptions, type LaunchOptions } from './options.js';
 
 export type { ChardevOptions } from './chardev.js';
 export type { MachineExit } from './launch-error.js';
-export type { Machine, MachineWith, PowerOffOptions, PowerOffResult } from './machine.js';
+export type { Machine, MachinePowerOffOptions, MachinePowerOffResult, MachineWith } from './machine.js';
 export type { DeviceOptions, LaunchOptions } from './options.js';
 export type { SerialConsole, WaitForOptions } from './serial.js';
 

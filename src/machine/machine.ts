@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { filter, firstValueFrom, from, ignoreElements, map, merge, type Observable, race, timer } from 'rxjs';
+import { catchError, firstValueFrom, from, map, of, type Observable, race, timer } from 'rxjs';
+import { powerOff, type PowerOffOptions, type PowerOffResult } from '../flows/powerOff.js';
 import type { Monitor } from '../monitor/monitor.js';
 import type { GuardedProcess, ProgramExit } from '../node/guarded.js';
 import { checkOptions, duration } from '../options.js';
@@ -11,17 +12,15 @@ import { Serial, type SerialConsole } from './serial.js';
 import { tail, TextOutput } from './text-output.js';
 
 /** How to power a machine off. Durations are milliseconds. */
-export interface PowerOffOptions {
-  /** How long the guest has to shut down by itself before QEMU is asked to quit. 30,000 ms by default. */
-  readonly grace?: number | undefined;
+export interface MachinePowerOffOptions extends Omit<PowerOffOptions, 'quit'> {
   /** How long QEMU has to quit before it is killed. 30,000 ms by default. */
   readonly quitTimeout?: number | undefined;
 }
 
 /** What it took to power a machine off. */
-export interface PowerOffResult {
+export interface MachinePowerOffResult {
   /** `guest`: the guest shut down. `quit`: QEMU ended by itself, as it was asked to. `kill`: a signal killed QEMU. */
-  readonly by: 'guest' | 'quit' | 'kill';
+  readonly by: PowerOffResult['by'] | 'kill';
 }
 
 /**
@@ -50,12 +49,12 @@ export interface Machine extends AsyncDisposable {
   /** Resolves once, when QEMU has ended, however it did. It never rejects. */
   readonly exit: Promise<MachineExit>;
   /**
-   * Ends the machine as gently as it can: asks the guest to shut down, after `grace` asks QEMU to quit, and at last
-   * kills it. Resolves when QEMU has ended; a machine that has ended already is told for how it did.
+   * Ends the machine as gently as it can: asks the guest to shut down, again each `resend`, after `grace` asks QEMU to
+   * quit, and after `quitTimeout` kills it. Resolves when QEMU has ended, also where it had ended before.
    *
    * @returns which of the three it took
    */
-  powerOff(options?: PowerOffOptions): Promise<PowerOffResult>;
+  powerOff(options?: MachinePowerOffOptions): Promise<MachinePowerOffResult>;
   /** Kills QEMU (SIGKILL): images may be left as after a power failure. Resolves when it has ended. */
   kill(): Promise<void>;
   /** Asks QEMU to quit, kills it where it doesn't, and resolves when it has ended. The guest isn't asked. */
@@ -69,12 +68,9 @@ export type MachineWith<S extends boolean> = Machine &
 const MAX_STDERR_CHARS = 65_536;
 /** How long after QEMU's end its output may take to be read: a process that it started may hold the pipes open. */
 const DRAIN_TIMEOUT_MS = 1_000;
-const DEFAULT_GRACE_MS = 30_000;
 const QUIT_TIMEOUT_MS = 30_000;
-/** How long QEMU has to end by itself after its guest shut down; with `-no-shutdown` it doesn't. */
-const GUEST_END_MS = 1_000;
 
-/** A QEMU whose monitor is on its way: `connected` comes before all else. */
+/** The machine of a QEMU that was started. */
 export class LaunchedMachine implements Machine {
   readonly pid: number;
   readonly monitor: Monitor;
@@ -109,15 +105,15 @@ export class LaunchedMachine implements Machine {
     this.exit = process.exit.then((exit) => this.#drain(exit));
   }
 
-  async powerOff(options: PowerOffOptions = {}): Promise<PowerOffResult> {
-    checkOptions(options, { grace: duration, quitTimeout: duration }, 'powerOff');
-    const { grace = DEFAULT_GRACE_MS, quitTimeout = QUIT_TIMEOUT_MS } = options;
-    await this.#askGuest(grace);
-    const byGuest = this.#guestShutDown;
+  async powerOff(options: MachinePowerOffOptions = {}): Promise<MachinePowerOffResult> {
+    const { quitTimeout = QUIT_TIMEOUT_MS, ...asking } = options;
+    checkOptions({ quitTimeout }, { quitTimeout: duration }, 'powerOff');
+    const shutDown$ = powerOff(this.monitor, { ...asking, quit: false });
+    const byGuest = this.#isReady() && (await this.#shutsDown(shutDown$));
     await this.#quit(quitTimeout);
     const { signal } = await this.exit;
     if (signal !== null) return { by: 'kill' };
-    return { by: byGuest ? 'guest' : 'quit' };
+    return { by: byGuest || this.#guestShutDown ? 'guest' : 'quit' };
   }
 
   async kill(): Promise<void> {
@@ -129,17 +125,13 @@ export class LaunchedMachine implements Machine {
     return this.#quit(QUIT_TIMEOUT_MS);
   }
 
-  /** Resolves when the guest has shut down, or when the grace is over. */
-  async #askGuest(grace: number): Promise<void> {
-    if (!this.#isReady()) return;
-    const shutDown$ = this.monitor.events$.pipe(filter(({ event }) => event === 'SHUTDOWN'));
-    const given$ = merge(
-      this.monitor.run('system_powerdown').pipe(ignoreElements()),
-      shutDown$,
-      timer(grace),
+  /** Resolves to whether the guest shut down; where it wasn't asked to the end, QEMU is asked next. */
+  async #shutsDown(shutDown$: Observable<PowerOffResult>): Promise<boolean> {
+    const byGuest$ = shutDown$.pipe(
+      map(({ by }) => by === 'guest'),
+      catchError(() => of(false)),
     );
-    await firstValueFrom(given$, { defaultValue: undefined }).catch(() => undefined);
-    if (this.#guestShutDown) await this.endsWithin(GUEST_END_MS);
+    return firstValueFrom(race(byGuest$, from(this.exit).pipe(map(() => false))));
   }
 
   /** Asks QEMU to quit, and kills it where it doesn't in time. */

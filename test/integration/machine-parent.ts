@@ -6,9 +6,10 @@ import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { launchQemu, type Machine } from '../../src/machine/index.js';
 import { NO_MACHINE } from './qemu.js';
 
-const launch = () => launchQemu({ args: NO_MACHINE, serial: true });
+const launch = (...args: readonly string[]) => launchQemu({ args: [...NO_MACHINE, ...args], serial: true });
 
 const ENDS: Readonly<Record<string, () => void>> = {
+  worker: () => process.exit(0),
   SIGKILL: () => process.kill(process.pid, 'SIGKILL'),
   SIGTERM: () => process.kill(process.pid, 'SIGTERM'),
   'process.exit': () => process.exit(0),
@@ -30,15 +31,12 @@ async function runMain([how = '', when = '']: readonly string[]): Promise<void> 
   const machines: Machine[] = [await launch(), await launch()];
   if (how === 'worker') {
     const worker = new Worker(process.argv[1] as string);
-    const pid = await new Promise((resolve) => worker.once('message', resolve));
+    await new Promise((resolve) => worker.once('message', resolve));
     await worker.terminate();
-    console.log(JSON.stringify({ kept: machines.map(({ pid }) => pid), worker: pid }));
-    process.stdin.once('data', () => process.exit(0));
-    return;
   }
   console.log(JSON.stringify(machines.map(({ pid }) => pid)));
   process.stdin.once('data', () => end?.());
 }
 
 if (isMainThread) await runMain(process.argv.slice(2));
-else parentPort?.postMessage((await launch()).pid);
+else parentPort?.postMessage((await launch('-name', 'in-worker')).pid);
