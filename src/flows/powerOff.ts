@@ -88,6 +88,7 @@ export function powerOff(monitor: MonitorLike, options: PowerOffOptions = {}): O
       });
     const askGuest = () => {
       run('system_powerdown');
+      if (subscriber.closed) return;
       resending = timer(resendMs).subscribe(() => inTurn(askGuest));
     };
     const sendQuit = () => {
@@ -109,6 +110,7 @@ export function powerOff(monitor: MonitorLike, options: PowerOffOptions = {}): O
     const onShutdown = (guest: boolean) => {
       if (!quitSent) by = guest ? 'guest' : 'quit';
       resending?.unsubscribe();
+      settling?.unsubscribe();
       settling = timer(SETTLE_AFTER_SHUTDOWN_MS).subscribe(() =>
         inTurn(() => {
           if (quit) sendQuit();

@@ -1,7 +1,6 @@
 import {
   catchError,
   defer,
-  finalize,
   from,
   last,
   map,
@@ -14,6 +13,7 @@ import { monitorLike } from '../../operators/arguments.js';
 import type { MonitorLike } from '../../operators/monitor-like.js';
 import { ArgumentError, isMonitorError } from '../errors.js';
 import { assertOption, callback, checkOptions, count, text, type Rule } from '../options.js';
+import { subscribeFor } from '../rx/subscribe-for.js';
 import { localFile } from './local-file.js';
 
 /** Which screen, and where QEMU's file is read. */
@@ -79,21 +79,29 @@ export function screenshot(monitor: MonitorLike, options: ScreenshotOptions = {}
       dump(monitor, filename, options).pipe(switchMap(() => from(read(filename)).pipe(last()))),
     );
   }
-  return defer(() => localFile('screen')).pipe(
-    switchMap((file) => {
-      if (file === undefined) {
-        return throwError(
-          () => new ArgumentError("screenshot: there is no file system here; give 'filename' and 'read'"),
-        );
-      }
-      return dump(monitor, file.path, options).pipe(
-        switchMap(() => file.read()),
-        // Before the value, so that nothing is left when it arrives.
-        switchMap((bytes) => file.remove().then(() => bytes)),
-        finalize(() => void file.remove().catch(() => undefined)),
-      );
-    }),
-  );
+  return new Observable((subscriber) => {
+    localFile('screen').then(
+      (file) => {
+        if (file === undefined) {
+          const message = "screenshot: there is no file system here; give 'filename' and 'read'";
+          subscriber.error(new ArgumentError(message));
+          return;
+        }
+        const remove = () => file.remove().catch(() => undefined);
+        subscriber.add(() => void remove());
+        // Removed before the result, so that nothing is left when it arrives.
+        subscribeFor(dump(monitor, file.path, options).pipe(switchMap(() => file.read())), subscriber, {
+          next: (bytes) =>
+            void remove().then(() => {
+              subscriber.next(bytes);
+              subscriber.complete();
+            }),
+          error: (error) => void remove().then(() => subscriber.error(error)),
+        });
+      },
+      (error: unknown) => subscriber.error(error),
+    );
+  });
 }
 
 /** Has QEMU write the file. */

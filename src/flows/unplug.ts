@@ -97,6 +97,7 @@ function released(monitor: MonitorLike, id: string, timeoutMs: number, resendMs:
     let absent = true;
 
     const request = () => {
+      if (subscriber.closed) return;
       resending?.unsubscribe();
       resending = timer(resendMs).subscribe(() => inTurn(request));
       subscribeFor(monitor.execute({ execute: 'device_del', arguments: { id } }), subscriber, {
