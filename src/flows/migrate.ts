@@ -1,6 +1,6 @@
 import { concat, defer, EMPTY, ignoreElements, Observable } from 'rxjs';
 import { monitorLike } from '../../operators/arguments.js';
-import type { MonitorLike } from '../../operators/monitor-like.js';
+import type { MonitorParts } from '../../operators/monitor-like.js';
 import { MigrationError } from '../errors.js';
 import { assertOption, checkOptions, duration, record, type Rule } from '../options.js';
 import type { CommandMap, MigrationCapability, MigrationChannel } from '../raw/index.js';
@@ -17,7 +17,7 @@ export interface MigrateOptions {
   /** As for `migrate-set-parameters`; set on both ends before the start. */
   readonly parameters?: CommandMap['migrate-set-parameters']['arguments'] | undefined;
   /** The monitor of the destination, a QEMU that was started with `-incoming defer`. */
-  readonly incoming?: MonitorLike | undefined;
+  readonly incoming?: MonitorParts | undefined;
   /** Milliseconds between two queries; 1,000 by default. Changes of status are reported at once. */
   readonly interval?: number | undefined;
 }
@@ -78,7 +78,7 @@ const POSTCOPY: ReadonlySet<string> = new Set([
  *   can't be used
  */
 export function migrate(
-  monitor: MonitorLike,
+  monitor: MonitorParts,
   to: string | readonly MigrationChannel[],
   options: MigrateOptions = {},
 ): Observable<MigrationProgress> {
@@ -100,11 +100,11 @@ export function migrate(
 }
 
 /** Sends a command; completes with its reply. */
-function run(monitor: MonitorLike, execute: string, args: object): Observable<never> {
+function run(monitor: MonitorParts, execute: string, args: object): Observable<never> {
   return defer(() => monitor.execute({ execute, arguments: args })).pipe(ignoreElements());
 }
 
-function prepare(monitor: MonitorLike, { capabilities, parameters }: MigrateOptions): Observable<never> {
+function prepare(monitor: MonitorParts, { capabilities, parameters }: MigrateOptions): Observable<never> {
   const states = { events: true, ...capabilities };
   const list = Object.entries(states).map(([capability, state]) => ({ capability, state }));
   return concat(
@@ -114,7 +114,7 @@ function prepare(monitor: MonitorLike, { capabilities, parameters }: MigrateOpti
 }
 
 /** Starts the migration on the source and follows it until it has completed there. */
-function outgoing(monitor: MonitorLike, address: object, interval: number): Observable<MigrationProgress> {
+function outgoing(monitor: MonitorParts, address: object, interval: number): Observable<MigrationProgress> {
   return new Observable((subscriber) => {
     let cancellable = false;
     subscriber.add(() => {
@@ -143,7 +143,7 @@ function outgoing(monitor: MonitorLike, address: object, interval: number): Obse
 }
 
 /** Waits until the destination has completed. */
-function arrival(monitor: MonitorLike, interval: number): Observable<never> {
+function arrival(monitor: MonitorParts, interval: number): Observable<never> {
   return new Observable((subscriber) =>
     followMigration(monitor, interval, subscriber, {
       onProgress: () => undefined,

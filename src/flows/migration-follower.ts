@@ -1,5 +1,5 @@
 import type { Subscriber } from 'rxjs';
-import type { MonitorLike } from '../../operators/monitor-like.js';
+import type { MonitorParts } from '../../operators/monitor-like.js';
 import { QueryLoop } from '../../operators/query-loop.js';
 import { InterruptedError, MigrationError } from '../errors.js';
 import { ShutdownLatch } from '../protocol/shutdown-latch.js';
@@ -24,7 +24,7 @@ const LAST: ReadonlySet<unknown> = new Set(['completed', 'failed', 'cancelled'])
  * @returns a function to call once the migration has begun: what QEMU reports before is of an earlier one
  */
 export function followMigration(
-  monitor: MonitorLike,
+  monitor: MonitorParts,
   interval: number,
   subscriber: Subscriber<never>,
   { onProgress, onCompleted, onFailed }: MigrationHandlers,

@@ -1,6 +1,6 @@
 import { Observable, type Subscription } from 'rxjs';
 import { monitorLike } from '../../operators/arguments.js';
-import type { MonitorLike } from '../../operators/monitor-like.js';
+import type { MonitorParts } from '../../operators/monitor-like.js';
 import { isMonitorError } from '../errors.js';
 import { assertOption, checkOptions, record, type Rule } from '../options.js';
 import type { CommandMap } from '../raw/index.js';
@@ -68,7 +68,7 @@ interface Step {
  *   once the rest is removed; InterruptedError or CommandTimeoutError where a command may have been executed: then
  *   nothing is removed after `device_add`. ArgumentError at once, where an argument or option can't be used
  */
-export function plug(monitor: MonitorLike, options: PlugOptions): Observable<{ readonly id: string }> {
+export function plug(monitor: MonitorParts, options: PlugOptions): Observable<{ readonly id: string }> {
   assertOption(monitor, monitorLike, "plug: 'monitor'");
   checkOptions(options, RULES, 'plug');
   assertOption(options.device, record, "plug: 'device'");

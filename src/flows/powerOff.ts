@@ -1,6 +1,6 @@
 import { Observable, Subscription, timer } from 'rxjs';
 import { monitorLike } from '../../operators/arguments.js';
-import { isOfTheConnection, isTimeout, type MonitorLike } from '../../operators/monitor-like.js';
+import { isOfTheConnection, isTimeout, type MonitorParts } from '../../operators/monitor-like.js';
 import { CommandTimeoutError, InterruptedError } from '../errors.js';
 import { assertOption, checkOptions, duration, flag, type Rule } from '../options.js';
 import { ShutdownLatch } from '../protocol/shutdown-latch.js';
@@ -60,7 +60,7 @@ const SETTLE_AFTER_SHUTDOWN_MS = 1_000;
  *   `grace`; CommandError where QEMU refuses a command; InterruptedError where the connection is lost before SHUTDOWN.
  *   ArgumentError at once, where an argument or option can't be used
  */
-export function powerOff(monitor: MonitorLike, options: PowerOffOptions = {}): Observable<PowerOffResult> {
+export function powerOff(monitor: MonitorParts, options: PowerOffOptions = {}): Observable<PowerOffResult> {
   assertOption(monitor, monitorLike, "powerOff: 'monitor'");
   checkOptions(options, RULES, 'powerOff');
   const { grace: graceMs = 30_000, resend: resendMs = 5_000, quit = true } = options;

@@ -3,7 +3,7 @@ import { cancelJob } from '../../operators/cancelJob.js';
 import { monitorLike } from '../../operators/arguments.js';
 import { wasCancelledHere } from '../../operators/job-cancels.js';
 import { jobProgress, type JobProgress, type JobProgressOptions } from '../../operators/jobProgress.js';
-import { isTimeout, type MonitorLike } from '../../operators/monitor-like.js';
+import { isTimeout, type MonitorParts } from '../../operators/monitor-like.js';
 import { isMonitorError, JobError } from '../errors.js';
 import { assertOption, checkOptions, duration, flag, record, text, type Rule } from '../options.js';
 import type { JsonValue } from '../protocol/types.js';
@@ -106,7 +106,7 @@ const RULES: Readonly<Record<keyof RunJobOptions, Rule>> = {
  *   connection ended or stayed away for `maxAbsence`. ArgumentError at once, where an argument or option can't be used
  */
 export function runJob<N extends JobCommand>(
-  monitor: MonitorLike,
+  monitor: MonitorParts,
   command: N,
   args: JobArguments<N>,
   options: RunJobOptions = {},
@@ -131,7 +131,7 @@ class JobRun {
   #ended = false;
 
   constructor(
-    private readonly monitor: MonitorLike,
+    private readonly monitor: MonitorParts,
     private readonly start: JobStart,
     private readonly options: RunJobOptions,
   ) {}
@@ -271,7 +271,7 @@ function isJobError(error: unknown): error is JobError {
   return isMonitorError(error) && error._tag === 'JobError';
 }
 
-function isReady({ state$ }: MonitorLike): boolean {
+function isReady({ state$ }: MonitorParts): boolean {
   let ready = false;
   state$.subscribe(({ status }) => (ready = status === 'ready')).unsubscribe();
   return ready;

@@ -10,7 +10,7 @@ import {
   type ObservableInput,
 } from 'rxjs';
 import { monitorLike } from '../../operators/arguments.js';
-import type { MonitorLike } from '../../operators/monitor-like.js';
+import type { MonitorParts } from '../../operators/monitor-like.js';
 import { ArgumentError, isMonitorError } from '../errors.js';
 import { assertOption, callback, checkOptions, count, text, type Rule } from '../options.js';
 import { subscribeFor } from '../rx/subscribe-for.js';
@@ -67,7 +67,7 @@ const NO_PNG = /'format' is unexpected|Invalid parameter 'format'|PNG support/i;
  *   file fails with; ArgumentError at once, where an argument or option can't be used, and through the observable where
  *   there is no file system to read from and no `read`
  */
-export function screenshot(monitor: MonitorLike, options: ScreenshotOptions = {}): Observable<Uint8Array> {
+export function screenshot(monitor: MonitorParts, options: ScreenshotOptions = {}): Observable<Uint8Array> {
   assertOption(monitor, monitorLike, "screenshot: 'monitor'");
   checkOptions(options, RULES, 'screenshot');
   const { filename, read } = options;
@@ -106,7 +106,7 @@ export function screenshot(monitor: MonitorLike, options: ScreenshotOptions = {}
 
 /** Has QEMU write the file. */
 function dump(
-  monitor: MonitorLike,
+  monitor: MonitorParts,
   filename: string,
   { device, head, format }: ScreenshotOptions,
 ): Observable<unknown> {

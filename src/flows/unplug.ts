@@ -1,6 +1,6 @@
 import { concat, defer, EMPTY, ignoreElements, Observable, of, timer, type Subscription } from 'rxjs';
 import { monitorLike } from '../../operators/arguments.js';
-import { isOfTheConnection, isTimeout, type MonitorLike } from '../../operators/monitor-like.js';
+import { isOfTheConnection, isTimeout, type MonitorParts } from '../../operators/monitor-like.js';
 import { InterruptedError, isMonitorError, UnplugError } from '../errors.js';
 import { assertOption, checkOptions, duration, record, text, type Rule } from '../options.js';
 import { subscribeFor } from '../rx/subscribe-for.js';
@@ -76,7 +76,7 @@ const PENDING = /already in the process of unplug/;
  *   closed before. ArgumentError at once, where an argument or option can't be used
  */
 export function unplug(
-  monitor: MonitorLike,
+  monitor: MonitorParts,
   id: string,
   options: UnplugOptions = {},
 ): Observable<{ readonly id: string }> {
@@ -89,7 +89,7 @@ export function unplug(
 }
 
 /** Completes when the device is gone. */
-function released(monitor: MonitorLike, id: string, timeoutMs: number, resendMs: number): Observable<never> {
+function released(monitor: MonitorParts, id: string, timeoutMs: number, resendMs: number): Observable<never> {
   return new Observable((subscriber) => {
     const inTurn = trampoline();
     let resending: Subscription | undefined;
@@ -172,7 +172,7 @@ function isPending(error: unknown): boolean {
 
 /** Removes the backends, in the reverse of the order in which `plug` adds them. */
 function removed(
-  monitor: MonitorLike,
+  monitor: MonitorParts,
   { netdev, blockdev, chardev, object }: UnplugBackends,
 ): Observable<never> {
   const remove = (execute: string, args: object, name: string | undefined) =>

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { monitorLike } from '../../operators/arguments.js';
-import type { MonitorLike } from '../../operators/monitor-like.js';
+import type { MonitorParts } from '../../operators/monitor-like.js';
 import { QueryLoop } from '../../operators/query-loop.js';
 import { assertOption, checkOptions, duration, record, text, type Rule } from '../options.js';
 import type { CommandMap, EventMap, ReturnOf } from '../raw/index.js';
@@ -61,7 +61,7 @@ type ArgumentsOf<N extends keyof CommandMap> = CommandMap[N] extends { readonly 
  *   or option can't be used
  */
 export function watchQuery<N extends keyof CommandMap & string>(
-  monitor: MonitorLike,
+  monitor: MonitorParts,
   command: N,
   args?: ArgumentsOf<N>,
   options: WatchQueryOptions = {},
