@@ -18,6 +18,7 @@ import type { ByteStream } from './byte-stream.js';
 import { Heartbeat, type HeartbeatPolicy } from './heartbeat.js';
 import { negotiate } from './negotiate.js';
 import { QmpWire } from './wire.js';
+import { NO_GREETING_HINT } from './wrong-door.js';
 
 /**
  * How a silent peer is noticed. QEMU answers nothing while a command keeps it busy, so `timeout` must be longer than
@@ -63,7 +64,6 @@ export interface QmpDriverOptions<S extends ByteStream = ByteStream> {
 }
 
 const DEFAULT_HEARTBEAT: HeartbeatPolicy = { interval: 10_000, timeout: 30_000 };
-const BUSY = 'connected, but another client may hold this monitor, or QEMU is stopped';
 
 /** @internal An option that switches something on, or says how. */
 export const heartbeatRule: Rule = {
@@ -107,7 +107,7 @@ export function makeQmpDriver<S extends ByteStream>(
   checkOptions(options, RULES, 'qmpDriver');
   assertOption(options.open, callback, "qmpDriver: 'open'");
   const heartbeat = heartbeatOf(options.heartbeat);
-  const { peer = 'the peer', oob = false, silenceHint: hint = BUSY } = options;
+  const { peer = 'the peer', oob = false, silenceHint: hint = NO_GREETING_HINT } = options;
   const where = `from ${peer}`;
 
   const link = (stream: S, report: (step: DialStep) => void): Observable<Link> =>

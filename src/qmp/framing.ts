@@ -7,6 +7,7 @@
  */
 import { ProtocolError } from '../errors.js';
 import { ByteQueue } from '../protocol/byte-queue.js';
+import { wrongDoor } from './wrong-door.js';
 
 declare const TextDecoder: new (
   label: string,
@@ -16,7 +17,6 @@ declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
 const LF = 0x0a;
 const OPENING_BRACE = 0x7b;
-const TELNET_COMMAND = 0xff;
 
 /** Refuses what is no UTF-8 instead of putting a replacement character. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -156,14 +156,16 @@ function frameStart(bytes: Uint8Array): number {
   for (; at < bytes.length; at += 1) {
     const byte = bytes[at];
     if (byte === OPENING_BRACE) break;
-    if (byte !== 0x20 && byte !== 0x09 && byte !== LF && byte !== 0x0d) throw notAnObject(byte ?? 0);
+    if (byte !== 0x20 && byte !== 0x09 && byte !== LF && byte !== 0x0d) throw notAnObject(bytes.subarray(at));
   }
   return at;
 }
 
-function notAnObject(byte: number): ProtocolError {
+function notAnObject(bytes: Uint8Array): ProtocolError {
+  const byte = bytes[0] ?? 0;
   const shown = byte > 0x20 && byte < 0x7f ? `'${String.fromCharCode(byte)}'` : `byte 0x${byte.toString(16)}`;
-  const hint = byte === TELNET_COMMAND ? ' (a telnet chardev negotiates; QMP wants a plain one)' : '';
+  const door = wrongDoor(bytes);
+  const hint = door === undefined ? '' : ` (${door})`;
   return new ProtocolError(`the peer sent ${shown} where a message must begin with '{'${hint}`);
 }
 

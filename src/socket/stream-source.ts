@@ -5,6 +5,8 @@ import { ConnectError, isMonitorError, messageOf } from '../errors.js';
 import type { DialStep } from '../monitor/link.js';
 import { describeTarget, dial, type Target } from '../node/dial.js';
 import { Listener } from '../node/listen.js';
+import { NO_GREETING_HINT } from '../qmp/wrong-door.js';
+import { silenceHintFor } from './silence-hint.js';
 
 /** Where a socket driver's streams come from: one for each subscription of `streams`. */
 export interface StreamSource {
@@ -20,7 +22,8 @@ export interface StreamSource {
   close(): Promise<void>;
 }
 
-const BUSY = 'connected, but another client may hold this monitor, or QEMU is stopped';
+const NO_TLS =
+  'connected, but another client may hold this monitor, QEMU is stopped, or nothing speaks TLS there';
 
 export function dialSource(target: Target, tls: ConnectionOptions | undefined): StreamSource {
   const open = new OpenSockets();
@@ -29,12 +32,12 @@ export function dialSource(target: Target, tls: ConnectionOptions | undefined): 
     peer,
     overTls: tls !== undefined,
     manyPeers: false,
-    silenceHint: BUSY,
+    silenceHint: silenceHintFor(target),
     streams: (report) =>
       new Observable((subscriber) => {
         report({ step: 'dialling', missing: 'connection', where: `to ${peer}` });
         const onConnected = () =>
-          report({ step: 'handshake', missing: 'TLS handshake', where: `with ${peer}`, hint: BUSY });
+          report({ step: 'handshake', missing: 'TLS handshake', where: `with ${peer}`, hint: NO_TLS });
         return dial(target, { tls, onConnected, onSocket: open.add }).subscribe(subscriber);
       }),
     close: () => open.gone(),
@@ -67,7 +70,7 @@ export function openSource(open: (signal: AbortSignal) => Promise<Duplex>): Stre
     peer,
     overTls: false,
     manyPeers: false,
-    silenceHint: BUSY,
+    silenceHint: NO_GREETING_HINT,
     streams: (report) =>
       new Observable((subscriber) => {
         report({ step: 'dialling', missing: 'connection', where: `to ${peer}` });

@@ -500,7 +500,7 @@ describeReal('a migration by migrate, with real QEMUs', [QEMU], () => {
     const progress = await all(
       migrate(source.monitor, `unix:${target.qemu.folder}/in.sock`, {
         incoming: target.monitor,
-        capabilities: { 'zero-blocks': true },
+        capabilities: { 'auto-converge': true },
         parameters: { 'max-bandwidth': 2 ** 30 },
         interval: 100,
       }),

@@ -15,6 +15,7 @@ import {
   timer,
 } from 'rxjs';
 import { socketMonitor } from '../../src/socket/index.js';
+import { NO_GREETING_HINT } from '../../src/qmp/wrong-door.js';
 import type { Monitor } from '../../src/monitor/monitor.js';
 import { record } from '../monitor/stub-driver.js';
 import { holdCommand, QEMU, startQemu, type RealQemu } from './qemu.js';
@@ -101,7 +102,7 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
     const second = socketMonitor({ path: qemu.path, connectTimeout: 1_000 });
     expect(await failure(second.connect())).toMatchObject({
       _tag: 'HandshakeError',
-      message: `no greeting within 1000 ms from ${qemu.path}: connected, but another client may hold this monitor, or QEMU is stopped`,
+      message: `no greeting within 1000 ms from ${qemu.path}: ${NO_GREETING_HINT}`,
     });
     await first.disconnect();
     await expect(monitor.connect()).resolves.toHaveProperty('version');

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { CommandError, HandshakeError, InterruptedError, ProtocolError } from '../../src/errors.js';
+import { NO_GREETING_HINT } from '../../src/qmp/wrong-door.js';
 import { socketMonitor, type SocketOptions } from '../../src/socket/index.js';
 import type { Monitor } from '../../src/monitor/monitor.js';
 import type { TraceEntry } from '../../src/protocol/trace.js';
@@ -73,7 +74,7 @@ describe('the handshake', () => {
     expect(error).toBeInstanceOf(HandshakeError);
     expect(error).toMatchObject({
       permanent: false,
-      message: `no greeting within 1000 ms from ${server.path}: connected, but another client may hold this monitor, or QEMU is stopped`,
+      message: `no greeting within 1000 ms from ${server.path}: ${NO_GREETING_HINT}`,
     });
     const client = await server.client();
     await client.closed();

@@ -1,0 +1,34 @@
+import type { Target } from '../node/dial.js';
+import { NO_GREETING_HINT, SILENT_MONITOR } from '../qmp/wrong-door.js';
+
+const LIBVIRT = "libvirt's socket: use libvirtMonitor of rxqmp/libvirt";
+const GUEST_AGENT = "a guest agent's socket: use agentMonitor of rxqmp/agent";
+const GDB = "a gdb stub's, of -gdb: QMP is where -qmp says";
+const SERIAL = "a serial port's, of -serial: QMP is where -qmp says";
+const HTTP = "an HTTP server's";
+
+/** How sockets are named that wait for their client to speak, by the last part of their path. */
+const NAMES: readonly (readonly [name: RegExp, service: string])[] = [
+  [/^(?:libvirt|virt[a-z]+d)-(?:admin-)?sock(?:-ro)?$/, LIBVIRT],
+  [/qga|qemu-ga|guest[-_.]?agent/i, GUEST_AGENT],
+  [/gdb/i, GDB],
+  [/serial|console|tty/i, SERIAL],
+];
+
+const PORTS: ReadonlyMap<number, string> = new Map([
+  [1234, GDB],
+  ...[16509, 16514].map((port) => [port, LIBVIRT] as const),
+  ...[80, 443, 8000, 8080, 8443].map((port) => [port, HTTP] as const),
+]);
+
+/** What it may mean that the peer at this address sends no greeting. Services that wait for their client mostly have addresses of their own. */
+export function silenceHintFor(target: Target): string {
+  const isPath = 'path' in target;
+  const service = isPath ? serviceNamed(target.path.replace(/^.*\//, '')) : PORTS.get(target.port);
+  if (service === undefined) return NO_GREETING_HINT;
+  return `${SILENT_MONITOR}; or this is, by its ${isPath ? 'name' : 'port'}, ${service}`;
+}
+
+function serviceNamed(name: string): string | undefined {
+  return /qmp|mon/i.test(name) ? undefined : NAMES.find(([pattern]) => pattern.test(name))?.[1];
+}
