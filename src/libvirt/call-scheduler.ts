@@ -1,61 +1,51 @@
 import type { MonitorError } from '../errors.js';
+import { type Call, ProcedureCall, type Settled } from './call.js';
+import { OutstandingLimit, SILENT_AFTER_MS } from './outstanding-limit.js';
 import type { Procedure } from './protocol/procedure.js';
 import type { Reply, RpcSocket } from './rpc-socket.js';
 
 /** The daemon works at five requests of a client at a time, and reads no more, not even keepalive, until one is done. */
-const PER_SOCKET = 4;
-/** The main socket keeps a place free for the registration of events, which come there. */
-const COMMANDS_ON_MAIN = PER_SOCKET - 1;
+const MAX_CALLS_PER_SOCKET = 4;
+/** The main socket keeps a place free for the registration of events, which go there. */
+const MAX_COMMANDS_ON_MAIN = MAX_CALLS_PER_SOCKET - 1;
 /**
- * Beyond those that were outstanding at once before, one more goes out in this time, in ms. The daemon starts a thread
- * for a request where none is free, but of those that come before the thread is there it loses count: one is left
- * lying then until another is answered, and where the others are frozen domains', for good.
+ * Where more are outstanding than ever before, one more goes out per this time. The daemon starts a thread for a request
+ * where none is free, but it miscounts requests that come before the thread runs: one of them waits then until another
+ * is answered, and where the others are frozen domains', for good.
  */
-const SETTLING = 5;
-/** A command that finds every place taken waits this long for one before another socket is opened, in ms. */
-const PATIENCE = 100;
-/** A domain silent for this long has its next commands on a socket of its own, in ms. */
-const SILENCE = 1_000;
-/** A socket beside the main one is closed when it had nothing to do for this long, in ms. */
-const IDLE = 10_000;
-
-/** So many domains are remembered though they have nothing to do: forgetting costs more, where they soon have. */
-const IDLE_LANES = 64;
-
-/** A call from when it is asked for until its reply. */
-export interface Job {
-  send(socket: RpcSocket): void;
-  /** Tells its caller that there will be no reply. */
-  fail(error: MonitorError): void;
-  /** Once it was sent: on what, and when, in ms. */
-  readonly socket: RpcSocket | undefined;
-  readonly since: number;
-}
-
-/** Told of a job whose place is free again, before its caller is told of the reply. */
-type Settled = (job: Job) => void;
+const THREAD_START_MS = 5;
+/** A command that finds every place taken waits this long before another socket is opened. */
+const OPEN_SOCKET_AFTER_MS = 100;
+/** A socket beside the main one is closed when it had nothing to do for this long. */
+const CLOSE_IDLE_AFTER_MS = 10_000;
+/** So many queues are kept though they are empty: forgetting them costs more, where they are soon used again. */
+const MAX_EMPTY_QUEUES = 64;
 
 /** The calls about one thing, such as the commands of a domain: in order, one outstanding. */
-interface Lane {
+interface CallQueue {
   readonly name: string;
-  readonly jobs: Job[];
+  /** Whether a domain answers them, which may be frozen, and not libvirt itself. */
+  readonly toDomain: boolean;
+  readonly calls: Call[];
   readonly settled: Settled;
   busy: boolean;
-  /** It was silent for too long. */
+  /** Whether it was silent for too long: then it has a socket of its own. */
   slow: boolean;
+  /** When it last answered in time; -Infinity before that. */
+  answeredAt: number;
   own: ExtraSocket | undefined;
 }
 
 /** A socket beside the main one: for those who wait, or for one slow domain alone. */
 interface ExtraSocket {
-  /** Undefined until its handshake is through. */
+  /** Undefined until it is logged in. */
   socket: RpcSocket | undefined;
-  readonly owner: Lane | undefined;
+  readonly owner: CallQueue | undefined;
   close: () => void;
   idle: NodeJS.Timeout | undefined;
 }
 
-/** Opens another socket, handshake and all; gives what closes it. */
+/** Opens another socket and logs in; returns what closes it. */
 export type OpenExtraSocket = (on: {
   readonly ready: (socket: RpcSocket) => void;
   /** It could not be opened, or it ended. */
@@ -63,188 +53,230 @@ export type OpenExtraSocket = (on: {
 }) => () => void;
 
 /**
- * Shares the sockets of a connection among its domains, so that one that doesn't answer holds nobody: a
- * command that QEMU leaves unanswered keeps its place on a socket for good, and there are few places.
+ * Shares the sockets of a connection among its domains, so that a domain that does not answer holds no other: a
+ * command that QEMU leaves unanswered keeps its place on a socket, and its worker in the daemon, for good.
  */
 export class CallScheduler {
-  readonly #calls = new Map<string, Lane>();
-  /** CallScheduler whose next command could go out, if there were a place. */
-  readonly #waiting = new Set<Lane>();
+  readonly #main: RpcSocket;
+  readonly #openExtraSocket: OpenExtraSocket;
+  readonly #limit: OutstandingLimit<Call>;
+  readonly #queues = new Map<string, CallQueue>();
+  /** Queues whose next call could go out, if there were a place. */
+  readonly #waiting = new Set<CallQueue>();
   readonly #extraSockets = new Set<ExtraSocket>();
-  readonly #controls: Job[] = [];
+  readonly #controls: Call[] = [];
   #controlling = false;
   #closed = false;
   #commandsOnMain = 0;
   #outstanding = 0;
   /** So many were outstanding at once: the daemon has threads for them. It begins with five. */
-  #known = COMMANDS_ON_MAIN;
+  #threads = MAX_COMMANDS_ON_MAIN;
   /** Runs while the daemon may still be starting a thread. */
-  #settling: NodeJS.Timeout | undefined;
-  #patience: NodeJS.Timeout | undefined;
+  #threadStart: NodeJS.Timeout | undefined;
+  #socketWait: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly main: RpcSocket,
-    private readonly openExtraSocket: OpenExtraSocket,
-  ) {}
+  /** @param maxOutstanding - how many commands to domains may be outstanding at once */
+  constructor(main: RpcSocket, openExtraSocket: OpenExtraSocket, maxOutstanding: number) {
+    this.#main = main;
+    this.#openExtraSocket = openExtraSocket;
+    this.#limit = new OutstandingLimit(maxOutstanding, () => this.#pump());
+  }
 
   /** A call that waits for no domain, and has to go on the main socket. They go one by one. */
   control<A, R>(procedure: Procedure<A, R>, args: A, reply: Reply<R>, urgent: boolean): void {
-    const next = new Call(procedure, args, reply, this.#controlSettled);
+    const next = new ProcedureCall(procedure, args, reply, this.#controlSettled);
     if (urgent) this.#controls.unshift(next);
     else this.#controls.push(next);
     this.#nextControl();
   }
 
   /**
-   * A call that may take as long as a domain likes.
+   * A command that a domain answers, when it likes.
    *
-   * @param name - what it is about: of one name one is outstanding, the others wait
+   * @param name - which domain: of one name one call is outstanding, the others wait
    * @returns what `withdraw` takes
    */
-  command<A, R>(name: string, procedure: Procedure<A, R>, args: A, reply: Reply<R>): Job {
-    const lane = this.#laneOf(name);
-    const next = new Call(procedure, args, reply, lane.settled);
-    // Nobody waits before it, most of the time.
-    const mayGo = !lane.busy && !lane.slow && this.#waiting.size === 0;
-    const place = mayGo ? this.#turnOf(lane) : undefined;
-    if (place !== undefined) {
-      this.#send(lane, next, place);
-      return next;
-    }
-    lane.jobs.push(next);
-    if (lane.busy) return next;
-    this.#waiting.add(lane);
-    this.#pump();
-    return next;
+  command<A, R>(name: string, procedure: Procedure<A, R>, args: A, reply: Reply<R>): Call {
+    return this.#add(this.#queueOf(name, true), procedure, args, reply);
   }
 
-  /** Takes back a call that has yet to go out, and tells whether it had: its caller hears nothing more of it then. */
-  withdraw(name: string, job: Job): boolean {
-    const lane = this.#calls.get(name);
-    const at = lane?.jobs.indexOf(job) ?? -1;
-    if (lane === undefined || at < 0) return false;
-    lane.jobs.splice(at, 1);
-    if (lane.jobs.length === 0) this.#waiting.delete(lane);
+  /** A question that libvirt answers by itself; otherwise as `command`. */
+  question<A, R>(name: string, procedure: Procedure<A, R>, args: A, reply: Reply<R>): Call {
+    return this.#add(this.#queueOf(name, false), procedure, args, reply);
+  }
+
+  /** Takes back a call that has yet to go out, and returns whether it had: its caller gets no reply then. */
+  withdraw(name: string, call: Call): boolean {
+    const queue = this.#queues.get(name);
+    const at = queue?.calls.indexOf(call) ?? -1;
+    if (queue === undefined || at < 0) return false;
+    queue.calls.splice(at, 1);
+    if (queue.calls.length === 0) this.#waiting.delete(queue);
+    this.#forget(queue);
     return true;
   }
 
   /** Closes the sockets beside the main one. What has yet to go out fails, with an error of its own each. */
   close(error: () => MonitorError): void {
     this.#closed = true;
-    clearTimeout(this.#patience);
-    clearTimeout(this.#settling);
+    clearTimeout(this.#socketWait);
+    clearTimeout(this.#threadStart);
+    this.#limit.close();
     this.#waiting.clear();
     for (const extra of this.#extraSockets) this.#drop(extra);
-    const left = [...this.#controls, ...[...this.#calls.values()].flatMap(({ jobs }) => jobs)];
+    const left = [...this.#controls, ...[...this.#queues.values()].flatMap(({ calls }) => calls)];
     this.#controls.length = 0;
-    this.#calls.clear();
-    for (const job of left) job.fail(error());
+    this.#queues.clear();
+    for (const call of left) call.fail(error());
   }
 
-  #laneOf(name: string): Lane {
-    const known = this.#calls.get(name);
+  #queueOf(name: string, toDomain: boolean): CallQueue {
+    const known = this.#queues.get(name);
     if (known !== undefined) return known;
-    const settled = (job: Job) => this.#settled(lane, job);
-    const lane: Lane = { name, jobs: [], settled, busy: false, slow: false, own: undefined };
-    this.#calls.set(name, lane);
-    return lane;
+    const settled = (call: Call) => this.#settled(queue, call);
+    const queue: CallQueue = {
+      ...{ name, toDomain, settled, calls: [], own: undefined },
+      ...{ busy: false, slow: false, answeredAt: -Infinity },
+    };
+    this.#queues.set(name, queue);
+    return queue;
+  }
+
+  #add<A, R>(queue: CallQueue, procedure: Procedure<A, R>, args: A, reply: Reply<R>): Call {
+    const next = new ProcedureCall(procedure, args, reply, queue.settled);
+    // Most of the time nothing waits before it.
+    const mayGo = !queue.busy && !queue.slow && this.#waiting.size === 0;
+    const socket = mayGo ? this.#turnOf(queue) : undefined;
+    if (socket !== undefined) {
+      this.#send(queue, next, socket);
+      return next;
+    }
+    queue.calls.push(next);
+    if (queue.busy) return next;
+    this.#waiting.add(queue);
+    this.#pump();
+    return next;
   }
 
   #nextControl(): void {
     const next = this.#controlling || this.#closed ? undefined : this.#controls.shift();
     if (next === undefined) return;
     this.#controlling = true;
-    next.send(this.main);
+    next.send(this.#main);
   }
 
-  readonly #controlSettled = ({ socket }: Job) => {
+  readonly #controlSettled = ({ socket }: Call) => {
     if (socket === undefined) return;
     this.#controlling = false;
     this.#nextControl();
   };
 
   #pump(): void {
-    for (const lane of this.#waiting) {
-      const place = this.#turnOf(lane);
-      if (place === undefined) continue;
-      this.#waiting.delete(lane);
-      const next = lane.jobs.shift();
-      if (next !== undefined) this.#send(lane, next, place);
+    for (const queue of this.#inTurn()) {
+      const socket = this.#turnOf(queue);
+      if (socket === undefined) continue;
+      this.#waiting.delete(queue);
+      const next = queue.calls.shift();
+      if (next !== undefined) this.#send(queue, next, socket);
     }
-    this.#watchPatience();
+    this.#watchWaiting();
+  }
+
+  /** In the order in which they came, but where places are scarce those first that answered last. */
+  #inTurn(): Iterable<CallQueue> {
+    if (!this.#limit.scarce) return this.#waiting;
+    return [...this.#waiting].sort((a, b) => b.answeredAt - a.answeredAt || 0);
   }
 
   /** Where its next call goes out now, if it may. */
-  #turnOf(lane: Lane): RpcSocket | undefined {
-    const place = this.#placeFor(lane);
-    if (place === undefined || this.#outstanding < this.#known) return place;
-    if (this.#settling !== undefined) return undefined;
-    this.#settling = setTimeout(() => {
-      this.#settling = undefined;
+  #turnOf(queue: CallQueue): RpcSocket | undefined {
+    if (queue.toDomain && !this.#limit.mayGo(queue.answeredAt)) return undefined;
+    const socket = this.#placeFor(queue);
+    if (socket === undefined || this.#outstanding < this.#threads) return socket;
+    if (this.#threadStart !== undefined) return undefined;
+    this.#threadStart = setTimeout(() => {
+      this.#threadStart = undefined;
       this.#pump();
-    }, SETTLING);
-    this.#known = this.#outstanding + 1;
-    return place;
+    }, THREAD_START_MS);
+    this.#threads = this.#outstanding + 1;
+    return socket;
   }
 
-  #placeFor(lane: Lane): RpcSocket | undefined {
-    if (lane.slow) {
-      if (lane.own === undefined) this.#open(lane);
-      // None, if it failed at once: then the lane is no slow one any more, and has had its turn.
-      return lane.own?.socket;
+  #placeFor(queue: CallQueue): RpcSocket | undefined {
+    if (queue.slow) {
+      if (queue.own === undefined) this.#open(queue);
+      // None, if it failed at once: then the queue is not slow any more, and has had its turn.
+      return queue.own?.socket;
     }
-    if (this.#commandsOnMain < COMMANDS_ON_MAIN) return this.main;
+    if (this.#commandsOnMain < MAX_COMMANDS_ON_MAIN) return this.#main;
     for (const { socket, owner } of this.#extraSockets) {
-      if (owner === undefined && socket !== undefined && socket.outstanding < PER_SOCKET) return socket;
+      const free = owner === undefined && socket !== undefined && socket.outstanding < MAX_CALLS_PER_SOCKET;
+      if (free) return socket;
     }
     return undefined;
   }
 
-  #send(lane: Lane, job: Job, socket: RpcSocket): void {
-    lane.busy = true;
+  #send(queue: CallQueue, call: Call, socket: RpcSocket): void {
+    queue.busy = true;
     this.#outstanding += 1;
-    if (socket === this.main) this.#commandsOnMain += 1;
-    job.send(socket);
+    if (socket === this.#main) this.#commandsOnMain += 1;
+    if (queue.toDomain) this.#limit.sent(call, queue.answeredAt);
+    call.send(socket);
   }
 
-  #settled(lane: Lane, { socket, since }: Job): void {
+  #settled(queue: CallQueue, call: Call): void {
+    const { socket, since } = call;
     if (this.#closed || socket === undefined) return;
     this.#outstanding -= 1;
-    lane.slow ||= Date.now() - since >= SILENCE;
-    if (socket === this.main) this.#commandsOnMain -= 1;
+    this.#limit.answered(call);
+    const now = performance.now();
+    if (now - since >= SILENT_AFTER_MS) queue.slow = true;
+    else queue.answeredAt = now;
+    if (socket === this.#main) this.#commandsOnMain -= 1;
     else this.#watchIdle(socket);
-    lane.busy = false;
-    if (lane.jobs.length > 0) this.#waiting.add(lane);
-    else if (lane.own === undefined && this.#calls.size > IDLE_LANES) this.#calls.delete(lane.name);
+    queue.busy = false;
+    if (queue.calls.length > 0) this.#waiting.add(queue);
+    this.#forget(queue);
     if (this.#waiting.size > 0) this.#pump();
   }
 
-  /** Opens a socket for those who have waited for a while. Who waits for his own has it coming. */
-  #watchPatience(): void {
-    if (this.#waiting.size === 0) return;
-    const shared = () => [...this.#waiting].some(({ slow }) => !slow);
-    if (this.#patience !== undefined || !shared()) return;
-    this.#patience = setTimeout(() => {
-      this.#patience = undefined;
+  #forget(queue: CallQueue): void {
+    if (queue.busy || queue.calls.length > 0 || queue.own !== undefined) return;
+    // What a domain's queue knows of it is worth keeping for a while, a question's is not.
+    if (!queue.toDomain || this.#queues.size > MAX_EMPTY_QUEUES) this.#queues.delete(queue.name);
+  }
+
+  /** Opens a socket for those who have waited for a while. Who waits for its own has it coming. */
+  #watchWaiting(): void {
+    if (this.#socketWait !== undefined || !this.#wantsPlace()) return;
+    this.#socketWait = setTimeout(() => {
+      this.#socketWait = undefined;
       const coming = [...this.#extraSockets].some(
         ({ owner, socket }) => owner === undefined && socket === undefined,
       );
-      if (shared() && !coming) this.#open(undefined);
-      this.#watchPatience();
-    }, PATIENCE);
+      if (this.#wantsPlace() && !coming) this.#open(undefined);
+      this.#watchWaiting();
+    }, OPEN_SOCKET_AFTER_MS);
   }
 
-  #open(owner: Lane | undefined): void {
+  /** Whether one waits that would go out if there were a socket for it. */
+  #wantsPlace(): boolean {
+    return [...this.#waiting].some(
+      ({ slow, toDomain, answeredAt }) => !slow && (!toDomain || this.#limit.mayGo(answeredAt)),
+    );
+  }
+
+  #open(owner: CallQueue | undefined): void {
     const extra: ExtraSocket = { socket: undefined, owner, idle: undefined, close: () => undefined };
     this.#extraSockets.add(extra);
     if (owner !== undefined) owner.own = extra;
-    const close = this.openExtraSocket({
+    const close = this.#openExtraSocket({
       ready: (socket) => {
         extra.socket = socket;
         this.#watchIdle(socket);
         this.#pump();
       },
-      // Its calls are told by itself; who waits gets another, or a place that becomes free.
+      // Its calls fail by themselves; who waits gets another socket, or a place that becomes free.
       ended: () => {
         this.#drop(extra);
         if (!this.#closed) this.#pump();
@@ -260,49 +292,17 @@ export class CallScheduler {
     clearTimeout(extra.idle);
     extra.idle = setTimeout(() => {
       if (socket.outstanding === 0) this.#drop(extra);
-    }, IDLE);
+    }, CLOSE_IDLE_AFTER_MS);
   }
 
   #drop(extra: ExtraSocket): void {
     this.#extraSockets.delete(extra);
     clearTimeout(extra.idle);
     extra.close();
-    const lane = extra.owner;
-    if (lane === undefined) return;
-    lane.own = undefined;
-    lane.slow = false;
-    if (!lane.busy && lane.jobs.length === 0) this.#calls.delete(lane.name);
-  }
-}
-
-class Call<A, R> implements Job, Reply<R> {
-  socket: RpcSocket | undefined;
-  since = 0;
-
-  constructor(
-    private readonly procedure: Procedure<A, R>,
-    private readonly args: A,
-    private readonly reply: Reply<R>,
-    private readonly settled: Settled,
-  ) {}
-
-  send(socket: RpcSocket): void {
-    this.socket = socket;
-    this.since = Date.now();
-    try {
-      socket.call(this.procedure, this.args, this);
-    } catch (error) {
-      this.fail(error as MonitorError);
-    }
-  }
-
-  ok(value: R): void {
-    this.settled(this);
-    this.reply.ok(value);
-  }
-
-  fail(error: MonitorError): void {
-    this.settled(this);
-    this.reply.fail(error);
+    const queue = extra.owner;
+    if (queue === undefined) return;
+    queue.own = undefined;
+    queue.slow = false;
+    this.#forget(queue);
   }
 }

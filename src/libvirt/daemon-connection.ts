@@ -14,7 +14,8 @@ import {
 } from './protocol/domain.js';
 import type { Greeting } from '../protocol/types.js';
 import { EventWatch, type MonitorEvent } from './event-watch.js';
-import { type Job, CallScheduler, type OpenExtraSocket } from './call-scheduler.js';
+import type { Call } from './call.js';
+import { CallScheduler, type OpenExtraSocket } from './call-scheduler.js';
 import { Registrations } from './registrations.js';
 import type { Reply, RpcSocket } from './rpc-socket.js';
 
@@ -35,8 +36,20 @@ const LIFECYCLE_EVENT = 0;
 /** A daemon that doesn't answer a ping in this time has the order of events and replies on its own head, in ms. */
 const LATE_PONG = 1_000;
 
+export interface DaemonConnectionOptions {
+  readonly greeting: Greeting;
+  /** Whether the daemon answers keepalive pings. */
+  readonly answersPings: boolean;
+  readonly openExtraSocket: OpenExtraSocket;
+  /** How many commands to domains may be outstanding at once. */
+  readonly maxOutstanding: number;
+}
+
 /** One life of the sockets to a daemon: domains share it, and it ends for all of them. */
 export class DaemonConnection {
+  readonly greeting: Greeting;
+  readonly #main: RpcSocket;
+  readonly #answersPings: boolean;
   readonly #calls: CallScheduler;
   readonly #monitorEvents = new Registrations<MonitorEvent>();
   readonly #lifecycleEvents = new Registrations<Lifecycle>();
@@ -49,21 +62,18 @@ export class DaemonConnection {
   );
   #end: MonitorError | undefined;
 
-  constructor(
-    private readonly main: RpcSocket,
-    readonly greeting: Greeting,
-    /** Whether the daemon answers pings. */
-    private readonly keepalive: boolean,
-    openExtraSocket: OpenExtraSocket,
-  ) {
-    this.#calls = new CallScheduler(main, openExtraSocket);
+  constructor(main: RpcSocket, options: DaemonConnectionOptions) {
+    this.#main = main;
+    this.greeting = options.greeting;
+    this.#answersPings = options.answersPings;
+    this.#calls = new CallScheduler(main, options.openExtraSocket, options.maxOutstanding);
   }
 
   /** Asks for libvirt's own word on domains: without it nobody hears that one has died. */
   async watchLifecycle(): Promise<void> {
     this.#lifecycleEvents.begin();
     const args = { eventID: LIFECYCLE_EVENT, dom: undefined };
-    const { callbackID } = await this.main.ask(libvirt.connectDomainEventCallbackRegisterAny, args);
+    const { callbackID } = await this.#main.ask(libvirt.connectDomainEventCallbackRegisterAny, args);
     this.#lifecycleEvents.confirm(callbackID, ({ msg }) => this.#tellLifecycle(msg));
   }
 
@@ -81,7 +91,7 @@ export class DaemonConnection {
   ask<A, R>(about: string, procedure: Procedure<A, R>, args: A): Promise<R> {
     return new Promise((resolve, reject) => {
       if (this.#end !== undefined) reject(copyOf(this.#end));
-      else this.#calls.command(`about ${about}`, procedure, args, { ok: resolve, fail: reject });
+      else this.#calls.question(`about ${about}`, procedure, args, { ok: resolve, fail: reject });
     });
   }
 
@@ -91,7 +101,7 @@ export class DaemonConnection {
     dom: WireDomain,
     cmd: string,
     reply: Reply<{ readonly result: string }>,
-  ): Job | undefined {
+  ): Call | undefined {
     if (this.#end === undefined)
       return this.#calls.command(domain.uuid, libvirt.domainMonitorCommand, { dom, cmd, flags: 0 }, reply);
     reply.fail(this.#end);
@@ -99,7 +109,7 @@ export class DaemonConnection {
   }
 
   /** Takes back a command that has yet to go out, and tells whether it had. */
-  withdraw(domain: DomainRef, command: Job): boolean {
+  withdraw(domain: DomainRef, command: Call): boolean {
     return this.#calls.withdraw(domain.uuid, command);
   }
 
@@ -123,7 +133,7 @@ export class DaemonConnection {
    * than replies, through the thread that answers pings: a reply may overtake them, a PONG can't.
    */
   afterEvents(delivered: () => void): void {
-    if (!this.keepalive || this.#end !== undefined) {
+    if (!this.#answersPings || this.#end !== undefined) {
       delivered();
       return;
     }
@@ -134,7 +144,7 @@ export class DaemonConnection {
       done = true;
     };
     const late = setTimeout(once, LATE_PONG).unref();
-    this.main.ping(once);
+    this.#main.ping(once);
   }
 
   onLifecycle(watcher: (change: DomainLifecycle) => void): () => void {

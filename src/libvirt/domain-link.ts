@@ -12,7 +12,7 @@ import type { JsonObject, JsonValue } from '../protocol/types.js';
 import { Inbox } from '../qmp/inbox.js';
 import type { DaemonConnection, DomainLifecycle } from './daemon-connection.js';
 import type { MonitorEvent } from './event-watch.js';
-import type { Job } from './call-scheduler.js';
+import type { Call } from './call.js';
 import type { Reply } from './rpc-socket.js';
 
 /** `VIR_ERR_NO_DOMAIN` */
@@ -31,7 +31,7 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
   #watched = false;
   /** The command that is outstanding, or was last. */
   #sent: CommandMessage | undefined;
-  #job: Job | undefined;
+  #call: Call | undefined;
   /** A reply that waits for the events before it. There is one: one command is outstanding. */
   #held: Message | undefined;
 
@@ -60,12 +60,12 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
     const text = writeCommand(message, false);
     this.tracer?.out(message, text);
     this.#sent = message;
-    this.#job = this.connection.command(this.#domain, this.dom, text, this);
+    this.#call = this.connection.command(this.#domain, this.dom, text, this);
   }
 
   recall(id: string): boolean {
-    const job = this.#job;
-    if (job === undefined || this.#sent?.id !== id || !this.connection.withdraw(this.#domain, job))
+    const call = this.#call;
+    if (call === undefined || this.#sent?.id !== id || !this.connection.withdraw(this.#domain, call))
       return false;
     this.tracer?.forget(id);
     return true;

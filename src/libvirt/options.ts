@@ -34,6 +34,13 @@ export interface LibvirtConnectionOptions extends MonitorOptions {
   readonly tls?: LibvirtTls | undefined;
   /** libvirt's own defaults without it; `false` sends no pings. The daemon's are always answered. */
   readonly keepalive?: LibvirtKeepalive | false | undefined;
+  /**
+   * How many commands may be outstanding at once, of all domains together; a whole number from 1, 10 by default. Each
+   * command to a frozen domain holds one of the daemon's workers (`max_workers`, 20 by default), and where all are
+   * held the daemon serves no other program either. Commands beyond wait, unsent; four places are kept for domains
+   * that answer.
+   */
+  readonly maxOutstanding?: number | undefined;
 }
 
 /**
@@ -56,13 +63,18 @@ const keepalive: Rule = {
   is: (value) => value === false || record.is(value),
   expected: 'an object, or false',
 };
-const OWN = { auth: record, tls: record, keepalive };
+const maxOutstanding: Rule = {
+  is: (value) => count.is(value) && (value as number) >= 1,
+  expected: 'a whole number from 1, or Infinity',
+};
+const OWN = { auth: record, tls: record, keepalive, maxOutstanding };
 const pem: Rule = {
   is: (value) => typeof value === 'string' || value instanceof Uint8Array,
   expected: 'PEM text',
 };
 
 const KEEPALIVE = { interval: 5_000, count: 5 };
+const MAX_OUTSTANDING = 10;
 
 export interface ReadOptions {
   readonly shared: SharedConnection;
@@ -81,7 +93,7 @@ export function readConnectionOptions(
   at: string,
 ): ReadOptions {
   checkOptions(options, { ...MONITOR_OPTIONS, ...OWN }, at);
-  const { auth, tls, keepalive: pings, ...common } = options;
+  const { auth, tls, keepalive: pings, maxOutstanding: outstanding, ...common } = options;
   if (typeof uri !== 'string')
     throw new ArgumentError(`${at}: the URI must be a string, such as qemu:///system`);
   if (auth !== undefined) {
@@ -102,6 +114,7 @@ export function readConnectionOptions(
       name: parsed.name,
       maxPacketBytes: Math.min(common.maxFrameBytes ?? Infinity, MAX_PACKET_BYTES),
       keepalive: pings === false ? undefined : { ...KEEPALIVE, ...omitUndefined(pings ?? {}) },
+      maxOutstanding: outstanding ?? MAX_OUTSTANDING,
       connectTimeout: common.connectTimeout ?? CONNECT_TIMEOUT,
     },
     auth && { username: auth.username, password: auth.password },

@@ -27,6 +27,8 @@ export interface SharedConnectionOptions {
   readonly maxPacketBytes: number;
   /** Milliseconds and a number; without it nobody is pinged. */
   readonly keepalive: { readonly interval: number; readonly count: number } | undefined;
+  /** How many commands to domains may be outstanding at once. */
+  readonly maxOutstanding: number;
   /** For sockets beside the main one, whose deadline no monitor holds. In milliseconds. */
   readonly connectTimeout: number;
 }
@@ -137,9 +139,12 @@ export class SharedConnection {
       async (rpc, keepalive) => {
         report(this.#awaiting('answer to CONNECT_GET_VERSION'));
         const { hv_ver } = await rpc.ask(libvirt.connectGetVersion, undefined);
-        const connection = new DaemonConnection(rpc, greetingOf(hv_ver), keepalive, (on) =>
-          this.#openExtraSocket(on),
-        );
+        const connection = new DaemonConnection(rpc, {
+          greeting: greetingOf(hv_ver),
+          answersPings: keepalive,
+          openExtraSocket: (on) => this.#openExtraSocket(on),
+          maxOutstanding: this.#options.maxOutstanding,
+        });
         opened.connection = connection;
         report(this.#awaiting("registration for domains' lifecycles"));
         await connection.watchLifecycle();

@@ -27,24 +27,28 @@ class FakeSocket {
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-function setUp() {
+function setUp(maxOutstanding = 10) {
   const main = new FakeSocket();
-  const spares: { readonly socket: FakeSocket; readonly close: jest.Mock; readonly ready: () => void }[] = [];
+  const extras: { readonly socket: FakeSocket; readonly close: jest.Mock; readonly ready: () => void }[] = [];
   let refused = false;
-  const lanes = new CallScheduler(main as unknown as RpcSocket, ({ ready, ended }) => {
-    if (refused) ended(new ClosedError('refused'));
-    const socket = new FakeSocket();
-    const close = jest.fn();
-    spares.push({ socket, close, ready: () => ready(socket as unknown as RpcSocket) });
-    return close;
-  });
+  const scheduler = new CallScheduler(
+    main as unknown as RpcSocket,
+    ({ ready, ended }) => {
+      if (refused) ended(new ClosedError('refused'));
+      const socket = new FakeSocket();
+      const close = jest.fn();
+      extras.push({ socket, close, ready: () => ready(socket as unknown as RpcSocket) });
+      return close;
+    },
+    maxOutstanding,
+  );
   const failed: MonitorError[] = [];
   const ignored = { ok: () => undefined, fail: (error: MonitorError) => failed.push(error) };
   return {
-    ...{ main, spares, lanes, failed },
+    ...{ main, extras, scheduler, failed },
     refuse: (on: boolean) => (refused = on),
-    command: (uuid: string, name = uuid) => lanes.command(uuid, procedure, name as never, ignored),
-    control: (name: string, urgent = false) => lanes.control(procedure, name as never, ignored, urgent),
+    command: (uuid: string, name = uuid) => scheduler.command(uuid, procedure, name as never, ignored),
+    control: (name: string, urgent = false) => scheduler.control(procedure, name as never, ignored, urgent),
   };
 }
 
@@ -71,24 +75,24 @@ describe('the sockets of a connection', () => {
   });
 
   test('are one more for those who find no place for a while, closed when it is idle', () => {
-    const { spares, command } = setUp();
+    const { extras, command } = setUp();
     for (const uuid of ['a', 'b', 'c', 'd']) command(uuid);
     jest.advanceTimersByTime(100);
-    expect(spares).toHaveLength(1);
-    spares[0]!.ready();
-    expect(spares[0]!.socket.names).toEqual(['d']);
-    spares[0]!.socket.answer();
-    expect(spares[0]!.close).not.toHaveBeenCalled();
+    expect(extras).toHaveLength(1);
+    extras[0]!.ready();
+    expect(extras[0]!.socket.names).toEqual(['d']);
+    extras[0]!.socket.answer();
+    expect(extras[0]!.close).not.toHaveBeenCalled();
     jest.advanceTimersByTime(10_000);
-    expect(spares[0]!.close).toHaveBeenCalledTimes(1);
+    expect(extras[0]!.close).toHaveBeenCalledTimes(1);
   });
 
   test('carry no more at once than ever before but for one each 5 ms: the daemon loses count else', () => {
-    const { main, spares, command } = setUp();
+    const { main, extras, command } = setUp(Infinity);
     for (const uuid of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) command(uuid);
     jest.advanceTimersByTime(100);
-    spares[0]!.ready();
-    const { socket } = spares[0]!;
+    extras[0]!.ready();
+    const { socket } = extras[0]!;
     expect(socket.names).toEqual(['d']);
     jest.advanceTimersByTime(5);
     expect(socket.names).toEqual(['d', 'e']);
@@ -107,20 +111,20 @@ describe('the sockets of a connection', () => {
   });
 
   test('are one of its own for a domain that was silent for a second', () => {
-    const { main, spares, command } = setUp();
+    const { main, extras, command } = setUp();
     command('a');
     jest.advanceTimersByTime(1_000);
     main.answer();
     command('a', 'next');
     expect(main.names).toEqual([]);
-    spares[0]!.ready();
-    expect(spares[0]!.socket.names).toEqual(['next']);
+    extras[0]!.ready();
+    expect(extras[0]!.socket.names).toEqual(['next']);
     command('b');
     expect(main.names).toEqual(['b']);
   });
 
   test('that fail at once leave a slow domain the main one, and one command at a time', () => {
-    const { main, spares, command, refuse } = setUp();
+    const { main, extras, command, refuse } = setUp();
     command('a');
     jest.advanceTimersByTime(1_000);
     main.answer();
@@ -133,29 +137,29 @@ describe('the sockets of a connection', () => {
     jest.advanceTimersByTime(1_000);
     main.answer();
     command('a', 'three');
-    spares.at(-1)!.ready();
-    expect(spares.at(-1)!.socket.names).toEqual(['three']);
+    extras.at(-1)!.ready();
+    expect(extras.at(-1)!.socket.names).toEqual(['three']);
   });
 
   test('never carry what was withdrawn before it had a place', () => {
-    const { main, lanes, command, failed } = setUp();
+    const { main, scheduler, command, failed } = setUp();
     const [first, second] = ['first', 'second'].map((name) => command('a', name));
-    expect([first, second, second].map((job) => lanes.withdraw('a', job!))).toEqual([false, true, false]);
+    expect([first, second, second].map((job) => scheduler.withdraw('a', job!))).toEqual([false, true, false]);
     main.answer();
     expect(main.names).toEqual([]);
     for (const uuid of ['b', 'c', 'd']) command(uuid);
     const waits = command('e');
-    expect(lanes.withdraw('e', waits)).toBe(true);
+    expect(scheduler.withdraw('e', waits)).toBe(true);
     main.answer();
     expect(main.names).toEqual(['c', 'd']);
     expect(failed).toEqual([]);
   });
 
   test('fail what has yet to go out when the connection ends, each with an error of its own', () => {
-    const { main, lanes, failed, command, control } = setUp();
+    const { main, scheduler, failed, command, control } = setUp();
     for (const uuid of ['a', 'a', 'b', 'c', 'd']) command(uuid);
     for (const name of ['list', 'next']) control(name);
-    lanes.close(() => new ClosedError('lost'));
+    scheduler.close(() => new ClosedError('lost'));
     expect(failed.map(({ message }) => message)).toEqual(['lost', 'lost', 'lost']);
     expect(new Set(failed).size).toBe(3);
     const sent = main.names.length;
@@ -164,12 +168,103 @@ describe('the sockets of a connection', () => {
   });
 
   test('go with the connection, and leave no timer', () => {
-    const { spares, lanes, command } = setUp();
+    const { extras, scheduler, command } = setUp();
     for (const uuid of ['a', 'b', 'c', 'd', 'e']) command(uuid);
     jest.advanceTimersByTime(100);
-    spares[0]!.ready();
-    lanes.close(() => new ClosedError('closed'));
-    expect(spares[0]!.close).toHaveBeenCalledTimes(1);
+    extras[0]!.ready();
+    scheduler.close(() => new ClosedError('closed'));
+    expect(extras[0]!.close).toHaveBeenCalledTimes(1);
     expect(jest.getTimerCount()).toBe(0);
+  });
+});
+
+describe('commands to silent domains', () => {
+  const NAMES = Array.from({ length: 24 }, (_, n) => `frozen${n}`);
+
+  /** Every socket that is opened is ready at once; `outstanding` are all the commands that went out. */
+  const frozen = (maxOutstanding?: number) => {
+    const set = setUp(maxOutstanding);
+    const outstanding = () =>
+      [set.main, ...set.extras.map(({ socket }) => socket)].flatMap(({ names }) => names);
+    const pass = (milliseconds: number) => {
+      for (let passed = 0; passed < milliseconds; passed += 50) {
+        jest.advanceTimersByTime(50);
+        for (const { ready, socket } of set.extras) if (!opened.has(socket)) opened.add(socket) && ready();
+      }
+    };
+    const opened = new Set<FakeSocket>();
+    const answer = (name: string) => {
+      for (const socket of [set.main, ...set.extras.map(({ socket }) => socket)]) {
+        const at = socket.names.indexOf(name);
+        if (at >= 0) socket.calls.splice(at, 1)[0]!.reply.ok(undefined as never);
+      }
+    };
+    return { ...set, outstanding, pass, answer };
+  };
+
+  test('are bounded: six at once, then one more a second, and the tenth place is kept', () => {
+    const { command, outstanding, pass } = frozen();
+    for (const name of NAMES) command(name);
+    pass(900);
+    expect(outstanding()).toEqual(NAMES.slice(0, 6));
+    pass(1_000);
+    expect(outstanding()).toHaveLength(7);
+    pass(60_000);
+    expect(outstanding()).toHaveLength(9);
+  });
+
+  test('hold no domain that answers, though all places but the last are held', () => {
+    const { command, outstanding, pass, answer } = frozen();
+    const run = (name: string, within = 200) => {
+      command(name);
+      pass(within);
+      expect(outstanding()).toContain(name);
+      answer(name);
+    };
+    run('free');
+    for (const name of NAMES) command(name);
+    pass(1_500);
+    // It has not answered since they were silent, so it is the next to be tried, before those that never answered.
+    run('free', 1_000);
+    pass(60_000);
+    for (let n = 0; n < 3; n += 1) run('free');
+    expect(outstanding()).toHaveLength(9);
+  });
+
+  test('hold no question that libvirt answers by itself', () => {
+    const { main, scheduler, command, outstanding, pass } = frozen();
+    for (const name of NAMES) command(name);
+    pass(60_000);
+    scheduler.question('about vm', procedure, 'about vm' as never, {
+      ok: () => undefined,
+      fail: () => undefined,
+    });
+    pass(200);
+    expect(outstanding()).toContain('about vm');
+    expect(main.outstanding).toBeLessThan(4);
+  });
+
+  test('go out as places become free, each once', () => {
+    const { command, outstanding, pass, answer } = frozen(4);
+    for (const name of NAMES.slice(0, 8)) command(name);
+    const seen: string[] = [];
+    while (seen.length < 8) {
+      pass(200);
+      expect(outstanding().length).toBeLessThanOrEqual(4);
+      const [name] = outstanding();
+      seen.push(name!);
+      answer(name!);
+    }
+    expect([...seen].sort()).toEqual(NAMES.slice(0, 8).sort());
+  });
+
+  test('may be bounded to one', () => {
+    const { command, outstanding, pass, answer } = frozen(1);
+    for (const name of ['a', 'b']) command(name);
+    pass(10_000);
+    expect(outstanding()).toEqual(['a']);
+    answer('a');
+    pass(10_000);
+    expect(outstanding()).toEqual(['b']);
   });
 });

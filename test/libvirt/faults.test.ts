@@ -319,7 +319,7 @@ describe('once connected', () => {
     );
     const { libvirtd, uri } = await fake({ domains });
     await using _libvirtd = libvirtd;
-    await using host = libvirtConnection(uri);
+    await using host = libvirtConnection(uri, { maxOutstanding: Infinity });
     const runs = names.flatMap((name) => {
       const monitor = host.monitor(name);
       return [monitor.run('stop'), monitor.run('cont')].map((run$) => firstValueFrom(run$));
