@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { Observable, Subscription } from 'rxjs';
 import { copyOf, type MonitorError } from '../errors.js';
 import { readWhole, type ValueOf } from './protocol/xdr.js';
 import type { Packet } from './protocol/packet.js';
@@ -33,8 +33,8 @@ export interface DomainLifecycle {
 
 /** `VIR_DOMAIN_EVENT_ID_LIFECYCLE` */
 const LIFECYCLE_EVENT = 0;
-/** A daemon that doesn't answer a ping in this time has the order of events and replies on its own head, in ms. */
-const LATE_PONG = 1_000;
+/** How long to wait for PONG before a reply is delivered anyway; events may then arrive after it. */
+const PONG_WITHIN_MS = 1_000;
 
 export interface DaemonConnectionOptions {
   readonly greeting: Greeting;
@@ -69,12 +69,12 @@ export class DaemonConnection {
     this.#calls = new CallScheduler(main, options.openExtraSocket, options.maxOutstanding);
   }
 
-  /** Asks for libvirt's own word on domains: without it nobody hears that one has died. */
+  /** Registers for libvirt's own events of domains: without them a domain's death goes unnoticed. */
   async watchLifecycle(): Promise<void> {
     this.#lifecycleEvents.begin();
     const args = { eventID: LIFECYCLE_EVENT, dom: undefined };
     const { callbackID } = await this.#main.ask(libvirt.connectDomainEventCallbackRegisterAny, args);
-    this.#lifecycleEvents.confirm(callbackID, ({ msg }) => this.#tellLifecycle(msg));
+    this.#lifecycleEvents.confirm(callbackID, ({ msg }) => this.#reportLifecycle(msg));
   }
 
   /** A call that waits for no domain. An urgent one goes before those that wait. */
@@ -84,14 +84,28 @@ export class DaemonConnection {
   }
 
   /**
-   * A question that libvirt answers by itself. It may be held up all the same, by a domain that is being ended.
+   * Asks what libvirt answers by itself. The answer may be late all the same, where a domain is being ended.
    *
    * @param about - of one thing one question is outstanding, the others wait
+   * @param asker - where it ends before the question goes out, the question never does, and no answer comes
    */
-  ask<A, R>(about: string, procedure: Procedure<A, R>, args: A): Promise<R> {
+  ask<A, R>(about: string, procedure: Procedure<A, R>, args: A, asker?: Subscription): Promise<R> {
     return new Promise((resolve, reject) => {
-      if (this.#end !== undefined) reject(copyOf(this.#end));
-      else this.#calls.question(`about ${about}`, procedure, args, { ok: resolve, fail: reject });
+      if (this.#end !== undefined) {
+        reject(copyOf(this.#end));
+        return;
+      }
+      const name = `about ${about}`;
+      const withdraw = () => void this.#calls.withdraw(name, call);
+      const over =
+        <T>(settle: (value: T) => void) =>
+        (value: T) => {
+          asker?.remove(teardown);
+          settle(value);
+        };
+      const teardown = new Subscription(withdraw);
+      const call = this.#calls.question(name, procedure, args, { ok: over(resolve), fail: over(reject) });
+      asker?.add(teardown);
     });
   }
 
@@ -108,14 +122,14 @@ export class DaemonConnection {
     return undefined;
   }
 
-  /** Takes back a command that has yet to go out, and tells whether it had. */
+  /** Takes back a command that has yet to go out, and returns whether it had. */
   withdraw(domain: DomainRef, command: Call): boolean {
     return this.#calls.withdraw(domain.uuid, command);
   }
 
   /**
-   * QEMU's events, of one domain or of all. Emits once when they are registered; unsubscribing takes it
-   * back when nobody else watches the same. It sends QEMU nothing.
+   * QEMU's events, of one domain or of all. Emits once when they are registered; unsubscribing takes the registration
+   * back when no other subscriber watches the same. It sends QEMU nothing.
    */
   monitorEvents(dom: WireDomain | undefined, take: (event: MonitorEvent) => void): Observable<void> {
     return new Observable((subscriber) => {
@@ -143,7 +157,7 @@ export class DaemonConnection {
       if (!done) delivered();
       done = true;
     };
-    const late = setTimeout(once, LATE_PONG).unref();
+    const late = setTimeout(once, PONG_WITHIN_MS).unref();
     this.#main.ping(once);
   }
 
@@ -152,24 +166,25 @@ export class DaemonConnection {
     return () => this.#lifecycleWatchers.delete(watcher);
   }
 
-  /** Told when the connection is lost, at once where it is already. */
+  /** Called when the connection is lost, at once where it is already. */
   onEnd(watcher: (error: MonitorError) => void): () => void {
     if (this.#end !== undefined) watcher(this.#end);
     else this.#endWatchers.add(watcher);
     return () => this.#endWatchers.delete(watcher);
   }
 
-  /** What the daemon sends unasked. What isn't known is new to this version, and nobody asked for it. */
+  /** Takes what the daemon sends unasked. A message of an unknown kind was not asked for, and is ignored. */
   take({ header, body }: Packet): void {
     const is = ({ program, number }: Pushed<unknown>) => program === header.prog && number === header.proc;
+    const bytes = body.left;
     if (is(libvirt.domainMonitorEvent)) {
-      this.#monitorEvents.take(readWhole(libvirt.domainMonitorEvent.message, body));
+      this.#monitorEvents.take(readWhole(libvirt.domainMonitorEvent.message, body), bytes);
     } else if (is(libvirt.domainEventCallbackLifecycle)) {
-      this.#lifecycleEvents.take(readWhole(libvirt.domainEventCallbackLifecycle.message, body));
+      this.#lifecycleEvents.take(readWhole(libvirt.domainEventCallbackLifecycle.message, body), bytes);
     }
   }
 
-  /** The main socket is gone, and with it all. */
+  /** Called when the main socket ended, or is about to be closed. */
   lost(error: MonitorError): void {
     if (this.#end !== undefined) return;
     this.#end = error;
@@ -180,7 +195,7 @@ export class DaemonConnection {
     this.#calls.close(() => copyOf(error));
   }
 
-  #tellLifecycle({ dom, event, detail }: Lifecycle['msg']): void {
+  #reportLifecycle({ dom, event, detail }: Lifecycle['msg']): void {
     const known = lifecycleOf(event, detail);
     if (known === undefined) return;
     const change = { domain: domainRef(dom), ...known };

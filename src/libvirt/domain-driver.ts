@@ -1,4 +1,4 @@
-import { filter, merge, Observable, switchMap } from 'rxjs';
+import { filter, merge, Observable, Subscription, switchMap } from 'rxjs';
 import { ConnectError, LibvirtError, type MonitorError } from '../errors.js';
 import { formatUuid, parseUuid, type WireDomain } from './protocol/domain.js';
 import * as libvirt from './protocol/procedures.js';
@@ -13,6 +13,7 @@ export class DomainDriver implements Driver {
   readonly #shared: SharedConnection;
   readonly #domain: string;
   readonly #tracer: () => Tracer | undefined;
+  readonly #maxFrameBytes: number;
   readonly #release: () => Promise<void>;
   /** While its monitor waits: the daemon was reached, or the domain started. */
   readonly wake$: Observable<unknown>;
@@ -22,12 +23,15 @@ export class DomainDriver implements Driver {
     options: {
       readonly domain: string;
       readonly tracer: () => Tracer | undefined;
+      readonly maxFrameBytes: number | undefined;
+      /** Closes what outlives the link, when the monitor closes. */
       readonly release: () => Promise<void>;
     },
   ) {
     this.#shared = shared;
     this.#domain = options.domain;
     this.#tracer = options.tracer;
+    this.#maxFrameBytes = options.maxFrameBytes ?? Infinity;
     this.#release = options.release;
     const uuid = parseUuid(options.domain);
     const names = [options.domain, uuid && formatUuid(uuid)];
@@ -48,7 +52,7 @@ export class DomainDriver implements Driver {
     return this.#shared.join(report).pipe(
       switchMap((connection) => {
         const where = `from ${this.#shared.peer}`;
-        report({ step: 'handshake', missing: `word on domain '${this.#domain}'`, where });
+        report({ step: 'handshake', missing: `answer to the look-up of domain '${this.#domain}'`, where });
         return this.#link(connection);
       }),
     );
@@ -67,7 +71,9 @@ export class DomainDriver implements Driver {
       };
       subscriber.add(connection.onEnd(fail));
       if (subscriber.closed) return;
-      findDomain(connection, this.#domain).then((dom) => {
+      const dial = new Subscription();
+      subscriber.add(dial);
+      findDomain(connection, this.#domain, dial).then((dom) => {
         if (subscriber.closed) return;
         if (dom.id < 0) {
           subscriber.error(
@@ -75,7 +81,10 @@ export class DomainDriver implements Driver {
           );
           return;
         }
-        link = new DomainLink(connection, dom, this.#tracer());
+        link = new DomainLink(connection, dom, {
+          tracer: this.#tracer(),
+          maxFrameBytes: this.#maxFrameBytes,
+        });
         subscriber.add(link.watch());
         subscriber.next(link);
       }, fail);
@@ -87,7 +96,11 @@ export class DomainDriver implements Driver {
  * Finds a domain by name, and where no domain has that name, by UUID. Where the host's domains started or stopped
  * meanwhile it looks again: an answer may come late.
  */
-async function findDomain(connection: DaemonConnection, wanted: string): Promise<WireDomain> {
+async function findDomain(
+  connection: DaemonConnection,
+  wanted: string,
+  dial: Subscription,
+): Promise<WireDomain> {
   for (;;) {
     const stopped = new Set<string>();
     let started = false;
@@ -96,7 +109,7 @@ async function findDomain(connection: DaemonConnection, wanted: string): Promise
       started ||= event === 'started';
     });
     try {
-      const dom = await lookUp(connection, wanted);
+      const dom = await lookUp(connection, wanted, dial);
       const outdated = dom.id < 0 ? started : stopped.has(formatUuid(dom.uuid));
       if (!outdated) return dom;
     } catch (error) {
@@ -107,13 +120,13 @@ async function findDomain(connection: DaemonConnection, wanted: string): Promise
   }
 }
 
-async function lookUp(connection: DaemonConnection, wanted: string): Promise<WireDomain> {
+async function lookUp(connection: DaemonConnection, wanted: string, dial: Subscription): Promise<WireDomain> {
   try {
-    return (await connection.ask(wanted, libvirt.domainLookupByName, { name: wanted })).dom;
+    return (await connection.ask(wanted, libvirt.domainLookupByName, { name: wanted }, dial)).dom;
   } catch (error) {
     const uuid = parseUuid(wanted);
     if (uuid === undefined || !isNoDomain(error)) throw error;
-    return (await connection.ask(wanted, libvirt.domainLookupByUuid, { uuid })).dom;
+    return (await connection.ask(wanted, libvirt.domainLookupByUuid, { uuid }, dial)).dom;
   }
 }
 

@@ -13,6 +13,7 @@ import { Inbox } from '../qmp/inbox.js';
 import type { DaemonConnection, DomainLifecycle } from './daemon-connection.js';
 import type { MonitorEvent } from './event-watch.js';
 import type { Call } from './call.js';
+import { explained } from './explained.js';
 import type { Reply } from './rpc-socket.js';
 
 /** `VIR_ERR_NO_DOMAIN` */
@@ -35,18 +36,27 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
   /** A reply that waits for the events before it. There is one: one command is outstanding. */
   #held: Message | undefined;
 
+  readonly #connection: DaemonConnection;
+  readonly #dom: WireDomain;
+  readonly #tracer: Tracer | undefined;
+  readonly #maxFrameBytes: number;
+
   constructor(
-    private readonly connection: DaemonConnection,
-    private readonly dom: WireDomain,
-    private readonly tracer: Tracer | undefined,
+    connection: DaemonConnection,
+    dom: WireDomain,
+    options: { readonly tracer: Tracer | undefined; readonly maxFrameBytes: number },
   ) {
+    this.#connection = connection;
+    this.#dom = dom;
+    this.#tracer = options.tracer;
+    this.#maxFrameBytes = options.maxFrameBytes;
     this.greeting = connection.greeting;
     this.#domain = domainRef(dom);
   }
 
-  /** Follows the domain's life. Gives what stops that. */
+  /** Follows the domain's life. Returns what stops that. */
   watch(): () => void {
-    const leave = this.connection.onLifecycle((change) => {
+    const leave = this.#connection.onLifecycle((change) => {
       if (change.domain.uuid === this.#domain.uuid) this.#follow(change);
     });
     return () => {
@@ -58,29 +68,30 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
 
   send(message: CommandMessage): void {
     const text = writeCommand(message, false);
-    this.tracer?.out(message, text);
+    this.#tracer?.out(message, text);
     this.#sent = message;
-    this.#call = this.connection.command(this.#domain, this.dom, text, this);
+    this.#call = this.#connection.command(this.#domain, this.#dom, text, this);
   }
 
   recall(id: string): boolean {
     const call = this.#call;
-    if (call === undefined || this.#sent?.id !== id || !this.connection.withdraw(this.#domain, call))
+    if (call === undefined || this.#sent?.id !== id || !this.#connection.withdraw(this.#domain, call))
       return false;
-    this.tracer?.forget(id);
+    this.#tracer?.forget(id);
     return true;
   }
 
-  /** What libvirt gives for the command that is outstanding: QEMU's answer, with an id that is libvirt's. */
+  /** Takes libvirt's reply to the command that is outstanding: QEMU's answer, with an id that libvirt made. */
   ok({ result }: { readonly result: string }): void {
     this.#deliverReply(this.#replyOf(result));
   }
 
-  /** The command that is outstanding failed on its way. */
-  fail(failure: MonitorError): void {
+  /** The command that is outstanding failed without an answer of QEMU's. */
+  fail(error: MonitorError): void {
     if (this.#inbox.ended) return;
+    const failure = explained(error);
     const id = this.#sent?.id ?? '';
-    this.tracer?.forget(id);
+    this.#tracer?.forget(id);
     // The socket is gone, and with it every reply that it owed.
     if (isEndOfSocket(failure)) this.end(failure);
     else if (mayBeTheEnd(failure)) this.#deliverUnlessItEnds({ failure, id });
@@ -89,10 +100,11 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
 
   watchEvents(): Observable<void> {
     this.#watched = true;
-    return this.connection.monitorEvents(this.dom, (event) => {
+    return this.#connection.monitorEvents(this.#dom, (event) => {
       try {
+        this.#check(event.details ?? '', `event ${event.event}`);
         const message = eventMessage(event);
-        this.tracer?.in(message, event.details ?? '');
+        this.#tracer?.in(message, event.details ?? '');
         this.#inbox.deliver(message);
       } catch (error) {
         // Of this domain alone: the others' packets are right.
@@ -110,37 +122,47 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
   }
 
   /**
-   * QEMU went away in mid-command, and libvirt is about to say how: a run that was cut off ends with the
-   * domain, and one of `quit` as it was meant to.
+   * QEMU went away in mid-command, and libvirt is about to report how: then a run that was cut off ends with the
+   * domain, and `quit` succeeds.
    */
   #deliverUnlessItEnds(message: Message): void {
-    this.#overdue.push(setTimeout(() => this.#inbox.deliver(message), WORD_OF_THE_END));
+    this.#overdue.push(setTimeout(() => this.#inbox.deliver(message), END_WITHIN_MS));
   }
 
   #replyOf(result: string): Message {
     const id = this.#sent?.id ?? '';
     try {
+      this.#check(result, 'the reply');
       const message = decoder.decode(result);
       // A QMP error is a success to libvirt.
       if (!('return' in message || 'error' in message)) {
         throw new ProtocolError('libvirt gave a reply that is neither a return nor an error');
       }
       (message as { id?: JsonValue }).id = id;
-      this.tracer?.in(message, result);
+      this.#tracer?.in(message, result);
       return message;
     } catch (failure) {
       return { failure, id };
     }
   }
 
-  /** Where somebody watches events, after those that QEMU sent before it. */
+  /** @throws {@link ProtocolError} for a text over the cap */
+  #check(text: string, what: string): void {
+    // A character has three bytes at the most.
+    if (text.length * 3 <= this.#maxFrameBytes || Buffer.byteLength(text) <= this.#maxFrameBytes) return;
+    throw new ProtocolError(
+      `${what} has more than the ${this.#maxFrameBytes} bytes that maxFrameBytes allows`,
+    );
+  }
+
+  /** Where events are watched, it waits for those that QEMU sent before it. */
   #deliverReply(reply: Message): void {
     if (!this.#watched) {
       this.#inbox.deliver(reply);
       return;
     }
     this.#held = reply;
-    this.connection.afterEvents(() => this.#deliverHeld());
+    this.#connection.afterEvents(() => this.#deliverHeld());
   }
 
   #deliverHeld(): void {
@@ -152,18 +174,18 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
   #follow({ event, detail }: DomainLifecycle): void {
     const end = endOf(event, detail);
     if (end === 'orderly') this.end(undefined);
-    // libvirt calls it a failure when QEMU's last words were lost to a reset of its socket.
+    // libvirt reports a failure where a reset of QEMU's socket lost its SHUTDOWN.
     else if (end === 'crashed')
       this.end(this.#sent?.execute === 'quit' ? undefined : this.#crash(`it stopped (${detail})`));
     else if (end === 'unknown') void this.#askWhetherItRuns();
   }
 
-  /** libvirt gave a reason that is newer than this version: the number itself says nothing, the domain's state does. */
+  /** libvirt gave a reason that is newer than this version: only the domain's state shows whether it ended. */
   async #askWhetherItRuns(): Promise<void> {
     try {
-      const args = { uuid: this.dom.uuid };
-      const { dom } = await this.connection.ask(this.#domain.uuid, libvirt.domainLookupByUuid, args);
-      if (dom.id !== this.dom.id)
+      const args = { uuid: this.#dom.uuid };
+      const { dom } = await this.#connection.ask(this.#domain.uuid, libvirt.domainLookupByUuid, args);
+      if (dom.id !== this.#dom.id)
         this.end(this.#crash('it stopped, and libvirt gave a reason that is not known'));
     } catch (error) {
       if (error instanceof LibvirtError && error.code === NO_DOMAIN) {
@@ -173,15 +195,15 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
   }
 
   #crash(what: string): InterruptedError {
-    return new InterruptedError(`domain '${this.#domain.name}' isn't there any more: ${what}`, {
+    return new InterruptedError(`domain '${this.#domain.name}' does not run any more: ${what}`, {
       reason: 'lost',
     });
   }
 }
 
-/** After a QEMU that went away in mid-command, libvirt says within this time that the domain stopped, in ms. */
-const WORD_OF_THE_END = 1_000;
-/** `VIR_FROM_QEMU`, and `VIR_ERR_INTERNAL_ERROR` or `VIR_ERR_SYSTEM_ERROR`: how a monitor that broke is told. */
+/** After QEMU went away in mid-command, libvirt reports within this time that the domain stopped. */
+const END_WITHIN_MS = 1_000;
+/** `VIR_FROM_QEMU`, and `VIR_ERR_INTERNAL_ERROR` or `VIR_ERR_SYSTEM_ERROR`: how libvirt reports a monitor that broke. */
 const QEMU_DOMAIN = 10;
 const BROKEN = [1, 38];
 
@@ -198,7 +220,7 @@ function isEndOfSocket({ _tag }: MonitorError): boolean {
   );
 }
 
-/** @throws {@link ProtocolError} where the data is no JSON object */
+/** @throws {@link ProtocolError} where the data is not a JSON object */
 export function eventMessage({ event, seconds, micros, details }: MonitorEvent): EventMessage {
   const timestamp =
     seconds < 0n ? { seconds: -1, microseconds: -1 } : { seconds: Number(seconds), microseconds: micros };
@@ -207,10 +229,10 @@ export function eventMessage({ event, seconds, micros, details }: MonitorEvent):
   try {
     data = parse(details);
   } catch (cause) {
-    throw new ProtocolError(`the data of event ${event} is no JSON`, { cause });
+    throw new ProtocolError(`the data of event ${event} is not JSON`, { cause });
   }
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    throw new ProtocolError(`the data of event ${event} is no object`);
+    throw new ProtocolError(`the data of event ${event} is not an object`);
   }
   return { event, data: data as JsonObject, timestamp };
 }

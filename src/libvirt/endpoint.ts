@@ -24,7 +24,7 @@ export interface LibvirtTls {
 export interface Endpoint {
   /** For the texts of errors. */
   readonly peer: string;
-  /** Whether what is said reaches nobody but the daemon, and the daemon is who it should be. */
+  /** Whether the channel is encrypted or local, and the daemon authenticated. */
   readonly confidential: boolean;
   open(report: (step: DialStep) => void): Observable<Duplex>;
   /** Resolves when none of the streams that were destroyed is open any more. */
@@ -35,10 +35,10 @@ type Report = (step: DialStep) => void;
 type Open = (report: Report, add: (stream: Duplex) => void) => Observable<Duplex>;
 
 /** @throws {@link ArgumentError} for a path that no socket can have */
-export function endpointOf(uri: LibvirtUri, tls: LibvirtTls): Endpoint {
+export function endpointOf(uri: LibvirtUri, tls: LibvirtTls, readonly: boolean): Endpoint {
   switch (uri.transport) {
     case 'unix':
-      return unix(uri);
+      return unix(uri, readonly);
     case 'tcp': {
       const open: Open = (report, onSocket) => dialled({ host: uri.host, port: uri.port }, report, onSocket);
       return endpoint(describeTarget(uri), false, open);
@@ -46,7 +46,9 @@ export function endpointOf(uri: LibvirtUri, tls: LibvirtTls): Endpoint {
     case 'tls':
       return endpoint(describeTarget(uri), !uri.noVerify, (report, add) => overTls(uri, tls, report, add));
     case 'ssh':
-      return endpoint(`${uri.host} by ssh`, !uri.noVerify, (report, add) => overSsh(uri, report, add));
+      return endpoint(`${uri.host} by ssh`, !uri.noVerify, (report, add) =>
+        overSsh(uri, readonly, report, add),
+      );
   }
 }
 
@@ -76,8 +78,8 @@ function dialled(target: Target, report: Report, onSocket: (stream: Duplex) => v
 
 const SOCKETS = { legacy: ['libvirt-sock'], direct: ['virtqemud-sock'] };
 
-function unix(uri: UnixUri): Endpoint {
-  const paths = uri.socket === undefined ? defaultSockets(uri) : [uri.socket];
+function unix(uri: UnixUri, readonly: boolean): Endpoint {
+  const paths = uri.socket === undefined ? defaultSockets(uri, readonly) : [uri.socket];
   for (const path of paths) {
     if (Buffer.byteLength(path) > MAX_PATH) {
       throw new ArgumentError(
@@ -85,12 +87,27 @@ function unix(uri: UnixUri): Endpoint {
       );
     }
   }
-  const open: Open = (report, add) => firstThatListens(paths, report, add);
+  const ofSession = uri.instance === 'session' && uri.socket === undefined;
+  const open: Open = (report, add) =>
+    firstThatListens(paths, report, add).pipe(
+      catchError((error: unknown) => {
+        throw ofSession && nothingListens(error) ? notStarted(error as MonitorError) : error;
+      }),
+    );
   return endpoint(paths[0] ?? '', true, open);
 }
 
-function defaultSockets({ instance, mode }: UnixUri): readonly string[] {
-  const names = mode === 'auto' ? [...SOCKETS.legacy, ...SOCKETS.direct] : SOCKETS[mode];
+/** libvirt's own programs start a session daemon when none runs. */
+function notStarted(error: MonitorError): MonitorError {
+  const message = `${error.message}; no session daemon runs for this user, and rxqmp starts none: start one, as \`virsh -c qemu:///session version\` does`;
+  return new ConnectError(message, { cause: error.cause ?? error });
+}
+
+function defaultSockets({ instance, mode }: UnixUri, readonly: boolean): readonly string[] {
+  const names = (mode === 'auto' ? [...SOCKETS.legacy, ...SOCKETS.direct] : SOCKETS[mode]).map((name) =>
+    // A session has no socket for readers alone.
+    readonly && instance === 'system' ? `${name}-ro` : name,
+  );
   const folders = instance === 'system' ? ['/run/libvirt'] : sessionFolders();
   return folders.flatMap((folder) => names.map((name) => `${folder}/${name}`));
 }
@@ -111,10 +128,10 @@ function firstThatListens(
   const [path = '', ...others] = paths;
   return dialled({ path }, report, add).pipe(
     catchError((error: unknown) => {
-      if (others.length === 0 || !nobodyListens(error)) throw error;
+      if (others.length === 0 || !nothingListens(error)) throw error;
       return firstThatListens(others, report, add).pipe(
         catchError((last: unknown) => {
-          throw nobodyListens(last)
+          throw nothingListens(last)
             ? new ConnectError(`${(error as MonitorError).message}; ${(last as MonitorError).message}`, {
                 cause: last,
               })
@@ -125,7 +142,7 @@ function firstThatListens(
   );
 }
 
-function nobodyListens(error: unknown): boolean {
+function nothingListens(error: unknown): boolean {
   const cause = isMonitorError(error) ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
   return cause?.code === 'ENOENT' || cause?.code === 'ECONNREFUSED';
 }
@@ -145,8 +162,8 @@ function overTls(uri: TlsUri, given: LibvirtTls, report: Report, onSocket: (stre
   const onConnected = () => report({ step: 'handshake', missing: 'TLS handshake', where });
   return dial({ host, port }, { tls, onSocket, onConnected }).pipe(
     tap(() => {
-      const hint = 'TLS is up, but the daemon said nothing of our certificate';
-      report({ step: 'handshake', missing: "word on this client's certificate", where, hint });
+      const hint = "TLS is established, but the daemon has not accepted or refused this client's certificate";
+      report({ step: 'handshake', missing: "answer to this client's certificate", where, hint });
     }),
     concatMap((stream) => confirmed(stream, describeTarget(uri))),
   );
@@ -183,7 +200,7 @@ const MACHINE: Readonly<Record<Role, string>> = {
 
 const ACCEPTED = 1;
 
-/** After TLS the daemon says in one byte that it takes our certificate. Without it, it hangs up. */
+/** After TLS the daemon sends one byte when it accepts our certificate. Otherwise it closes the connection. */
 function confirmed(stream: Duplex, peer: string): Observable<Duplex> {
   return new Observable((subscriber) => {
     const refuse = (why: string, cause?: unknown) => {
@@ -196,7 +213,7 @@ function confirmed(stream: Duplex, peer: string): Observable<Duplex> {
       if (said === null) return;
       leave();
       if (said[0] === ACCEPTED) subscriber.next(stream);
-      else refuse(`it said ${said[0]} where 1 means yes`);
+      else refuse(`it answered ${said[0]}, where 1 means yes`);
     };
     const onError = (error: Error) => refuse(connectError('TLS', error).message, error);
     const onEnd = () =>
@@ -211,21 +228,30 @@ function confirmed(stream: Duplex, peer: string): Observable<Duplex> {
 
 // ssh
 
-function overSsh(uri: SshUri, report: Report, onStream: (stream: Duplex) => void): Observable<Duplex> {
+function overSsh(
+  uri: SshUri,
+  readonly: boolean,
+  report: Report,
+  onStream: (stream: Duplex) => void,
+): Observable<Duplex> {
   const step = { step: 'dialling', missing: 'answer', where: `from ${uri.host} by ssh` } as const;
   report(step);
   const onWords = (words: string) => report({ ...step, hint: `ssh says: ${words}` });
-  return dialSsh({ ...uri, program: uri.command, command: remoteCommand(uri) }, { onWords, onStream });
+  return dialSsh(
+    { ...uri, program: uri.command, command: remoteCommand(uri, readonly) },
+    { onWords, onStream },
+  );
 }
 
 /**
  * What joins ssh to the daemon's socket: libvirt's own helper, which finds the socket by itself, or
  * netcat where there is none. A socket or netcat that the URI names means netcat, as with libvirt.
  */
-export function remoteCommand(uri: SshUri): string {
-  const helper = `virt-ssh-helper ${quoted(uri.name)}`;
+export function remoteCommand(uri: SshUri, readonly = false): string {
+  const helper = `virt-ssh-helper ${readonly ? '-r ' : ''}${quoted(uri.name)}`;
   const netcat = quoted(uri.netcat ?? 'nc');
-  const name = uri.mode === 'direct' ? 'virtqemud-sock' : 'libvirt-sock';
+  const suffix = readonly && uri.instance === 'system' ? '-ro' : '';
+  const name = `${uri.mode === 'direct' ? 'virtqemud-sock' : 'libvirt-sock'}${suffix}`;
   const folder = uri.instance === 'system' ? '/run/libvirt' : '"${XDG_RUNTIME_DIR:-$HOME/.cache}"/libvirt';
   const socket = uri.socket === undefined ? `${folder}/${name}` : quoted(uri.socket);
   // Some netcats end at the end of their input only when told to.

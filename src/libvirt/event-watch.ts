@@ -7,7 +7,7 @@ import type { ValueOf } from './protocol/xdr.js';
 import type { Registrations } from './registrations.js';
 import type { Reply } from './rpc-socket.js';
 
-/** An event of QEMU's, as the daemon passes it on. */
+/** QEMU's event, as the daemon sends it. */
 export type MonitorEvent = ValueOf<typeof libvirt.qemuDomainMonitorEventMsg>;
 
 type Take = (event: MonitorEvent) => void;
@@ -26,16 +26,20 @@ export class EventWatch {
   #callbackID: number | undefined;
   #begun = false;
 
-  constructor(
-    private readonly caller: Caller,
-    private readonly registrations: Registrations<MonitorEvent>,
-    private readonly dom: WireDomain | undefined,
-  ) {}
+  readonly #caller: Caller;
+  readonly #registrations: Registrations<MonitorEvent>;
+  readonly #dom: WireDomain | undefined;
+
+  constructor(caller: Caller, registrations: Registrations<MonitorEvent>, dom: WireDomain | undefined) {
+    this.#caller = caller;
+    this.#registrations = registrations;
+    this.#dom = dom;
+  }
 
   /**
-   * @param subscriber - told when the registration is through
-   * @param over - called when the registration is of no use to others any more
-   * @returns what leaves
+   * @param subscriber - gets a value when the registration succeeded, or its error
+   * @param over - called when others can't use the registration any more
+   * @returns what leaves it
    */
   join(subscriber: Subscriber<void>, take: Take, over: () => void): () => void {
     this.#takers.add(take);
@@ -52,15 +56,15 @@ export class EventWatch {
 
   #begin(over: () => void): void {
     this.#begun = true;
-    this.registrations.begin();
-    const { dom } = this;
-    this.caller.control(
+    this.#registrations.begin();
+    const dom = this.#dom;
+    this.#caller.control(
       libvirt.connectDomainMonitorEventRegister,
       { dom, event: undefined, flags: 0 },
       {
         ok: ({ callbackID }) => {
           this.#callbackID = callbackID;
-          this.registrations.confirm(callbackID, (event) => {
+          this.#registrations.confirm(callbackID, (event) => {
             for (const take of [...this.#takers]) take(event);
           });
           const waiting = [...this.#waiting];
@@ -69,7 +73,7 @@ export class EventWatch {
           if (this.#takers.size === 0) this.#takeBack(over);
         },
         fail: (error) => {
-          this.registrations.settle();
+          this.#registrations.settle();
           over();
           for (const subscriber of [...this.#waiting]) subscriber.error(asEventsError(error));
         },
@@ -82,9 +86,9 @@ export class EventWatch {
     if (callbackID === undefined) return;
     this.#callbackID = undefined;
     over();
-    this.registrations.remove(callbackID);
+    this.#registrations.remove(callbackID);
     // Before a new registration of the same domain, which would be refused beside it.
-    this.caller.control(libvirt.connectDomainMonitorEventDeregister, { callbackID }, IGNORE, true);
+    this.#caller.control(libvirt.connectDomainMonitorEventDeregister, { callbackID }, IGNORE, true);
   }
 }
 

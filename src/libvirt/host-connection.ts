@@ -1,12 +1,6 @@
 import { Observable } from 'rxjs';
 import { ClosedError } from '../errors.js';
-import {
-  createMonitor,
-  CONNECT_TIMEOUT,
-  type Monitor,
-  MONITOR_OPTIONS,
-  type MonitorOptions,
-} from '../monitor/monitor.js';
+import { createMonitor, type Monitor, MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
 import { reconnectOf } from '../monitor/reconnect.js';
 import type { ReconnectPolicy, MonitorState } from '../monitor/state.js';
 import { checkOptions } from '../options.js';
@@ -18,7 +12,7 @@ import { DomainDriver } from './domain-driver.js';
 import { type DomainInfo, listDomains } from './domains.js';
 import { type HostEvent, HostSession } from './host-session.js';
 import type { LibvirtConnection } from './index.js';
-import { checkDomain } from './options.js';
+import { checkDomain, type CommonOptions } from './options.js';
 import type { SharedConnection } from './shared-connection.js';
 
 /** What `close()` needs of a monitor. */
@@ -27,7 +21,7 @@ type Disconnects = Pick<Monitor, 'disconnect'>;
 /** One connection to a daemon: the streams of its host, and the monitors of its domains. */
 export class HostConnection implements LibvirtConnection {
   readonly #shared: SharedConnection;
-  readonly #common: MonitorOptions;
+  readonly #common: CommonOptions;
   readonly #reconnect: ReconnectPolicy | undefined;
   readonly #state = new StateSubject<MonitorState>({ status: 'idle' });
   #session: HostSession | undefined;
@@ -51,7 +45,7 @@ export class HostConnection implements LibvirtConnection {
     return subscription;
   });
 
-  constructor(shared: SharedConnection, common: MonitorOptions) {
+  constructor(shared: SharedConnection, common: CommonOptions) {
     this.#shared = shared;
     this.#common = common;
     this.#reconnect = reconnectOf(common.reconnect);
@@ -113,7 +107,7 @@ export class HostConnection implements LibvirtConnection {
 
   #useSession(): HostSession {
     return (this.#session ??= new HostSession(this.#shared, {
-      connectTimeout: this.#common.connectTimeout ?? CONNECT_TIMEOUT,
+      connectTimeout: this.#common.connectTimeout,
       reconnect: this.#reconnect,
       name: this.#common.name,
       announce: (state) => this.#state.next(state),
@@ -130,5 +124,6 @@ export function domainMonitor<C, E>(
   release: () => Promise<void>,
 ): Monitor<C, E> {
   const tracer = () => tracerOf(options);
-  return createMonitor<C, E>(new DomainDriver(shared, { domain, tracer, release }), options);
+  const { maxFrameBytes } = options;
+  return createMonitor<C, E>(new DomainDriver(shared, { domain, tracer, maxFrameBytes, release }), options);
 }

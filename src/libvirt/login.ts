@@ -8,14 +8,18 @@ export interface LoginOptions {
   readonly endpoint: Endpoint;
   /** What the daemon is asked to open, such as `qemu:///system`. */
   readonly name: string;
+  /** Whether the daemon is to refuse what changes something. */
+  readonly readonly: boolean;
   readonly credentials: Credentials | undefined;
   readonly crypto: SaslCrypto;
-  /** Told what is awaited now. */
+  /** Called with what is awaited now. */
   readonly awaits: (missing: string) => void;
 }
 
 /** `VIR_DRV_FEATURE_PROGRAM_KEEPALIVE`: a daemon that is asked for it begins to ping. */
 const KEEPALIVE_FEATURE = 10;
+/** `VIR_CONNECT_RO` */
+const READ_ONLY = 1;
 
 /**
  * Logs in and opens the daemon's driver. Nothing is opened before the login is through.
@@ -23,14 +27,14 @@ const KEEPALIVE_FEATURE = 10;
  * @returns whether the daemon answers keepalive pings
  */
 export async function login(rpc: RpcSocket, options: LoginOptions): Promise<{ keepalive: boolean }> {
-  const { awaits, name } = options;
+  const { awaits, name, readonly } = options;
   awaits('answer to AUTH_LIST');
   const { types } = await rpc.ask(libvirt.authList, undefined);
   await authenticate(rpc, types, options);
   awaits('answer to CONNECT_SUPPORTS_FEATURE');
   const { supported } = await rpc.ask(libvirt.connectSupportsFeature, { feature: KEEPALIVE_FEATURE });
   awaits('answer to CONNECT_OPEN');
-  await rpc.ask(libvirt.connectOpen, { name, flags: 0 });
+  await rpc.ask(libvirt.connectOpen, { name, flags: readonly ? READ_ONLY : 0 });
   return { keepalive: supported !== 0 };
 }
 
@@ -45,11 +49,15 @@ async function authenticate(rpc: RpcSocket, types: readonly number[], options: L
       `${endpoint.peer} asks for no user and password, so it can't prove that it knows them: leave 'auth' out if that is as it should be`,
     );
   } else if (types.includes(libvirt.REMOTE_AUTH_POLKIT)) {
-    options.awaits("polkit's word");
-    const { complete } = await rpc.ask(libvirt.authPolkit, undefined).catch(inPlain(endpoint.peer, 'polkit'));
+    options.awaits("polkit's answer");
+    const { complete } = await rpc
+      .ask(libvirt.authPolkit, undefined)
+      .catch(loginRefused(endpoint.peer, 'polkit'));
     if (complete === 0) throw failed(`polkit at ${endpoint.peer} refused this user`);
   } else if (types.length > 0) {
-    throw failed(`${endpoint.peer} asks for a login of kind ${types.join(', ')}, which isn't known here`);
+    throw failed(
+      `${endpoint.peer} asks for a login of kind ${types.join(', ')}, which is not known to rxqmp`,
+    );
   }
 }
 
@@ -63,32 +71,33 @@ async function sasl(rpc: RpcSocket, options: LoginOptions): Promise<void> {
   const { mechlist } = await rpc
     .ask(libvirt.authSaslInit, undefined)
     // The daemon has no mechanism left that it would take on such a connection, and doesn't say so.
-    .catch(endpoint.confidential ? inPlain(peer, 'SASL') : () => ({ mechlist: '' }));
+    .catch(endpoint.confidential ? loginRefused(peer, 'SASL') : () => ({ mechlist: '' }));
   const mechanism = chooseMechanism(mechlist, credentials, crypto, endpoint.confidential);
   awaits(`answer to the login by ${mechanism.name}`);
-  const refused = inPlain(peer, mechanism.name, credentials.password);
-  let said = await rpc
+  const refused = loginRefused(peer, mechanism.name, credentials.password);
+  let reply = await rpc
     .ask(libvirt.authSaslStart, { mech: mechanism.name, nil: 0, data: mechanism.start() })
     .catch(refused);
   // SCRAM has two rounds, and one more where the daemon's proof came as a challenge.
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    if (said.complete !== 0 && (said.nil !== 0 || said.data.length === 0)) break;
-    const answer = await mechanism.step(said.data);
-    if (said.complete !== 0) break;
-    said = await rpc.ask(libvirt.authSaslStep, { nil: 0, data: answer }).catch(refused);
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    if (reply.complete !== 0 && (reply.nil !== 0 || reply.data.length === 0)) break;
+    const answer = await mechanism.step(reply.data);
+    if (reply.complete !== 0) break;
+    reply = await rpc.ask(libvirt.authSaslStep, { nil: 0, data: answer }).catch(refused);
   }
-  if (said.complete === 0) throw failed(`${peer} came to no end with ${mechanism.name}`);
+  if (reply.complete === 0)
+    throw failed(`${peer} did not finish the login by ${mechanism.name} in ${MAX_ROUNDS} rounds`);
   if (!mechanism.proved) {
     throw failed(
-      `${peer} says that all is well without proving that it knows the password: it isn't who it should be`,
+      `${peer} accepts the login without a proof that it knows the password: it may not be the daemon that it claims to be`,
     );
   }
 }
 
-const MOST_ROUNDS = 4;
+const MAX_ROUNDS = 4;
 
-/** Says what was refused. A daemon that repeats the password in its words isn't quoted. */
-function inPlain(peer: string, mechanism: string, secret = ''): (error: unknown) => never {
+/** Makes the daemon's refusal a failed login. An error text that repeats the password is left out. */
+function loginRefused(peer: string, mechanism: string, secret = ''): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof LibvirtError)) throw error;
     const what = `${peer} refused the login by ${mechanism}`;
@@ -106,7 +115,7 @@ function failed(what: string, cause?: MonitorError): HandshakeError {
 export function asHandshakeError(error: unknown, peer: string, awaited: string): unknown {
   if (!isMonitorError(error)) return error;
   if (error._tag === 'ProtocolError') {
-    return new HandshakeError(`${peer} is no libvirt daemon: ${error.message}`, {
+    return new HandshakeError(`${peer} is not a libvirt daemon: ${error.message}`, {
       cause: error,
       permanent: true,
     });

@@ -1,17 +1,17 @@
 import { ArgumentError } from '../errors.js';
 import { MAX_PACKET_BYTES } from './protocol/packet.js';
 import { parseUri } from './protocol/uri.js';
-import { CONNECT_TIMEOUT, MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
-import { checkOptions, count, duration, record, type Rule, text } from '../options.js';
+import { MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
+import { checkOptions, count, duration, record, type Rule, text, flag } from '../options.js';
 import { omitUndefined } from '../node/dial.js';
 import { endpointOf, type LibvirtTls } from './endpoint.js';
 import { SharedConnection } from './shared-connection.js';
 
-/** Who logs in, where the daemon asks for it (SASL: SCRAM, or PLAIN where nobody listens in). */
+/** Who logs in, where the daemon asks for it (SASL: SCRAM, or PLAIN where the connection is confidential). */
 export interface LibvirtAuth {
   /** As the daemon knows the user. */
   readonly username: string;
-  /** It goes nowhere but into the login: no error, trace or inspection shows it. */
+  /** Used for the login alone: no error, trace or inspection shows it. */
   readonly password: string;
 }
 
@@ -20,8 +20,8 @@ export interface LibvirtKeepalive {
   /** Milliseconds of silence before each ping, 5,000 by default. */
   readonly interval?: number | undefined;
   /**
-   * Pings that may stay unanswered before the connection counts as lost, 5 by default. With 0 nothing is asked: one
-   * interval of silence ends it, as libvirt has it.
+   * Pings that may stay unanswered before the connection counts as lost, 5 by default. With 0 no ping is sent, and one
+   * interval of silence ends the connection, as in libvirt.
    */
   readonly count?: number | undefined;
 }
@@ -41,6 +41,17 @@ export interface LibvirtConnectionOptions extends MonitorOptions {
    * that answer.
    */
   readonly maxOutstanding?: number | undefined;
+  /**
+   * Whether the daemon is to refuse whatever could change something: commands to QEMU and its events among it, so that
+   * `domains()`, `lifecycle$` and the states of monitors are left. `false` by default. On this machine it dials
+   * `libvirt-sock-ro`, which needs fewer rights.
+   */
+  readonly readonly?: boolean | undefined;
+  /**
+   * For the whole handshake, from the dial to ready, 15,000 ms by default: a daemon that was just started asks QEMU what
+   * it can before it answers.
+   */
+  readonly connectTimeout?: number | undefined;
 }
 
 /**
@@ -67,7 +78,7 @@ const maxOutstanding: Rule = {
   is: (value) => count.is(value) && (value as number) >= 1,
   expected: 'a whole number from 1, or Infinity',
 };
-const OWN = { auth: record, tls: record, keepalive, maxOutstanding };
+const OWN = { auth: record, tls: record, keepalive, maxOutstanding, readonly: flag };
 const pem: Rule = {
   is: (value) => typeof value === 'string' || value instanceof Uint8Array,
   expected: 'PEM text',
@@ -75,11 +86,15 @@ const pem: Rule = {
 
 const KEEPALIVE = { interval: 5_000, count: 5 };
 const MAX_OUTSTANDING = 10;
+const CONNECT_TIMEOUT_MS = 15_000;
+
+/** What every driver takes. */
+export type CommonOptions = MonitorOptions & { readonly connectTimeout: number };
 
 export interface ReadOptions {
   readonly shared: SharedConnection;
-  /** The defaults of monitors: what every driver takes. No secrets are in them. */
-  readonly common: MonitorOptions;
+  /** The defaults of monitors: what every driver takes, without secrets. */
+  readonly common: CommonOptions;
 }
 
 /**
@@ -93,7 +108,8 @@ export function readConnectionOptions(
   at: string,
 ): ReadOptions {
   checkOptions(options, { ...MONITOR_OPTIONS, ...OWN }, at);
-  const { auth, tls, keepalive: pings, maxOutstanding: outstanding, ...common } = options;
+  const { auth, tls, keepalive: pings, maxOutstanding: outstanding, readonly = false, ...others } = options;
+  const common = { ...others, connectTimeout: others.connectTimeout ?? CONNECT_TIMEOUT_MS };
   if (typeof uri !== 'string')
     throw new ArgumentError(`${at}: the URI must be a string, such as qemu:///system`);
   if (auth !== undefined) {
@@ -110,12 +126,13 @@ export function readConnectionOptions(
   }
   const shared = new SharedConnection(
     {
-      endpoint: endpointOf(parsed, tls ?? {}),
+      endpoint: endpointOf(parsed, tls ?? {}, readonly),
       name: parsed.name,
+      readonly,
       maxPacketBytes: Math.min(common.maxFrameBytes ?? Infinity, MAX_PACKET_BYTES),
       keepalive: pings === false ? undefined : { ...KEEPALIVE, ...omitUndefined(pings ?? {}) },
       maxOutstanding: outstanding ?? MAX_OUTSTANDING,
-      connectTimeout: common.connectTimeout ?? CONNECT_TIMEOUT,
+      connectTimeout: common.connectTimeout,
     },
     auth && { username: auth.username, password: auth.password },
   );

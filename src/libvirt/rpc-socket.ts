@@ -3,9 +3,9 @@ import {
   InterruptedError,
   isMonitorError,
   LibvirtError,
+  messageOf,
   type MonitorError,
   ProtocolError,
-  messageOf,
 } from '../errors.js';
 import { RpcFramer } from './protocol/framing.js';
 import { type Packet, readError, readPacket, writePacket } from './protocol/packet.js';
@@ -38,6 +38,11 @@ interface Call<R> {
   readonly reply: Reply<R>;
 }
 
+/** How long the last call may take before the socket is closed all the same. */
+const CLOSE_WITHIN_MS = 250;
+/** Answers to pings that a daemon leaves unread, in bytes, before the connection fails. */
+const MAX_UNREAD_PONG_BYTES = 1024 * 1024;
+
 /** One socket to a daemon: calls out, replies and events in. It knows nothing of what they mean. */
 export class RpcSocket {
   readonly #stream: Duplex;
@@ -53,6 +58,8 @@ export class RpcSocket {
   #heard = false;
   #serial = 0;
   #ended = false;
+  /** Once it is being closed: called with the reply to the last call, or with the end. */
+  #lastReply: (() => void) | undefined;
 
   constructor(stream: Duplex, options: RpcOptions) {
     this.#stream = stream;
@@ -119,11 +126,32 @@ export class RpcSocket {
     this.#pulse(libvirt.KEEPALIVE_PROC_PING);
   }
 
-  /** Closes it at once and tells nobody. */
-  close(): void {
-    this.#ended = true;
-    this.#release();
+  /**
+   * Closes it: no call gets a reply any more, and `onEnd` is not called. With a last call it stays open until that is
+   * answered, for a quarter of a second at the most: a daemon whose client leaves without CONNECT_CLOSE writes an
+   * error into its log.
+   *
+   * @returns resolves when it is closed
+   */
+  close(last?: Procedure<undefined, undefined>): Promise<void> {
+    const isOpen = !this.#ended && !this.#stream.destroyed && !this.#stream.writableEnded;
     this.#calls = [];
+    if (last === undefined || !isOpen) {
+      this.#ended = true;
+      this.#release();
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      const deadline = setTimeout(() => this.#lastReply?.(), CLOSE_WITHIN_MS);
+      this.#lastReply = () => {
+        clearTimeout(deadline);
+        this.#lastReply = undefined;
+        this.#ended = true;
+        this.#release();
+        resolve();
+      };
+      this.call(last, undefined, { ok: this.#lastReply, fail: this.#lastReply });
+    });
   }
 
   #take(chunk: Uint8Array): void {
@@ -148,16 +176,27 @@ export class RpcSocket {
   #dispatch(packet: Packet): void {
     const { prog, proc, type, serial } = packet.header;
     if (prog === libvirt.KEEPALIVE_PROGRAM) {
-      if (proc === libvirt.KEEPALIVE_PROC_PING) this.#pulse(libvirt.KEEPALIVE_PROC_PONG);
+      if (proc === libvirt.KEEPALIVE_PROC_PING) this.#answerPing();
       else this.#pongs.shift()?.();
     } else if (type === libvirt.VIR_NET_MESSAGE) {
-      this.#options.onPushed(packet);
+      if (this.#lastReply === undefined) this.#options.onPushed(packet);
     } else if (type === libvirt.VIR_NET_REPLY) {
       const call = this.#callOf(serial);
       if (call !== undefined) settle(call, packet);
     } else {
-      throw new ProtocolError(`${this.#options.peer} sent a packet of type ${type}, which nobody asked for`);
+      throw new ProtocolError(
+        `${this.#options.peer} sent a packet of type ${type}; a daemon sends replies and messages alone`,
+      );
     }
+  }
+
+  #answerPing(): void {
+    if (this.#stream.writableLength > MAX_UNREAD_PONG_BYTES) {
+      throw new ProtocolError(
+        `${this.#options.peer} sends keepalive pings, but has not read the answers: more than ${MAX_UNREAD_PONG_BYTES} bytes wait to be read`,
+      );
+    }
+    this.#pulse(libvirt.KEEPALIVE_PROC_PONG);
   }
 
   /** Takes out the call that a reply is for: the oldest one, most of the time. */
@@ -174,7 +213,7 @@ export class RpcSocket {
     );
   }
 
-  /** At once: the daemon works while what led to the call is still being told here. */
+  /** At once: the daemon works while callbacks still run here. */
   #write(bytes: Uint8Array): void {
     const stream = this.#stream;
     if (this.#ended || stream.destroyed || stream.writableEnded) return;
@@ -182,10 +221,14 @@ export class RpcSocket {
   }
 
   #end(error: MonitorError): void {
+    if (this.#lastReply !== undefined) {
+      this.#lastReply();
+      return;
+    }
     if (this.#ended) return;
     this.#ended = true;
     this.#release();
-    // Whoever is told may close it, which forgets them.
+    // A callback may close it, which forgets them.
     const calls = this.#calls;
     this.#calls = [];
     this.#options.onEnd(error);

@@ -24,8 +24,10 @@ export interface SharedConnectionOptions {
   readonly endpoint: Endpoint;
   /** What the daemon is asked to open. */
   readonly name: string;
+  /** Whether the daemon is to refuse what changes something. */
+  readonly readonly: boolean;
   readonly maxPacketBytes: number;
-  /** Milliseconds and a number; without it nobody is pinged. */
+  /** Milliseconds and a number; without it no pings are sent. */
   readonly keepalive: { readonly interval: number; readonly count: number } | undefined;
   /** How many commands to domains may be outstanding at once. */
   readonly maxOutstanding: number;
@@ -57,6 +59,8 @@ export class SharedConnection {
   #socket: Subscription | undefined;
   #connection: DaemonConnection | undefined;
   #closed = false;
+  /** Sockets that wait for the daemon's reply to their last call. */
+  readonly #closing = new Set<Promise<void>>();
   #observer: ConnectionObserver | undefined;
   readonly #opened = new Subject<DaemonConnection>();
   /** Emits each connection when those who waited for it have it. */
@@ -114,12 +118,13 @@ export class SharedConnection {
   }
 
   /** Closes what is open; the next who joins dials anew. Resolves when no socket is left. */
-  reset(): Promise<void> {
+  async reset(): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
     connection?.lost(new ClosedError('the libvirt connection was closed'));
     this.#release();
-    return this.#options.endpoint.gone();
+    await Promise.all(this.#closing);
+    await this.#options.endpoint.gone();
   }
 
   /** From now on it refuses whoever asks for it. */
@@ -226,42 +231,65 @@ export class SharedConnection {
     onPushed: (packet: Packet) => void,
     finish: (rpc: RpcSocket, keepalive: boolean) => Promise<T>,
   ): Observable<T> {
-    const { endpoint, name, maxPacketBytes, keepalive } = this.#options;
+    const { endpoint, name, readonly, maxPacketBytes, keepalive } = this.#options;
     return new Observable((subscriber) => {
       let awaited = 'answer to AUTH_LIST';
+      let loggedIn = false;
       let ready = false;
+      let rpc: RpcSocket | undefined;
       const fail = (error: unknown) =>
         subscriber.error(ready ? asLoss(error) : asHandshakeError(error, endpoint.peer, awaited));
       const awaits = (missing: string) => {
         awaited = missing;
         report(this.#awaiting(missing));
       };
-      const use = async (rpc: RpcSocket) => {
-        const options = { endpoint, name, credentials: this.#credentials, crypto: nodeCrypto, awaits };
-        const daemon = await login(rpc, options);
-        if (daemon.keepalive && keepalive) rpc.startKeepalive(keepalive.interval, keepalive.count);
-        const result = await finish(rpc, daemon.keepalive);
+      const use = async (socket: RpcSocket) => {
+        const options = {
+          endpoint,
+          name,
+          readonly,
+          credentials: this.#credentials,
+          crypto: nodeCrypto,
+          awaits,
+        };
+        const daemon = await login(socket, options);
+        loggedIn = true;
+        if (daemon.keepalive && keepalive) socket.startKeepalive(keepalive.interval, keepalive.count);
+        const result = await finish(socket, daemon.keepalive);
         // It may have ended while the last promise was settled.
-        if (subscriber.closed || rpc.ended) return;
+        if (subscriber.closed || socket.ended) return;
         ready = true;
         subscriber.next(result);
       };
       const stream = endpoint.open(report).subscribe({
         next: (duplex) => {
-          const rpc = new RpcSocket(duplex, { peer: endpoint.peer, maxPacketBytes, onPushed, onEnd: fail });
-          subscriber.add(() => rpc.close());
+          rpc = new RpcSocket(duplex, { peer: endpoint.peer, maxPacketBytes, onPushed, onEnd: fail });
           use(rpc).catch(fail);
         },
         error: (error: unknown) => subscriber.error(error),
       });
-      return stream;
+      return () => {
+        if (rpc === undefined) stream.unsubscribe();
+        else this.#close(rpc, loggedIn, stream);
+      };
     });
   }
 
+  #close(rpc: RpcSocket, loggedIn: boolean, stream: Subscription): void {
+    const closed = rpc.close(loggedIn ? libvirt.connectClose : undefined).then(() => {
+      stream.unsubscribe();
+      this.#closing.delete(closed);
+    });
+    this.#closing.add(closed);
+  }
+
   #awaiting(missing: string): DialStep {
-    return { step: 'handshake', missing, where: `from ${this.#options.endpoint.peer}` };
+    return { step: 'handshake', missing, where: `from ${this.#options.endpoint.peer}`, hint: SILENT_DAEMON };
   }
 }
+
+const SILENT_DAEMON =
+  'connected, but the daemon may be starting (it asks QEMU what it can, which takes seconds), be stopped, or have as many clients as max_clients allows';
 
 /** A connection that was there is lost, whatever its transport calls it. */
 function asLoss(error: unknown): unknown {

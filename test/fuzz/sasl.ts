@@ -11,7 +11,7 @@ const crypto: SaslCrypto = {
   hash: (_, data) => data.slice(0, 20),
   hmac: (_, key, data) => Uint8Array.from({ length: 20 }, (_, at) => (key[at] ?? 0) ^ (data[at] ?? 1)),
   pbkdf2: (_, __, salt, iterations) => {
-    holds('more iterations than a login may cost', iterations >= 4_096 && iterations <= 10_000_000);
+    holds('more iterations than a login may cost', iterations >= 4_096 && iterations <= 1_000_000);
     return Promise.resolve(salt);
   },
   fromBase64: (text) => Buffer.from(text, 'base64'),

@@ -9,8 +9,10 @@ const { KEEPALIVE_PROGRAM: prog, KEEPALIVE_PROC_PING: PING, KEEPALIVE_PROC_PONG:
 const pulse = (proc: number) =>
   writePacket({ prog, vers: 1, proc, type: 2, serial: 0, status: 0 }, nothing, undefined);
 
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 /** A socket whose daemon is in the test's hands. */
-function setUp() {
+function setUp(written: (done: () => void) => void = (done) => done()) {
   const sent: Header[] = [];
   const log: string[] = [];
   const onEnd = jest.fn();
@@ -18,7 +20,7 @@ function setUp() {
     read: () => undefined,
     write: (chunk: Uint8Array, _, done) => {
       sent.push(readPacket(chunk).header);
-      done();
+      written(done);
     },
   });
   const rpc = new RpcSocket(stream, {
@@ -33,7 +35,7 @@ function setUp() {
   /** The daemon says this, all in one piece. */
   const say = async (...packets: Uint8Array[]) => {
     stream.push(Buffer.concat(packets));
-    await Promise.resolve();
+    await turn();
   };
   const call = () => {
     const reply = {
@@ -47,7 +49,8 @@ function setUp() {
   return { rpc, stream, sent, log, say, call, onEnd };
 }
 
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] }));
+afterEach(() => jest.useRealTimers());
 
 describe('a socket to a daemon', () => {
   test('answers its pings', async () => {
@@ -55,6 +58,55 @@ describe('a socket to a daemon', () => {
     await say(pulse(PING));
     await turn();
     expect(sent.map(({ prog, proc }) => [prog, proc])).toEqual([[prog, PONG]]);
+  });
+
+  test('ends where its daemon pings, but reads none of the answers', async () => {
+    const { stream, log, say } = setUp(() => undefined);
+    const pings = Array.from({ length: 1_000 }, () => pulse(PING));
+    for (let n = 0; n < 100 && log.length === 0; n += 1) await say(...pings);
+    expect(log).toEqual(['ended: ProtocolError']);
+    expect(stream.writableLength).toBeLessThan(1.1 * 1024 * 1024);
+  });
+
+  describe('that is closed with a last call', () => {
+    const closing = () => {
+      const set = setUp();
+      set.call();
+      let closed = false;
+      void set.rpc.close(libvirt.connectClose).then(() => (closed = true));
+      return { ...set, isClosed: () => closed };
+    };
+
+    test('stays until that is answered, and delivers nothing any more', async () => {
+      const { sent, log, say, stream, isClosed } = closing();
+      expect(sent.map(({ proc }) => proc)).toEqual([
+        libvirt.connectGetVersion.number,
+        libvirt.connectClose.number,
+      ]);
+      const [call, last] = sent as [Header, Header];
+      const pushed = { prog: libvirt.QEMU_PROGRAM, vers: 1, proc: 6, type: 2, serial: 0, status: 0 };
+      await say(
+        writePacket(pushed, nothing, undefined),
+        writePacket({ ...call, type: 1 }, nothing, undefined),
+      );
+      expect([stream.destroyed, isClosed()]).toEqual([false, false]);
+      await say(writePacket({ ...last, type: 1 }, nothing, undefined));
+      await turn();
+      expect([stream.destroyed, isClosed(), log]).toEqual([true, true, []]);
+    });
+
+    test.each<[string, (set: ReturnType<typeof closing>) => unknown]>([
+      ['a daemon that answers nothing, for a quarter of a second', () => jest.advanceTimersByTime(250)],
+      ['one that ends the connection', ({ stream }) => stream.push(null)],
+      ['one that sends what is no packet', ({ say }) => say(Buffer.from([0, 0, 0, 1]))],
+    ])('waits for no more than %s', async (_, happens) => {
+      const set = closing();
+      await happens(set);
+      await turn();
+      await turn();
+      expect([set.stream.destroyed, set.isClosed(), set.log]).toEqual([true, true, []]);
+      expect(jest.getTimerCount()).toBe(0);
+    });
   });
 
   test('delivers what came before a fault, then ends, then fails its calls, once', async () => {
@@ -83,9 +135,6 @@ describe('a socket to a daemon', () => {
   });
 
   describe('with keepalive', () => {
-    beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] }));
-    afterEach(() => jest.useRealTimers());
-
     test('asks for a sign of life in silence, and ends without one', () => {
       const { rpc, log, sent } = setUp();
       rpc.startKeepalive(10, 2);
@@ -124,9 +173,9 @@ describe('registrations', () => {
       [2, 1],
       [1, 2],
     ] as const)
-      registrations.take(message(id, n));
+      registrations.take(message(id, n), 100);
     registrations.confirm(1, ({ n }) => log.push(`one ${n}`));
-    registrations.take(message(1, 3));
+    registrations.take(message(1, 3), 100);
     registrations.confirm(2, ({ n }) => log.push(`two ${n}`));
     expect(log).toEqual(['one 1', 'one 2', 'one 3', 'two 1']);
   });
@@ -135,10 +184,21 @@ describe('registrations', () => {
     const registrations = new Registrations<ReturnType<typeof message>>();
     const take = jest.fn();
     registrations.begin();
-    registrations.take(message(1, 1));
+    registrations.take(message(1, 1), 100);
     registrations.settle();
     registrations.begin();
     registrations.confirm(1, take);
     expect(take).not.toHaveBeenCalled();
+  });
+
+  test('keep no more than 8 MiB for a registration whose reply is withheld', () => {
+    const registrations = new Registrations<ReturnType<typeof message>>();
+    registrations.begin();
+    const flood = () => {
+      for (let n = 0; n < 9; n += 1) registrations.take(message(1, n), 1024 * 1024);
+    };
+    expect(flood).toThrow(
+      'the daemon sent more than 8388608 bytes of events, but not the reply to their registration',
+    );
   });
 });

@@ -37,7 +37,11 @@ describeReal('the byte that confirms TLS', ['certtool'], () => {
   }
 
   test.each([
-    ['that is not 1', (socket: TLSSocket) => socket.write(Uint8Array.of(0)), 'it said 0 where 1 means yes'],
+    [
+      'that is not 1',
+      (socket: TLSSocket) => socket.write(Uint8Array.of(0)),
+      'it answered 0, where 1 means yes',
+    ],
     ['that never comes', (socket: TLSSocket) => socket.end(), 'it closed the connection'],
   ])('a byte %s is a refusal of our certificate, and reconnect gives up', async (_, then, words) => {
     expect(await dialled(then, { reconnect: true })).toMatchObject({
@@ -50,7 +54,7 @@ describeReal('the byte that confirms TLS', ['certtool'], () => {
   test('a daemon that is silent after TLS is told by the deadline', async () => {
     expect(await dialled(() => undefined, { connectTimeout: 1_000 })).toMatchObject({
       _tag: 'HandshakeError',
-      message: expect.stringContaining("no word on this client's certificate within 1000 ms"),
+      message: expect.stringContaining("no answer to this client's certificate within 1000 ms"),
     });
   });
 });

@@ -36,6 +36,7 @@ export const WANTED: Wanted = {
         'AUTH_SASL_STEP',
         'AUTH_POLKIT',
         'CONNECT_OPEN',
+        'CONNECT_CLOSE',
         'CONNECT_SUPPORTS_FEATURE',
         'CONNECT_GET_VERSION',
         'CONNECT_LIST_ALL_DOMAINS',
@@ -52,6 +53,7 @@ export const WANTED: Wanted = {
       version: 'QEMU_PROTOCOL_VERSION',
       procedures: [
         'DOMAIN_MONITOR_COMMAND',
+        'DOMAIN_AGENT_COMMAND',
         'CONNECT_DOMAIN_MONITOR_EVENT_REGISTER',
         'CONNECT_DOMAIN_MONITOR_EVENT_DEREGISTER',
       ],

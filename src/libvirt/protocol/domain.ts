@@ -1,4 +1,4 @@
-/** What libvirt tells of domains, in words. */
+/** libvirt's numbers for domains, as names. */
 import type { remoteNonnullDomain } from './procedures.js';
 import type { ValueOf } from './xdr.js';
 
@@ -24,14 +24,14 @@ export function formatUuid(bytes: Uint8Array): string {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** Reads a UUID in any case, with or without dashes; undefined for what is none. */
+/** Reads a UUID in any case, with or without dashes; undefined where the text is not one. */
 export function parseUuid(text: string): Uint8Array | undefined {
   const digits = text.replaceAll('-', '');
   if (!/^[0-9a-fA-F]{32}$/.test(digits)) return undefined;
   return Uint8Array.from({ length: 16 }, (_, at) => Number.parseInt(digits.slice(at * 2, at * 2 + 2), 16));
 }
 
-/** What becomes of a domain, as libvirt names it (`virDomainEventType`). */
+/** What happened to a domain, as libvirt names it (`virDomainEventType`). */
 export type LifecycleName =
   | 'defined'
   | 'undefined'
@@ -71,7 +71,7 @@ export function lifecycleOf(
   return name && { event: name, detail: details?.[detail] ?? `unknown-${detail}` };
 }
 
-/** The numbers of a lifecycle event; a number stays what it is, also where nobody knows it. */
+/** The numbers of a lifecycle event; a number stays as it is, also where it is not known. */
 export function lifecycleNumbers(
   event: LifecycleName | number,
   detail: string | number,
@@ -88,7 +88,7 @@ export function endOf(event: LifecycleName, detail: string): 'orderly' | 'crashe
   return detail.startsWith('unknown-') ? 'unknown' : 'orderly';
 }
 
-/** How a domain is (libvirt's `virDomainState`); `unknown` for a state that is newer than this list. */
+/** The state of a domain (libvirt's `virDomainState`); `unknown` for a state that is newer than this list. */
 export type DomainState =
   | 'no-state'
   | 'running'

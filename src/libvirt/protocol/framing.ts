@@ -7,17 +7,22 @@ import { ByteQueue, int32At } from '../../protocol/byte-queue.js';
 
 const LENGTH_BYTES = 4;
 /** The length and a header, with nothing behind it. */
-const SHORTEST = 28;
+const MIN_PACKET_BYTES = 28;
+/** So much of a text that is no packet goes into the error. */
+const MAX_QUOTED_BYTES = 100;
 
 export class RpcFramer {
   readonly #bytes = new ByteQueue();
   /** Of the packet under way, once its first four bytes are there. */
   #wanted = LENGTH_BYTES;
+  readonly #maxPacketBytes: number;
 
   /** @param maxPacketBytes - with its length bytes; a longer packet is refused before it is whole */
-  constructor(private readonly maxPacketBytes: number) {}
+  constructor(maxPacketBytes: number) {
+    this.#maxPacketBytes = maxPacketBytes;
+  }
 
-  /** Whether the stream stands between two packets. */
+  /** Whether the stream is between two packets. */
   get idle(): boolean {
     return this.#bytes.length === 0;
   }
@@ -34,7 +39,7 @@ export class RpcFramer {
     let at = 0;
     this.#wanted = LENGTH_BYTES;
     while (bytes.length - at >= LENGTH_BYTES) {
-      const length = this.#checked(int32At(bytes, at) >>> 0);
+      const length = this.#lengthAt(bytes, at);
       if (bytes.length - at < length) {
         this.#wanted = length;
         break;
@@ -53,10 +58,27 @@ export class RpcFramer {
     return this.#bytes.length < this.#wanted ? undefined : this.#bytes.take();
   }
 
-  #checked(length: number): number {
-    if (length >= SHORTEST && length <= this.maxPacketBytes) return length;
+  #lengthAt(bytes: Uint8Array, at: number): number {
+    const length = int32At(bytes, at) >>> 0;
+    if (length >= MIN_PACKET_BYTES && length <= this.#maxPacketBytes) return length;
+    const text = printableAt(bytes, at);
     throw new ProtocolError(
-      `the peer announced a packet of ${length} bytes; libvirt's have ${SHORTEST} to ${this.maxPacketBytes}: no libvirt peer, or one that lies`,
+      text === undefined
+        ? `the peer announced a packet of ${length} bytes; libvirt's have ${MIN_PACKET_BYTES} to ${this.#maxPacketBytes}`
+        : `the peer sent text where a packet should begin: "${text}"`,
     );
   }
+}
+
+/** The text from there on, on one line; undefined where the first four bytes are not printable. */
+function printableAt(bytes: Uint8Array, at: number): string | undefined {
+  const isText = (byte: number) =>
+    (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09;
+  const seen = bytes.subarray(at, at + MAX_QUOTED_BYTES);
+  const end = seen.findIndex((byte) => !isText(byte));
+  const text = end < 0 ? seen : seen.subarray(0, end);
+  if (text.length < LENGTH_BYTES) return undefined;
+  return String.fromCharCode(...text)
+    .trim()
+    .replace(/\s+/g, ' ');
 }

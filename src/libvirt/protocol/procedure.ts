@@ -1,6 +1,6 @@
 import type { Xdr } from './xdr.js';
 
-/** A call of libvirt's: where it is found, what goes and what comes. */
+/** One of libvirt's procedures: its program and number, and the codecs of its arguments and reply. */
 export interface Procedure<A, R> {
   /** For the texts of errors, such as `CONNECT_OPEN`. */
   readonly name: string;

@@ -335,6 +335,35 @@ export const qemuDomainMonitorCommandRet: xdr.Xdr<QemuDomainMonitorCommandRet> =
   },
   read: (reader) => ({ result: remoteNonnullString.read(reader) }),
 };
+export interface QemuDomainAgentCommandArgs {
+  readonly dom: RemoteNonnullDomain;
+  readonly cmd: string;
+  readonly timeout: number;
+  readonly flags: number;
+}
+export const qemuDomainAgentCommandArgs: xdr.Xdr<QemuDomainAgentCommandArgs> = {
+  write: (writer, value) => {
+    remoteNonnullDomain.write(writer, value.dom);
+    remoteNonnullString.write(writer, value.cmd);
+    xdr.int.write(writer, value.timeout);
+    xdr.unsignedInt.write(writer, value.flags);
+  },
+  read: (reader) => ({
+    dom: remoteNonnullDomain.read(reader),
+    cmd: remoteNonnullString.read(reader),
+    timeout: xdr.int.read(reader),
+    flags: xdr.unsignedInt.read(reader),
+  }),
+};
+export interface QemuDomainAgentCommandRet {
+  readonly result: string | undefined;
+}
+export const qemuDomainAgentCommandRet: xdr.Xdr<QemuDomainAgentCommandRet> = {
+  write: (writer, value) => {
+    remoteString.write(writer, value.result);
+  },
+  read: (reader) => ({ result: remoteString.read(reader) }),
+};
 export interface QemuConnectDomainMonitorEventRegisterArgs {
   readonly dom: RemoteNonnullDomain | undefined;
   readonly event: string | undefined;
@@ -546,6 +575,14 @@ export const connectOpen = procedure(
   remoteConnectOpenArgs,
   xdr.nothing,
 );
+export const connectClose = procedure(
+  'CONNECT_CLOSE',
+  REMOTE_PROGRAM,
+  REMOTE_PROTOCOL_VERSION,
+  2,
+  xdr.nothing,
+  xdr.nothing,
+);
 export const connectSupportsFeature = procedure(
   'CONNECT_SUPPORTS_FEATURE',
   REMOTE_PROGRAM,
@@ -615,6 +652,14 @@ export const domainMonitorCommand = procedure(
   1,
   qemuDomainMonitorCommandArgs,
   qemuDomainMonitorCommandRet,
+);
+export const domainAgentCommand = procedure(
+  'DOMAIN_AGENT_COMMAND',
+  QEMU_PROGRAM,
+  QEMU_PROTOCOL_VERSION,
+  3,
+  qemuDomainAgentCommandArgs,
+  qemuDomainAgentCommandRet,
 );
 export const connectDomainMonitorEventRegister = procedure(
   'CONNECT_DOMAIN_MONITOR_EVENT_REGISTER',

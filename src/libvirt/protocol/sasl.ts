@@ -45,9 +45,9 @@ const HASHES: Readonly<Record<string, Hash>> = {
 };
 
 /** Fewer make a stolen exchange cheap to guess from, so a server that asks for fewer is refused. */
-const FEWEST_ITERATIONS = 4096;
-/** More would hold this process for seconds: half a minute of it, at the most. */
-const MOST_ITERATIONS = 10_000_000;
+const MIN_ITERATIONS = 4096;
+/** They can't be interrupted, and Node computes no more than four such at a time: this many take about a second. */
+const MAX_ITERATIONS = 1_000_000;
 
 const UTF8 = new TextEncoder();
 const FROM_UTF8 = new TextDecoder('utf-8');
@@ -103,18 +103,19 @@ class Plain implements Mechanism {
 const GS2_HEADER = 'n,,';
 
 class Scram implements Mechanism {
+  readonly name: string;
   proved = false;
+  readonly #hash: Hash;
+  readonly #crypto: SaslCrypto;
   readonly #credentials: Credentials;
   readonly #clientNonce: string;
   readonly #firstBare: string;
   #serverSignature: string | undefined;
 
-  constructor(
-    readonly name: string,
-    private readonly hash: Hash,
-    credentials: Credentials,
-    private readonly crypto: SaslCrypto,
-  ) {
+  constructor(name: string, hash: Hash, credentials: Credentials, crypto: SaslCrypto) {
+    this.name = name;
+    this.#hash = hash;
+    this.#crypto = crypto;
     this.#credentials = credentials;
     this.#clientNonce = crypto.nonce();
     const user = prepared(credentials.username).replace(/[=,]/g, (mark) => (mark === ',' ? '=2C' : '=3D'));
@@ -137,15 +138,15 @@ class Scram implements Mechanism {
       /^r=([^,]+),s=([^,]+),i=(\d+)(?:,|$)/.exec(serverFirst) ?? [];
     if (nonce === '') throw refused(`the daemon's answer to ${this.name} can't be read`);
     if (!nonce.startsWith(this.#clientNonce) || nonce.length === this.#clientNonce.length) {
-      throw refused("the daemon's nonce isn't made from ours: somebody may stand between");
+      throw refused("the daemon's nonce isn't made from ours: the connection may be intercepted");
     }
     const iterations = Number(digits);
-    if (iterations < FEWEST_ITERATIONS || iterations > MOST_ITERATIONS) {
+    if (iterations < MIN_ITERATIONS || iterations > MAX_ITERATIONS) {
       throw refused(
-        `the daemon asks for ${iterations} iterations; ${FEWEST_ITERATIONS} to ${MOST_ITERATIONS} are safe`,
+        `the daemon asks for ${iterations} iterations of ${this.name}; ${MIN_ITERATIONS} to ${MAX_ITERATIONS} are computed`,
       );
     }
-    const { crypto, hash } = this;
+    const [crypto, hash] = [this.#crypto, this.#hash];
     const password = UTF8.encode(prepared(this.#credentials.password));
     const salted = await crypto.pbkdf2(hash, password, crypto.fromBase64(salt), iterations);
     const clientKey = crypto.hmac(hash, salted, UTF8.encode('Client Key'));

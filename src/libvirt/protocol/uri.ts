@@ -1,8 +1,8 @@
 /**
  * libvirt's connection URIs: `qemu[+transport]://[user@][host][:port]/system|session[?parameters]`.
  *
- * What isn't supported is refused by its name, never passed over: a parameter that is dropped in silence
- * may be the one that made a connection safe.
+ * What isn't supported is refused by its name, never ignored: a parameter that is dropped in silence may be the one
+ * that made a connection safe.
  */
 import { ArgumentError } from '../../errors.js';
 
@@ -96,6 +96,9 @@ export function parseUri(uri: string): LibvirtUri {
     return { ...any, transport, mode: parameters.mode(), socket: parameters.text('socket') };
   }
   if (host === undefined) throw refusal(`'${scheme}' needs a host`);
+  if (user !== undefined && transport !== 'ssh') {
+    throw refusal(`its user is for ssh alone; who logs in over ${transport} is given as the option 'auth'`);
+  }
   if (transport === 'tcp') return { ...any, transport, host, port: port ?? TCP_PORT };
   if (transport === 'tls') {
     const noVerify = parameters.flag('no_verify');
@@ -129,19 +132,24 @@ function readAuthority(authority: string) {
   const user = at < 0 ? undefined : decoded(authority.slice(0, at), 'user');
   // Not shown: it may be followed by a password.
   if (user?.includes(':') === true)
-    throw refusal("its user holds ':'; a password goes into the option 'auth'");
-  const place = /^(?:\[([0-9a-fA-F:.%]+)\]|([^:[\]]*))(?::(\d*))?$/.exec(authority.slice(at + 1));
+    throw refusal("its user contains ':'; a password goes into the option 'auth'");
+  const place = /^(?:\[([0-9a-fA-F:.]+)(?:%(?:25)?([^\]%\s]+))?\]|([^:[\]]*))(?::(\d*))?$/.exec(
+    authority.slice(at + 1),
+  );
   if (place === null) throw refusal('its host and port have the form host:port or [address]:port');
-  const [, address, name = '', digits = ''] = place;
-  const host = address ?? decoded(name, 'host');
+  const [, address, zone, name = '', digits = ''] = place;
+  // Behind `%25`, or behind `%` alone, as people write it.
+  const host =
+    address === undefined ? decoded(name, 'host') : `${address}${zone === undefined ? '' : `%${zone}`}`;
   for (const [what, value] of Object.entries({ user, host })) {
     // ssh would take it for an option.
     if (value?.startsWith('-') === true || /[\s\p{Cc}]/u.test(value ?? '')) {
-      throw refusal(`its ${what} begins with '-' or holds a blank`);
+      throw refusal(`its ${what} begins with '-' or contains white space`);
     }
   }
   const port = digits === '' ? undefined : Number(digits);
-  if (port !== undefined && (port < 1 || port > 65_535)) throw refusal(`its port '${digits}' is no port`);
+  if (port !== undefined && (port < 1 || port > 65_535))
+    throw refusal(`its port '${digits}' is not 1 to 65535`);
   if (host === '' && (user !== undefined || port !== undefined))
     throw refusal('it has a user or port, but no host');
   return { user: user === '' ? undefined : user, host: host === '' ? undefined : host, port };
