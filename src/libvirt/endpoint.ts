@@ -143,7 +143,9 @@ function firstThatListens(
 }
 
 function nothingListens(error: unknown): boolean {
-  const cause = isMonitorError(error) ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+  if (!isMonitorError(error)) return false;
+  if (isMonitorError(error.cause)) return nothingListens(error.cause);
+  const cause = error.cause as NodeJS.ErrnoException | undefined;
   return cause?.code === 'ENOENT' || cause?.code === 'ECONNREFUSED';
 }
 

@@ -189,7 +189,11 @@ describe('commands to silent domains', () => {
     const pass = (milliseconds: number) => {
       for (let passed = 0; passed < milliseconds; passed += 50) {
         jest.advanceTimersByTime(50);
-        for (const { ready, socket } of set.extras) if (!opened.has(socket)) opened.add(socket) && ready();
+        for (const { ready, socket } of set.extras) {
+          if (opened.has(socket)) continue;
+          opened.add(socket);
+          ready();
+        }
       }
     };
     const opened = new Set<FakeSocket>();

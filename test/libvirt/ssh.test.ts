@@ -78,6 +78,19 @@ describe('on the other host', () => {
   });
 });
 
+test.each([
+  ['system', HELPER, ['virt-ssh-helper', '-r', 'qemu:///system']],
+  ['system', NC, ['nc', '-U', '/run/libvirt/libvirt-sock-ro']],
+  ['session', NC, ['nc', '-U', '/run/user/7/libvirt/libvirt-sock']],
+])('a connection that only reads joins the socket for readers of %s', (instance, programs, words) => {
+  withPrograms(programs, (path) => {
+    const env = { PATH: path, XDG_RUNTIME_DIR: '/run/user/7' };
+    const command = remoteCommand(uri(`h/${instance}`), true);
+    const { stdout } = spawnSync('/bin/sh', ['-c', command], { env, encoding: 'utf8' });
+    expect(stdout.trimEnd().split('\n')).toEqual(words);
+  });
+});
+
 describe('ssh', () => {
   const words = (rest: string) => {
     const { command: program, ...target } = uri(rest);

@@ -66,6 +66,7 @@ describe('SCRAM', () => {
     ['our nonce and nothing more', 'r=mine,s=QSXCR+Q6sek8bf92,i=4096', 'nonce'],
     ['few iterations', 'r=mineandtheirs,s=QSXCR+Q6sek8bf92,i=1', 'iterations'],
     ['far too many iterations', 'r=mineandtheirs,s=QSXCR+Q6sek8bf92,i=4000000000', 'iterations'],
+    ['more iterations than a second computes', 'r=mineandtheirs,s=QSXCR+Q6sek8bf92,i=1000001', 'iterations'],
     ['nonsense', 'hello', 'read'],
     ['an extension that must be understood', 'm=x,r=mineandtheirs,s=QSXCR+Q6sek8bf92,i=4096', 'read'],
   ])('refuses a server with %s', async (_, first, words) => {
