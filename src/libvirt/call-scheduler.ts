@@ -1,6 +1,6 @@
 import type { MonitorError } from '../errors.js';
 import { type Call, ProcedureCall, type Settled } from './call.js';
-import { OutstandingLimit, SILENT_AFTER_MS } from './outstanding-limit.js';
+import { OutstandingLimit } from './outstanding-limit.js';
 import type { Procedure } from './protocol/procedure.js';
 import type { Reply, RpcSocket } from './rpc-socket.js';
 
@@ -14,6 +14,8 @@ const MAX_COMMANDS_ON_MAIN = MAX_CALLS_PER_SOCKET - 1;
  * is answered, and where the others are frozen domains', for good.
  */
 const THREAD_START_MS = 5;
+/** A domain that was silent for this long has its next commands on a socket of its own. */
+const SILENT_AFTER_MS = 1_000;
 /** A command that finds every place taken waits this long before another socket is opened. */
 const OPEN_SOCKET_AFTER_MS = 100;
 /** A socket beside the main one is closed when it had nothing to do for this long. */

@@ -1,5 +1,5 @@
-/** A command whose reply has not come for this long counts as one to a silent domain. */
-export const SILENT_AFTER_MS = 1_000;
+/** Where places are scarce, another domain is tried when this long nothing was answered to the one tried before. */
+const TRY_AFTER_MS = 250;
 
 /** Of the commands that may be outstanding, so many are kept for domains that answer. */
 const MAX_RESERVED = 4;
@@ -69,7 +69,7 @@ export class OutstandingLimit<O extends Outstanding> {
   #mayTry(oldest: O): boolean {
     if (this.#outstanding.size >= this.#max - 1) return false;
     const last = Math.max(oldest.since, this.#trial?.since ?? 0);
-    const left = last + SILENT_AFTER_MS - performance.now();
+    const left = last + TRY_AFTER_MS - performance.now();
     if (left <= 0) return true;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;

@@ -1,11 +1,16 @@
 import {
+  catchError,
+  distinctUntilChanged,
   filter,
   firstValueFrom,
   forkJoin,
   lastValueFrom,
   map,
   type Observable,
+  of,
   skip,
+  startWith,
+  switchMap,
   takeWhile,
   timeout,
   toArray,
@@ -324,5 +329,67 @@ describeReal('libvirtConnection on a real daemon', LIBVIRT, () => {
     expect(await firstValueFrom(monitor.execute({ execute: 'query-migrate-parameters' }))).toMatchObject(
       exact,
     );
+  });
+
+  test('a monitor that waits for its domain dials when the domain starts, not after its delay', async () => {
+    const patient = { delay: 600_000, maxDelay: 600_000 };
+    await using host = libvirtConnection(daemon.uri, { reconnect: patient });
+    const monitor = host.monitor('awaited');
+    const connected = monitor.connect();
+    expect(await whenIn(monitor, 'waiting')).toMatchObject({ cause: { _tag: 'LibvirtError', code: 42 } });
+    await start('awaited');
+    await connected;
+  });
+
+  test('one that is read only lists and follows domains, and changes none', async () => {
+    await start('read');
+    await using host = libvirtConnection(daemon.uri, { readonly: true });
+    expect((await firstValueFrom(host.domains())).map(({ state }) => state)).toEqual(['running']);
+    const monitor = host.monitor('read');
+    await monitor.connect();
+    const forbidden = {
+      _tag: 'LibvirtError',
+      message: expect.stringContaining('read only access') as string,
+    };
+    await expect(firstValueFrom(monitor.run('stop'))).rejects.toMatchObject(forbidden);
+    await expect(firstValueFrom(host.events$)).rejects.toMatchObject(forbidden);
+    const suspended = firstValueFrom(host.lifecycle$);
+    await firstValueFrom(host.domains());
+    await daemon.virsh('suspend', 'read');
+    expect(await suspended).toMatchObject({ domain: { name: 'read' }, event: 'suspended' });
+  });
+
+  test('a table of its domains is right through a gap in which one died', async () => {
+    await start('lives', 'dies');
+    await using host = libvirtConnection(daemon.uri, { reconnect: { delay: 50, maxDelay: 200 } });
+    const table$ = host.state$.pipe(
+      switchMap(({ status }) =>
+        status === 'ready'
+          ? host.lifecycle$.pipe(
+              startWith(undefined),
+              switchMap(() => host.domains().pipe(catchError(() => of(undefined)))),
+            )
+          : of(undefined),
+      ),
+      map((domains) =>
+        domains
+          ?.map(({ name, state }) => `${name} ${state}`)
+          .sort()
+          .join(),
+      ),
+      distinctUntilChanged(),
+    );
+    const seen: (string | undefined)[] = [];
+    const shows = (table: string | undefined) =>
+      firstValueFrom(table$.pipe(filter((shown) => shown === table)));
+    table$.subscribe((table) => seen.push(table));
+    host.lifecycle$.subscribe();
+    await shows('dies running,lives running');
+    await daemon.kill('SIGKILL');
+    await shows(undefined);
+    await daemon.signalDomain('dies', 'SIGKILL');
+    await daemon.restart();
+    await shows('lives running');
+    expect(seen.slice(-3)).toEqual(['dies running,lives running', undefined, 'lives running']);
   });
 });
