@@ -21,6 +21,7 @@ const rooms = {
   socket: ['qmp', 'node', ...CONTRACT],
   libvirt: ['qmp', 'node', 'rx', ...CONTRACT],
   virsh: ['qmp', 'node', 'rx', ...CONTRACT],
+  websocket: ['qmp', ...CONTRACT],
   share: ['qmp', 'node', 'rx', ...CONTRACT],
   machine: ['qmp', 'node', 'rx', 'flows', ...CONTRACT],
   fp: ['errors.ts'],

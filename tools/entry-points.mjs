@@ -53,6 +53,12 @@ export const ENTRY_POINTS = {
     names: ['powerOff', 'plug', 'unplug', 'runJob', 'migrate', 'screenshot', 'watchQuery'],
     browser: true,
   },
+  'rxqmp/websocket': {
+    source: 'src/websocket/index.ts',
+    names: ['webSocketMonitor'],
+    browser: true,
+    maxGzipBytes: 15 * 1024,
+  },
   'rxqmp/share': { source: 'src/share/index.ts', names: ['serveMonitor'] },
   'rxqmp/fp': { source: 'src/fp/index.ts', names: ['attempt', 'toTaskEither'], peers: ['fp-ts'] },
   'rxqmp/ix': { source: 'src/ix/index.ts', names: ['toAsyncIterable'], peers: ['ix'] },

@@ -33,8 +33,8 @@ export interface ClientLimits {
   readonly maxCommandsPerSecond: number;
 }
 
-/** The longest command that a client may write; QEMU takes seconds to parse one of this length. */
-export const MAX_COMMAND_BYTES = 1024 * 1024;
+/** The longest command that a client may write. QEMU takes a second to parse a command of four times this length. */
+export const MAX_COMMAND_BYTES = 256 * 1024;
 
 const OUTAGES: Readonly<Record<Outage, CloseReason>> = {
   'shut-down': { code: 1000, text: 'the machine shut down' },
@@ -90,6 +90,7 @@ export class Client implements Audience {
       {
         greeting,
         maxCommandBytes: MAX_COMMAND_BYTES,
+        onOwnAnswer: () => this.#countOwnAnswer(),
         execute: (command, turn) => this.#execute(command, turn),
       },
       {
@@ -119,6 +120,11 @@ export class Client implements Audience {
     } else {
       this.transport.write(text);
     }
+  }
+
+  /** What the machine never sees can't be made to wait: too much of it ends the session. */
+  #countOwnAnswer(): void {
+    if (this.#pace.next() > 0) this.close({ code: 1008, text: 'too much in a second that is no command' });
   }
 
   #execute(command: ReceivedCommand, turn: Turn): void {

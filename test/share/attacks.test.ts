@@ -372,7 +372,7 @@ describe('a client that takes more than its share', () => {
     const { ready, qemu } = await shared();
     const client = await ready();
     client.stream.on('error', () => undefined);
-    client.send(`{"execute":"x","arguments":{"a":"${'x'.repeat(1024 * 1024)}"}}`);
+    client.send(`{"execute":"x","arguments":{"a":"${'x'.repeat(256 * 1024)}"}}`);
     await client.until(({ ended }) => ended);
     expect(client.text).toBe(
       '{"error": {"class": "GenericError", "desc": "JSON token size limit exceeded"}}\r\n',
@@ -384,9 +384,23 @@ describe('a client that takes more than its share', () => {
     const { url } = await sharedOnHttp();
     const client = WebClient.dial(url);
     await client.negotiate();
-    client.send('x'.repeat(1024 * 1024 + 1));
+    client.send('x'.repeat(256 * 1024 + 1));
     await client.until(({ closed }) => closed !== undefined);
     expect(client.closed?.code).toBe(1009);
+  });
+
+  it.each([
+    ['malformed', '{} '],
+    ['sent before the negotiation', '{"execute":"quit"}'],
+  ])('is disconnected when it sends too much that is %s', async (_name, text) => {
+    const { dial, qemu } = await shared({ maxCommandsPerSecond: 100 });
+    const client = await dial();
+    await client.take(1);
+    client.stream.on('error', () => undefined);
+    client.send(text.repeat(1_000));
+    await client.until(({ ended }) => ended);
+    expect(client.text.split('\r\n').length).toBeLessThan(120);
+    expect(qemu.received).toHaveLength(1);
   });
 
   it('has no more than eight commands out of band with the machine, however many it sends', async () => {

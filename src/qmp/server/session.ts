@@ -31,6 +31,8 @@ export interface Server {
   readonly maxCommandBytes?: number;
   /** Called with each command that is well formed, the negotiation included. */
   onCommand?(command: ReceivedCommand): void;
+  /** Called before the session itself answers: the negotiation, commands before it, and what is malformed. */
+  onOwnAnswer?(): void;
   /** Carries out a command of a client that has negotiated. */
   execute(command: ReceivedCommand, turn: Turn): void;
   /** Takes a reply to whom it belongs; to the session's own client without it. */
@@ -154,6 +156,7 @@ export class ServerSession {
       if ('command' in request) {
         this.#take(request);
       } else {
+        this.server.onOwnAnswer?.();
         for (const desc of request.descs) this.#reply({ error: genericError(desc) }, request.id);
         if (request.unread !== undefined) this.#scanner.unread(request.unread);
       }
@@ -199,6 +202,8 @@ export class ServerSession {
 
   #execute({ command, id }: Queued, end: () => void): void {
     const turn: Turn = { reply: (reply) => this.#reply(reply, id), end };
+    const isOwn = command.execute === 'qmp_capabilities' || !this.#negotiated;
+    if (isOwn) this.server.onOwnAnswer?.();
     if (command.execute === 'qmp_capabilities') {
       turn.reply(this.#negotiate(command));
       end();

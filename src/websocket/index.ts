@@ -1,0 +1,94 @@
+/**
+ * The WebSocket driver: a QMP monitor in a browser, or in Node, behind `rxqmp/share` or another server.
+ *
+ * @module rxqmp/websocket
+ */
+import { Observable } from 'rxjs';
+import { ArgumentError } from '../errors.js';
+import { createMonitor, MONITOR_OPTIONS, type Monitor, type MonitorOptions } from '../monitor/monitor.js';
+import { callback, checkOptions, flag, text, type Rule } from '../options.js';
+import { heartbeatRule, qmpDriver, type HeartbeatOptions } from '../qmp/driver.js';
+import type { ByteStream } from '../qmp/byte-stream.js';
+import type { CommandMap, EventMap } from '../raw/index.js';
+import { readAddress } from './address.js';
+import { openWebSocket, type WebSocketConstructor } from './stream.js';
+
+export type { WebSocketConstructor, WebSocketLike } from './stream.js';
+
+/**
+ * Where to dial, and what every driver takes.
+ *
+ * @example
+ * const options: WebSocketOptions = { url: 'wss://dash.example.com/vm1', reconnect: true, heartbeat: true };
+ */
+export type WebSocketOptions = MonitorOptions & {
+  /** A `ws:` or `wss:` URL; in a page it may be relative to the page. No error and no trace repeats it. */
+  readonly url: string;
+  /** Subprotocols to offer, in order. */
+  readonly protocols?: string | readonly string[] | undefined;
+  /** Makes WebSockets where there is no global `WebSocket`, or another one is wanted, such as that of `ws`. */
+  readonly WebSocket?: WebSocketConstructor | undefined;
+  /** Asks for out-of-band commands. At most 8 others are then in flight at a time. */
+  readonly oob?: boolean | undefined;
+  /** Notices a peer that has become silent, such as a laptop's network that is gone. Off by default; `true` takes the defaults. */
+  readonly heartbeat?: HeartbeatOptions | boolean | undefined;
+};
+
+const RULES: Readonly<Record<keyof WebSocketOptions, Rule>> = {
+  ...MONITOR_OPTIONS,
+  url: text,
+  protocols: {
+    is: (value) => text.is(value) || (Array.isArray(value) && value.every(text.is)),
+    expected: 'a string or an array of strings',
+  },
+  WebSocket: callback,
+  oob: flag,
+  heartbeat: heartbeatRule,
+};
+
+const SILENCE_HINT = 'connected, but the server may speak something else, or it waits for the machine';
+
+/**
+ * A monitor behind a WebSocket, for pages and for Node.
+ *
+ * @typeParam C - the commands, by name; QEMU's own without it
+ * @typeParam E - the events, by name; QEMU's own without it
+ * @param options - the URL, and what every driver takes
+ * @returns the monitor, idle: it dials when it is used
+ * @throws {@link ArgumentError} at once for options that can't be used, naming the option and not what it was
+ *
+ * @example
+ * const monitor = webSocketMonitor({ url: 'wss://dash.example.com/vm1' });
+ * monitor.run('query-status').subscribe(({ status }) => console.log(status));
+ */
+export function webSocketMonitor<C = CommandMap, E = EventMap>(options: WebSocketOptions): Monitor<C, E> {
+  checkOptions(options, RULES, 'webSocketMonitor');
+  const { url, protocols = [], WebSocket = globalWebSocket(), oob, heartbeat, ...common } = options;
+  if (url === undefined) throw new ArgumentError("webSocketMonitor: 'url' is missing");
+  const offered = typeof protocols === 'string' ? [protocols] : protocols;
+  const address = readAddress(url, offered);
+  const { maxFrameBytes, trace, traceMessages } = common;
+  const driver = qmpDriver({
+    open: (report) =>
+      new Observable<ByteStream>((subscriber) => {
+        report({ step: 'dialling', missing: 'connection', where: `to ${address.peer}` });
+        return openWebSocket(WebSocket, address, offered).subscribe(subscriber);
+      }),
+    peer: address.peer,
+    silenceHint: SILENCE_HINT,
+    oob,
+    heartbeat,
+    maxFrameBytes,
+    trace,
+    traceMessages,
+  });
+  return createMonitor<C, E>(driver, common);
+}
+
+function globalWebSocket(): WebSocketConstructor {
+  const { WebSocket } = globalThis as { readonly WebSocket?: WebSocketConstructor };
+  if (WebSocket !== undefined) return WebSocket;
+  throw new ArgumentError(
+    "webSocketMonitor: there is no global WebSocket here; give 'WebSocket', such as that of the package 'ws'",
+  );
+}

@@ -1,0 +1,127 @@
+import { Observable, type Subscriber } from 'rxjs';
+import { ConnectError } from '../errors.js';
+import type { ByteStream } from '../qmp/byte-stream.js';
+import type { WebSocketAddress } from './address.js';
+
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+
+/** What is used of a WebSocket: a browser's, Node's, or one of the package `ws`. */
+export interface WebSocketLike {
+  binaryType: string;
+  readonly readyState: number;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  send(data: Uint8Array): void;
+  close(code?: number): void;
+}
+
+/** Makes WebSockets, as the global `WebSocket` does. */
+export type WebSocketConstructor = new (url: string, protocols?: string[]) => WebSocketLike;
+
+const OPEN = 1;
+const ENCODER = new TextEncoder();
+
+/** Dials; emits the stream of one WebSocket when it is open. Unsubscribing closes it. */
+export function openWebSocket(
+  WebSocket: WebSocketConstructor,
+  address: WebSocketAddress,
+  protocols: readonly string[],
+): Observable<ByteStream> {
+  return new Observable((subscriber) => {
+    const failed = `no connection to ${address.peer}`;
+    let socket: WebSocketLike;
+    try {
+      socket = new WebSocket(address.url, protocols.length > 0 ? [...protocols] : undefined);
+    } catch {
+      // Its words repeat the URL, so that it can't be the cause either.
+      const why = 'the URL or the protocols are refused, or a page over https may not open ws:';
+      subscriber.error(new ConnectError(`${failed}: ${why}`, { permanent: true }));
+      return undefined;
+    }
+    socket.binaryType = 'arraybuffer';
+    const stream = new WebSocketStream(socket, address);
+    socket.onopen = () => subscriber.next(stream);
+    const onFailure = (event: unknown) => subscriber.error(dialError(failed, event));
+    socket.onerror = onFailure;
+    socket.onclose = onFailure;
+    return () => stream.close();
+  });
+}
+
+class WebSocketStream implements ByteStream {
+  readonly bytes$: Observable<Uint8Array>;
+
+  constructor(
+    private readonly socket: WebSocketLike,
+    private readonly address: WebSocketAddress,
+  ) {
+    this.bytes$ = new Observable((subscriber) => {
+      socket.onmessage = ({ data }: { readonly data: string | ArrayBuffer }) =>
+        subscriber.next(typeof data === 'string' ? ENCODER.encode(data) : new Uint8Array(data));
+      // Node's own may report a failure and no close.
+      socket.onerror = () => subscriber.error(new Error('the WebSocket failed'));
+      socket.onclose = (event: CloseEventLike) => this.#end(subscriber, event);
+      return () => this.close();
+    });
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.socket.readyState === OPEN) this.socket.send(bytes);
+  }
+
+  close(): void {
+    const { socket } = this;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    // One of `ws` throws where nobody listens to its error.
+    socket.onerror = () => undefined;
+    socket.close();
+  }
+
+  /** A server that closes without a fault need not have shut the machine down: that is for SHUTDOWN to say. */
+  #end(subscriber: Subscriber<Uint8Array>, { code = NO_CODE, reason = '' }: CloseEventLike): void {
+    if (code === NORMAL) {
+      subscriber.complete();
+      return;
+    }
+    const why = reason !== '' && this.address.isSafe(reason) ? `: ${reason}` : '';
+    subscriber.error(new Error(`it was closed with code ${code}${why}`));
+  }
+}
+
+const NORMAL = 1000;
+/** A browser has no other for a connection that broke. */
+const NO_CODE = 1006;
+
+interface CloseEventLike {
+  readonly code?: number;
+  readonly reason?: string;
+}
+
+const NO_WORDS =
+  'a browser does not say why; nothing listens there, TLS was refused, or the server refused the origin or the login';
+
+/**
+ * Why a dial failed, as far as it is known: a browser says nothing, Node and `ws` a status or a code. Their words may
+ * repeat the URL.
+ */
+function dialError(failed: string, event: unknown): ConnectError {
+  const { message = '', error } = event as { readonly message?: unknown; readonly error?: unknown };
+  const text = `${String(message)} ${codesOf(error)}`;
+  const [, status] = /(?:server response:|status code:?) (\d{3})\b/i.exec(text) ?? [];
+  if (status !== undefined) {
+    const refused = status === '401' || status === '403';
+    const why = `the server answered with status ${status}${refused ? ': authentication, the origin or the host name' : ''}`;
+    return new ConnectError(`${failed}: ${why}`, { permanent: refused });
+  }
+  const [code] = /\bE[A-Z]{4,}\b/.exec(text) ?? [];
+  return new ConnectError(`${failed}: ${code === undefined ? NO_WORDS : `it failed with ${code}`}`);
+}
+
+/** The codes of an error and of what caused it. */
+function codesOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { code, message, cause } = error as { readonly [K in 'code' | 'message' | 'cause']?: unknown };
+  return `${String(code)} ${String(message)} ${codesOf(cause)}`;
+}
