@@ -9,6 +9,7 @@ import { rxqmp } from '../../tools/cli/program.js';
 import { compareSchemas } from '../../tools/qapi/drift.js';
 import { readFacts } from '../../tools/qapi/facts.js';
 import { explainedOf } from '../raw/explained.js';
+import { LIBVIRT, type RealLibvirtd, startLibvirtd } from './libvirtd.js';
 import { QEMU, type RealQemu, startQemu } from './qemu.js';
 import { describeReal } from './real.js';
 import { isFrom, qemuRelease } from './versions.js';
@@ -76,5 +77,29 @@ describeReal("the schema of the machine's QEMU", [QEMU], () => {
       expect.arrayContaining(['query-block', 'query-qmp-schema', 'query-pci', 'query-chardev']),
     );
     expect(decoded.length).toBeGreaterThan(50);
+  });
+});
+
+describeReal('the schema of a domain of libvirt', LIBVIRT, () => {
+  let daemon: RealLibvirtd;
+  beforeAll(async () => {
+    daemon = await startLibvirtd();
+    await daemon.startDomain('vm1');
+  }, 60_000);
+  afterAll(() => daemon[Symbol.asyncDispose]());
+
+  test('is asked by --uri and --domain, and its release is told by QEMU, not by libvirt', async () => {
+    let out = '';
+    const options = ['--uri', daemon.uri, '--domain', 'vm1'];
+    const write = { out: (text: string) => (out += text), err: (text: string) => (out += text) };
+    expect([await rxqmp(['schema-diff', ...options], write), out]).toEqual([
+      0,
+      expect.stringMatching(/^QEMU [\d.]+: \d+ commands, \d+ events[^\n]*\n0 differences\n/),
+    ]);
+    const version = execFileSync(QEMU, ['--version'], { encoding: 'utf8' });
+    expect(version).toContain(/^QEMU ([\d.]+):/.exec(out)?.[1]);
+    out = '';
+    expect(await rxqmp(['generate', ...options], write)).toBe(0);
+    expect(out).toContain('export interface CommandMap {');
   });
 });

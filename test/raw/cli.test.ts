@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fakeQemu } from '../../src/testing/index.js';
+import ts from 'typescript';
+import { socketPlace } from '../../tools/cli/live.js';
 import { rxqmp } from '../../tools/cli/program.js';
 import { readFacts } from '../../tools/qapi/facts.js';
 import { schemaOf as releaseOf } from '../../tools/qapi/merge.js';
@@ -62,13 +64,100 @@ describe('rxqmp generate', () => {
     expect(text).toContain('    returns: readonly BlockInfo[];\n');
   });
 
+  test("writes a release's types, of those that rxqmp knows", async () => {
+    const { code, out } = await run('generate', '--release', '9.1');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\/\/ The QMP of QEMU 9\.1, made by/);
+    // In 8.0 to 10.1 only, and in 10.2 only.
+    expect(out).toContain('  reconnect?: number | bigint | undefined;');
+    expect(out).not.toContain("'query-accelerators'");
+    expect((await run('generate', '--release', '10.2')).out).toContain("'query-accelerators'");
+    expect((await run('generate', '--release', '11.0')).out).toMatch(/^\/\/ The QMP of QEMU 11\.0-dev,/);
+  });
+
+  test("carries the comments of the user's own sources with --docs, and only then", async () => {
+    mkdirSync(at('said'), { recursive: true });
+    writeFileSync(
+      at('said/qapi-schema.json'),
+      `##
+# @Colour:
+#
+# What it looks like.  It ends no comment: */
+#
+# @red: like blood
+#
+# @blue: like
+#     the sea (since 1.2)
+#
+# Since: 1.1
+##
+{ 'enum': 'Colour', 'data': [ 'red', 'blue' ] }
+##
+# @x-paint:
+#
+# Paints it.
+#
+# @with: the colour
+#
+# Returns: nothing of note
+##
+{ 'command': 'x-paint', 'data': { 'with': 'Colour' } }`,
+    );
+    const { out } = await run('generate', '--qapi', at('said'), '--docs');
+    expect(out).toContain(`/**
+ * - \`red\`: like blood
+ * - \`blue\`: like the sea (since 1.2)
+ * What it looks like.  It ends no comment: *\\/
+ * @since 1.1
+ */
+export type Colour = 'red' | 'blue';
+`);
+    expect(out).toContain(`  /** Paints it. */
+  'x-paint': {
+    arguments: {
+      /** the colour */
+      with: Colour;
+    };
+`);
+    expect((await run('generate', '--qapi', at('said'))).out).not.toMatch(/Paints|blood|sea|looks/);
+  });
+
+  test('asks a QEMU at HOST:PORT too', async () => {
+    const schema = releaseOf('10.2', readFacts());
+    await using qemu = await fakeQemu({
+      host: '127.0.0.1',
+      port: 0,
+      greeting: { version: { qemu: { major: 10, minor: 2, micro: 1 }, package: '' }, capabilities: [] },
+      run: ({ execute }) => (execute === 'query-qmp-schema' ? introspect(schema) : undefined),
+    });
+    const { port } = qemu.address as { port: number };
+    for (const address of [`127.0.0.1:${port}`, `tcp:127.0.0.1:${port}`]) {
+      const { code, out } = await run('generate', '--socket', address);
+      expect([code, out]).toEqual([0, expect.stringContaining('QEMU 10.2.1')]);
+    }
+  });
+
   test.each([
-    ['no schema at all', [], 'generate: give --socket PATH or --qapi DIR'],
+    ['/run/vm.qmp', { path: '/run/vm.qmp' }],
+    ['vm.qmp', { path: 'vm.qmp' }],
+    ['./a:1', { path: './a:1' }],
+    ['unix:a:1', { path: 'a:1' }],
+    ['localhost:4444', { host: 'localhost', port: 4444 }],
+    ['tcp:[::1]:4444', { host: '::1', port: 4444 }],
+  ])('takes %s for %j', (text, place) => {
+    expect(socketPlace(text)).toEqual(place);
+  });
+
+  test.each([
+    ['no schema at all', [], 'generate: give one of --socket ADDRESS, --uri URI --domain NAME, --release'],
+    ['two at once', ['--socket', 'a', '--qapi', 'b'], 'generate: give only one of --socket ADDRESS'],
+    ['a URI without a domain', ['--uri', 'qemu:///system'], '--domain which machine: give both'],
     [
-      'two at once',
-      ['--socket', 'a', '--qapi', 'b'],
-      "'--socket <path>' cannot be used with option '--qapi <dir>'",
+      'a release that it has not',
+      ['--release', '6.0'],
+      '--release 6.0 is not among those that rxqmp knows: 7.2, 8.0,',
     ],
+    ['comments of what has none', ['--release', '9.1', '--docs'], '--docs goes with --qapi DIR'],
     [
       'a folder without sources',
       ['--qapi', '/'],
@@ -117,6 +206,73 @@ test('rxqmp takes no reader that leaves early for a failure', () => {
   expect(stderr).toBe('ended with 0\n');
 });
 
+/** Names that a program would run, if they were written into it as they are; and those that a terminal obeys. */
+const HOSTILE = [
+  "x\\'; globalThis.owned = 1; //",
+  'x\\',
+  'x\n}; globalThis.owned = 1; interface Y {',
+  'x*/ globalThis.owned = 1; /*',
+  'x\u2028globalThis.owned = 1;',
+  'x\u001b]0;owned\u0007\u009b2J\u202egnp',
+  '',
+  '0',
+  '__proto__',
+  `x'"\\'"`,
+  'command-map',
+];
+
+describe('a schema with hostile names', () => {
+  const answer = HOSTILE.flatMap((name, index) => [
+    { 'meta-type': 'command', name, 'arg-type': `o${index}`, 'ret-type': `e${index}` },
+    { 'meta-type': 'event', name, 'arg-type': `o${index}` },
+    { 'meta-type': 'object', name: `o${index}`, members: [{ name, type: `e${index}`, default: null }] },
+    { 'meta-type': 'enum', name: `e${index}`, values: [name], members: [{ name, features: [name] }] },
+  ]);
+  const hostile = () =>
+    fakeQemu({
+      path: at('qmp.sock'),
+      run: ({ execute }) => (execute === 'query-qmp-schema' ? answer : undefined),
+    });
+
+  test('makes types that hold these names and do nothing', async () => {
+    await using _qemu = await hostile();
+    const { code, out } = await run('generate', '--socket', at('qmp.sock'));
+    expect(code).toBe(0);
+    const file = ts.createSourceFile('made.ts', out, ts.ScriptTarget.ES2022, true);
+    const program = ts.transpileModule(out, {
+      reportDiagnostics: true,
+      compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+    });
+    expect(program.diagnostics).toEqual([]);
+    // Types alone: nothing is left to run.
+    expect(program.outputText.replace(/^\/\/.*$/gm, '').trim()).toBe('export {};');
+    const kinds = new Set(file.statements.map(({ kind }) => ts.SyntaxKind[kind]));
+    expect(kinds).toEqual(new Set(['TypeAliasDeclaration', 'InterfaceDeclaration']));
+    const map = file.statements.find(
+      (one) => ts.isInterfaceDeclaration(one) && one.name.text === 'CommandMap',
+    );
+    const names = (map as ts.InterfaceDeclaration).members.map(({ name }) => (name as ts.StringLiteral).text);
+    expect(names.sort()).toEqual([...HOSTILE].sort());
+    expect(out).not.toMatch(/[^\n -~]/);
+  });
+
+  test('is listed in characters that steer no terminal, in errors too', async () => {
+    await using _qemu = await hostile();
+    const diff = await run('schema-diff', '--socket', at('qmp.sock'));
+    expect(diff.code).toBe(1);
+    expect(diff.out).toContain('command x\\u001b]0;owned\\u0007\\u009b2J\\u202egnp: unknown to rxqmp');
+    expect(diff.out).not.toMatch(/[^\n -~]/);
+    await _qemu.close();
+    await using _broken = await fakeQemu({
+      path: at('qmp.sock'),
+      run: ({ execute }) => (execute === 'query-qmp-schema' ? [{ name: HOSTILE[5] }] : undefined),
+    });
+    expect((await run('schema-diff', '--socket', at('qmp.sock'))).err).toMatch(
+      /^rxqmp: [ -~]*entry 0 \("x\\u001b\]0;owned[ -~]*\n$/,
+    );
+  });
+});
+
 describe('rxqmp schema-diff', () => {
   test('tells that nothing differs, and exits with 0', async () => {
     await using _qemu = await qemuWith(releaseOf('10.2', readFacts()), 10, 2);
@@ -141,17 +297,20 @@ describe('rxqmp schema-diff', () => {
   });
 
   test('refuses an answer that is no schema with exit code 2', async () => {
-    await using _qemu = await fakeQemu({ path: at('qmp.sock'), run: () => [{ name: 'x' }] });
+    await using _qemu = await fakeQemu({
+      path: at('qmp.sock'),
+      run: ({ execute }) => (execute === 'query-qmp-schema' ? [{ name: 'x' }] : undefined),
+    });
     expect(await run('schema-diff', '--socket', at('qmp.sock'))).toMatchObject({
       code: 2,
       err: expect.stringContaining('query-qmp-schema: entry 0 ("x"): expected a meta-type'),
     });
   });
 
-  test('wants a socket', async () => {
+  test('wants to know which QEMU', async () => {
     expect(await run('schema-diff')).toMatchObject({
       code: 2,
-      err: expect.stringContaining("'--socket <path>'"),
+      err: 'rxqmp: schema-diff: give --socket ADDRESS, or --uri URI --domain NAME: which QEMU?\n',
     });
   });
 });

@@ -1,27 +1,54 @@
 import { firstValueFrom } from 'rxjs';
-import { socketMonitor } from '../../src/socket/index.js';
+import { libvirtMonitor } from '../../src/libvirt/index.js';
+import type { Monitor } from '../../src/monitor/monitor.js';
 import { formatVersion } from '../../src/protocol/version.js';
+import { socketMonitor } from '../../src/socket/index.js';
 import { LiveSchema } from '../qapi/live.js';
 import { releaseOf } from '../qapi/releases.js';
 
+/** How a running QEMU is reached. */
+export type Place =
+  | { readonly path: string }
+  | { readonly host: string; readonly port: number }
+  | { readonly uri: string; readonly domain: string };
+
 export interface Asked {
   readonly live: LiveSchema;
-  /** The QEMU that answered, as its greeting tells it. */
+  /** The QEMU that answered, as it says itself. */
   readonly version: string;
 }
 
+/** A path, or `HOST:PORT` where the text has no slash; `unix:` and `tcp:` before it say which, as in QEMU's `-qmp`. */
+export function socketPlace(text: string): Place {
+  const unix = /^unix:(.+)$/.exec(text)?.[1];
+  if (unix !== undefined) return { path: unix };
+  const [, host, port] =
+    /^(?:tcp:)?(?:\[([^/\]]+)\]|([^/:]+)):(\d+)$/.exec(text)?.filter((part) => part) ?? [];
+  return host === undefined ? { path: text } : { host, port: Number(port) };
+}
+
 /**
- * Asks the QEMU behind a UNIX socket for its schema, and leaves.
+ * Asks a running QEMU for its schema, and leaves.
  *
- * @throws MonitorError when it can't be reached, Error when its answer is no schema
+ * @throws MonitorError when it can't be reached, Error when its answer is not a schema
  */
-export async function askSchema(path: string): Promise<Asked> {
-  const monitor = socketMonitor({ path });
+export async function askSchema(place: string | Place): Promise<Asked> {
+  const monitor = open(typeof place === 'string' ? { path: place } : place);
   try {
-    const { version } = await monitor.connect();
+    // libvirt's greeting has libvirt's version.
+    const version = await firstValueFrom(monitor.run('query-version'));
+    const { major, minor, micro } = version.qemu;
+    const numbers = { major: Number(major), minor: Number(minor), micro: Number(micro) };
     const answer = await firstValueFrom(monitor.execute({ execute: 'query-qmp-schema' }));
-    return { live: new LiveSchema(answer, releaseOf(version.qemu)), version: formatVersion(version) };
+    return {
+      live: new LiveSchema(answer, releaseOf(numbers)),
+      version: formatVersion({ qemu: numbers, package: '' }),
+    };
   } finally {
     await monitor.disconnect();
   }
+}
+
+function open(place: Place): Monitor {
+  return 'uri' in place ? libvirtMonitor(place) : socketMonitor(place);
 }

@@ -1,5 +1,5 @@
 /** Expressions to definitions: which keys each kind may have, and what they hold. */
-import { readSince, type Since } from './doc.js';
+import { type Prose, readProse, readSince, type Since } from './doc.js';
 import type { Branch, Definition, Marks, Member, TypeRef, Value } from './model.js';
 import { type DictNode, type Node, SchemaError } from './syntax.js';
 
@@ -32,12 +32,17 @@ const FLAGS: Readonly<Record<string, boolean>> = {
   coroutine: true,
 };
 
-/** The definition that an expression makes; none for a pragma, which concerns QEMU's own generator. */
+/**
+ * The definition that an expression makes; none for a pragma, which concerns QEMU's own generator.
+ *
+ * @param prose - whether what the comment says goes in, beside the releases that it names
+ */
 export function define(
   file: string,
   module: string,
   node: DictNode,
   doc: readonly string[],
+  prose = false,
 ): Definition | undefined {
   const kind = KINDS.find((key) => node.entries.has(key));
   if (kind === undefined)
@@ -46,7 +51,8 @@ export function define(
   if (kind === 'pragma') return undefined;
   const read = new Reader(file, node);
   const name = read.string(kind);
-  return new Definer(read, readSince(name, doc), { name, module }).define(kind);
+  const said = prose ? readProse(name, doc) : { definition: [], members: new Map() };
+  return new Definer(read, readSince(name, doc), said, { name, module }).define(kind);
 }
 
 function checkKeys(
@@ -73,13 +79,14 @@ class Definer {
   constructor(
     readonly read: Reader,
     readonly since: Since,
+    readonly prose: Prose,
     readonly named: { readonly name: string; readonly module: string },
   ) {}
 
   define(kind: Kind): Definition {
     const { read } = this;
     const node = read.node;
-    const named = { ...this.named, ...this.marks(node, this.since.definition) };
+    const named = { ...this.named, ...this.marks(node, this.since.definition, this.prose.definition) };
     const data = node.entries.get('data');
     switch (kind) {
       case 'enum':
@@ -142,30 +149,33 @@ class Definer {
 
   /** A type, or `{ 'type': …, 'if': …, 'features': … }`. */
   private typed(node: Node, name: string): { type: TypeRef; marks: Marks } {
-    const since = this.since.members.get(name);
-    if (node.kind !== 'dict')
-      return { type: this.read.type(node), marks: since === undefined ? {} : { since } };
+    const [since, prose] = [this.since.members.get(name), this.prose.members.get(name)];
+    if (node.kind !== 'dict') return { type: this.read.type(node), marks: this.mark(since, prose) };
     checkKeys(this.read.file, node, 'member', { must: ['type'], may: ['if', 'features'] });
-    return { type: this.read.type(node.entries.get('type') ?? node), marks: this.marks(node, since) };
+    return { type: this.read.type(node.entries.get('type') ?? node), marks: this.marks(node, since, prose) };
   }
 
   private value(node: Node): Value {
-    if (node.kind === 'string') return { name: node.value, ...this.mark(this.since.members.get(node.value)) };
+    if (node.kind === 'string')
+      return {
+        name: node.value,
+        ...this.mark(this.since.members.get(node.value), this.prose.members.get(node.value)),
+      };
     if (node.kind !== 'dict') throw this.read.error(node, 'a value as a string or { name, if, features }');
     checkKeys(this.read.file, node, 'value', { must: ['name'], may: ['if', 'features'] });
     const name = new Reader(this.read.file, node).string('name');
-    return { name, ...this.marks(node, this.since.members.get(name)) };
+    return { name, ...this.marks(node, this.since.members.get(name), this.prose.members.get(name)) };
   }
 
-  private mark(since: string | undefined): Marks {
-    return since === undefined ? {} : { since };
+  private mark(since: string | undefined, prose: readonly string[] = []): Marks {
+    return { ...(since === undefined ? {} : { since }), ...(prose.length === 0 ? {} : { prose }) };
   }
 
-  private marks(node: DictNode, since: string | undefined): Marks {
+  private marks(node: DictNode, since: string | undefined, prose?: readonly string[]): Marks {
     const condition = node.entries.get('if');
     const features = node.entries.get('features');
     return {
-      ...this.mark(since),
+      ...this.mark(since, prose),
       ...(condition === undefined ? {} : { if: this.read.condition(condition) }),
       ...(features === undefined ? {} : { features: this.features(features) }),
     };

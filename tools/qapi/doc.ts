@@ -52,3 +52,36 @@ export function readSince(name: string, doc: readonly string[]): Since {
 function tidy(release: string): string {
   return release.replace(/^(\d+\.\d+)\.0$/, '$1');
 }
+
+/** What a doc comment says of a definition and its members, in lines: for whoever wants his own sources' prose. */
+export interface Prose {
+  readonly definition: readonly string[];
+  readonly members: ReadonlyMap<string, readonly string[]>;
+}
+
+/** @param name - the definition that the comment must be about, as in {@link readSince} */
+export function readProse(name: string, doc: readonly string[]): Prose {
+  const members = new Map<string, string[]>();
+  const definition: string[] = [];
+  if (doc.find((line) => line !== '') !== `@${name}:`) return { definition, members };
+  let into: string[] | undefined = definition;
+  for (const line of doc.slice(doc.indexOf(`@${name}:`) + 1)) {
+    const [head, member] = MEMBER.exec(line) ?? [];
+    if (head !== undefined && member !== undefined && into !== undefined) {
+      into = [line.slice(head.length).trim()];
+      members.set(member, into);
+      // Sections follow the members, and tell of features, errors and examples.
+    } else if (SECTION.test(line)) into = undefined;
+    else into?.push(into === definition ? line : line.trim());
+  }
+  return {
+    definition: trimmed(definition),
+    members: new Map([...members].map(([member, lines]) => [member, trimmed(lines)])),
+  };
+}
+
+/** Without empty lines at both ends. */
+function trimmed(lines: readonly string[]): string[] {
+  const filled = lines.map((line, index) => (line === '' ? -1 : index)).filter((index) => index >= 0);
+  return filled.length === 0 ? [] : lines.slice(filled[0], (filled.at(-1) ?? 0) + 1);
+}

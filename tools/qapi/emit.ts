@@ -118,7 +118,10 @@ export class Emitter {
   private enumeration(definition: Enum): string[] {
     const known = definition.values.map(({ name }) => quoted(name));
     const values = this.inputOnly.has(definition.name) && known.length > 0 ? known : [...known, OPEN];
-    return [...this.comment(definition), ...unionOf(`export type ${definition.name} =`, values, ';')];
+    const said = definition.values.flatMap(({ name, prose }) =>
+      prose === undefined ? [] : [`- \`${name}\`: ${prose.join(' ')}`],
+    );
+    return [...this.comment(definition, said), ...unionOf(`export type ${definition.name} =`, values, ';')];
   }
 
   private struct(definition: Struct): string[] {
@@ -229,8 +232,8 @@ export class Emitter {
     return type;
   }
 
-  private comment(definition: Definition): string[] {
-    return docComment([...this.tags(definition), ...this.link(definition)]);
+  private comment(definition: Definition, more: readonly string[] = []): string[] {
+    return docComment([...more, ...this.tags(definition), ...this.link(definition)]);
   }
 
   private link({ kind, module, name, in: releases, byPlace }: Definition): string[] {
@@ -245,7 +248,9 @@ export class Emitter {
     const { if: condition, features = [], was = {} } = marks;
     const last = marks.in?.at(-1) ?? this.newest;
     const deprecated = (was[last]?.features ?? features).includes('deprecated');
+    const said = marks.prose ?? [];
     return [
+      ...said,
       ...(condition === undefined ? [] : [`Where \`${condition}\`.`]),
       ...this.alike(was, (then) => then.if).flatMap(([runs, then]) =>
         then === null ? [] : [`In QEMU ${runs} where \`${then}\`.`],

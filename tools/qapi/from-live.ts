@@ -22,6 +22,9 @@ const BUILTIN_NAMES: Readonly<Record<string, string>> = {
   value: 'any',
 };
 
+/** Names that the file that is made has, or needs. */
+const RESERVED = ['CommandMap', 'EventMap', 'JsonValue', 'Record'];
+
 export class LiveReader {
   private readonly names: Map<string, string>;
   private readonly taken: Set<string>;
@@ -34,7 +37,7 @@ export class LiveReader {
     taken: Iterable<string> = [],
   ) {
     this.names = new Map(known);
-    this.taken = new Set([...known.values(), ...taken]);
+    this.taken = new Set([...RESERVED, ...known.values(), ...taken]);
   }
 
   types(): Definition[] {
@@ -103,8 +106,10 @@ export class LiveReader {
   }
 
   private free(place: string): string {
-    let name = place;
-    for (let count = 2; this.taken.has(name); count++) name = `${place}${count}`;
+    // A place that begins with a digit, or has no letter at all, is no name in TypeScript.
+    const start = /^[A-Za-z]/.test(place) ? place : `Type${place}`;
+    let name = start;
+    for (let count = 2; this.taken.has(name); count++) name = `${start}${count}`;
     this.taken.add(name);
     return name;
   }

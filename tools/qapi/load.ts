@@ -10,9 +10,10 @@ import { parseExpressions, SchemaError } from './syntax.js';
  *
  * @param entry - the path of `qapi-schema.json`
  * @param release - which QEMU they are of, as `7.2`
+ * @param prose - whether what their comments say goes in
  * @throws SchemaError naming file, line and what was expected
  */
-export function loadQapi(entry: string, release: string): Schema {
+export function loadQapi(entry: string, release: string, prose = false): Schema {
   const seen = new Set<string>();
   const definitions: Located[] = [];
 
@@ -22,7 +23,7 @@ export function loadQapi(entry: string, release: string): Schema {
     for (const { node, doc } of parseExpressions(path, read(path, from))) {
       const include = node.entries.get('include');
       if (include === undefined) {
-        const definition = define(path, basename(path, '.json'), node, doc);
+        const definition = define(path, basename(path, '.json'), node, doc, prose);
         if (definition !== undefined) definitions.push({ definition, file: path, line: node.line });
         continue;
       }
@@ -47,10 +48,10 @@ function read(path: string, from?: { file: string; line: number }): string {
 }
 
 /** The schema in a folder of QAPI files, or in QEMU's source tree. */
-export function findQapi(folder: string): Schema {
+export function findQapi(folder: string, prose = false): Schema {
   const places = ['qapi-schema.json', 'qapi/qapi-schema.json'].map((name) => join(folder, name));
   const entry = places.find((place) => existsSync(place));
   if (entry === undefined)
     throw new Error(`expected QAPI sources in ${folder}: neither ${places.join(' nor ')} is there`);
-  return loadQapi(entry, 'given');
+  return loadQapi(entry, 'given', prose);
 }

@@ -8,6 +8,8 @@ export type TypeRef = string;
 
 /** What may be said of any part of the schema. */
 export interface Marks {
+  /** What its sources' comment says, where that was asked for; never of QEMU's sources, whose prose isn't ours. */
+  readonly prose?: readonly string[];
   /** The release that brought it, from the doc comment: `2.12`. */
   readonly since?: string;
   /** The releases that have it, where not all do that have what it is part of. */

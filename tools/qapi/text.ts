@@ -1,8 +1,16 @@
 /** TypeScript as Prettier would print it, so that what is generated needs no formatter. */
 export const WIDTH = 110;
 
+/** Not in ASCII's printable part: such a character is written by its code, for a peer's names may have any. */
+const UNPRINTABLE = /[^ -~]/g;
+
+/** A string literal that stays one, whatever the text is. */
 export function quoted(text: string): string {
-  return text.includes("'") ? JSON.stringify(text) : `'${text}'`;
+  const escaped = text
+    .replaceAll('\\', '\\\\')
+    .replace(UNPRINTABLE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const [single, double] = ["'", '"'].map((quote) => text.split(quote).length);
+  return single! > double! ? `"${escaped.replaceAll('"', '\\"')}"` : `'${escaped.replaceAll("'", "\\'")}'`;
 }
 
 /** A property's name, in quotes where it needs them. */
@@ -16,9 +24,12 @@ export function indented(lines: readonly string[]): string[] {
 
 /** A doc comment of these lines; nothing without any. */
 export function docComment(lines: readonly string[]): string[] {
-  const [first, ...rest] = lines;
+  const safe = lines.map((line) => line.replaceAll('*/', '*\\/'));
+  const [first, ...rest] = safe;
   if (first === undefined) return [];
-  return rest.length === 0 ? [`/** ${first} */`] : ['/**', ...lines.map((line) => ` * ${line}`), ' */'];
+  return rest.length === 0
+    ? [`/** ${first} */`]
+    : ['/**', ...safe.map((line) => ` * ${line}`.trimEnd()), ' */'];
 }
 
 /**
@@ -36,5 +47,7 @@ export function unionOf(head: string, alternatives: readonly string[], tail: str
 
 /** `block-core` as `BlockCore`. */
 export function pascal(name: string): string {
-  return name.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return name
+    .replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+    .replace(/[^A-Za-z0-9]+$/, '');
 }
