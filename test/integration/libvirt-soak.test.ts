@@ -4,10 +4,10 @@ import { describeReal } from './real.js';
 
 describeReal('a libvirt connection under daemon restarts', LIBVIRT, () => {
   test('goes on working, and leaves nothing behind', async () => {
-    const { commands, events, restarts, sockets } = await soak(6, 1_500);
-    expect(restarts).toBeGreaterThanOrEqual(3);
-    expect(commands).toBeGreaterThan(50);
-    expect(events).toBeGreaterThan(50);
+    const { sockets } = await soak(
+      ({ commands, events, restarts }) => commands > 50 && events > 50 && restarts >= 3,
+      1_500,
+    );
     expect(sockets[1]).toBe(sockets[0]);
   }, 60_000);
 });

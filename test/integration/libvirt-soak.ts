@@ -7,10 +7,13 @@ import { startLibvirtd } from './libvirtd.js';
 const NAMES = ['s1', 's2', 's3'];
 const RESTART_EVERY = 10_000;
 
-export interface Soaked {
+export interface Counts {
   readonly commands: number;
   readonly events: number;
   readonly restarts: number;
+}
+
+export interface Soaked extends Counts {
   /** Open sockets of this process, before and after. */
   readonly sockets: readonly [number, number];
   /** Heap in bytes after a first minute's worth, and at the end. */
@@ -31,7 +34,11 @@ const heap = () => {
   return process.memoryUsage().heapUsed;
 };
 
-export async function soak(seconds: number, restartEvery = RESTART_EVERY): Promise<Soaked> {
+/** Ends after the restart at which `isEnough`. */
+export async function soak(
+  isEnough: (counts: Counts) => boolean,
+  restartEvery = RESTART_EVERY,
+): Promise<Soaked> {
   const daemon = await startLibvirtd();
   try {
     for (const name of NAMES) await daemon.startDomain(name);
@@ -51,14 +58,13 @@ export async function soak(seconds: number, restartEvery = RESTART_EVERY): Promi
         }
       }
     });
-    const end = Date.now() + seconds * 1_000;
     let early = 0;
-    while (Date.now() < end) {
-      await new Promise((resolve) => setTimeout(resolve, Math.min(restartEvery, end - Date.now())));
+    do {
+      await new Promise((resolve) => setTimeout(resolve, restartEvery));
       await daemon.restart();
       counts.restarts += 1;
       if (early === 0 && counts.restarts >= 2) early = heap();
-    }
+    } while (!isEnough(counts));
     over = true;
     await Promise.all(busy);
     await host.close();
