@@ -24,6 +24,7 @@ const rooms = {
   websocket: ['qmp', ...CONTRACT],
   share: ['qmp', 'node', 'rx', ...CONTRACT],
   machine: ['qmp', 'node', 'rx', 'flows', ...CONTRACT],
+  agent: ['socket', 'libvirt', 'qmp', 'node', 'rx', ...CONTRACT],
   fp: ['errors.ts'],
   ix: ['rx', 'errors.ts', 'options.ts'],
   flows: ['rx', 'raw', ...CORE],

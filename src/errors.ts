@@ -220,6 +220,11 @@ export class MigrationError extends MonitorErrorBase {
   }
 }
 
+/** The guest's file systems may still be frozen: every try of `guest-fsfreeze-thaw` failed. Thaw them in the guest. */
+export class ThawError extends MonitorErrorBase {
+  readonly _tag = 'ThawError';
+}
+
 /**
  * QEMU didn't start: the program is missing, it refused its command line, or its monitor wasn't ready in time. The
  * message begins with QEMU's own words, where it said any. Nothing of the machine is left.
@@ -295,7 +300,8 @@ export type MonitorError =
   | UnplugError
   | MigrationError
   | LaunchError
-  | SerialError;
+  | SerialError
+  | ThawError;
 
 /** The common base of all errors of rxqmp, for `instanceof`. */
 export const MonitorError = MonitorErrorBase;
@@ -318,6 +324,7 @@ const CLASSES = {
   MigrationError,
   LaunchError,
   SerialError,
+  ThawError,
 };
 // Set by hand: a minifier renames the classes, and a stack's first line is written before any field is.
 for (const [name, { prototype }] of Object.entries(CLASSES)) hidden(prototype, 'name', name);

@@ -23,6 +23,7 @@ export {
   ProtocolError,
   SerialError,
   UnplugError,
+  ThawError,
 } from './errors.js';
 export type { ErrorContext } from './errors.js';
 export type { Address, DialStep, Driver, Link } from './monitor/link.js';

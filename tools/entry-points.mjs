@@ -42,6 +42,10 @@ export const ENTRY_POINTS = {
   'rxqmp/libvirt': { source: 'src/libvirt/index.ts', names: ['libvirtMonitor', 'libvirtConnection'] },
   'rxqmp/virsh': { source: 'src/virsh/index.ts', names: ['virshMonitor'] },
   'rxqmp/machine': { source: 'src/machine/index.ts', names: ['launchQemu'] },
+  'rxqmp/agent': {
+    source: 'src/agent/index.ts',
+    names: ['agentMonitor', 'guestExec', 'readGuestFile', 'writeGuestFile', 'whileFrozen'],
+  },
   'rxqmp/raw': { source: 'src/raw/index.ts', names: [], browser: true },
   'rxqmp/raw/codecs': { source: 'src/raw/codecs.ts', names: [], peers: ['io-ts', 'fp-ts'] },
   'rxqmp/testing': {

@@ -90,27 +90,26 @@ const LISTEN_OPTIONS = { path, host, port: portFrom(0), tls };
  *
  * @throws {@link ArgumentError} naming the option that can't be used
  */
-export function readSocketOptions(options: SocketOptions): {
+export function readSocketOptions(
+  options: SocketOptions,
+  at = 'socketMonitor',
+): {
   readonly source: StreamSource;
   readonly driver: SocketDriverOptions;
   readonly common: MonitorOptions;
 } {
-  checkOptions(
-    options,
-    { ...MONITOR_OPTIONS, ...ADDRESS_OPTIONS, oob: flag, heartbeat: heartbeatRule },
-    'socketMonitor',
-  );
+  checkOptions(options, { ...MONITOR_OPTIONS, ...ADDRESS_OPTIONS, oob: flag, heartbeat: heartbeatRule }, at);
   const { path, host, port, tls, listen, open, oob, heartbeat, ...common } = options as Flat;
   const { maxFrameBytes, trace, traceMessages } = common;
   return {
-    source: theSource({ path, host, port, tls, listen, open }, common),
+    source: theSource({ path, host, port, tls, listen, open }, common, at),
     driver: { oob, heartbeat, maxFrameBytes, trace, traceMessages },
     common,
   };
 }
 
 /** The source of the one address; each of its parts is checked already. */
-function theSource(address: Flat, common: MonitorOptions): StreamSource {
+function theSource(address: Flat, common: MonitorOptions, at: string): StreamSource {
   const { listen, open } = address;
   const given = [
     address.path !== undefined && 'path',
@@ -120,16 +119,14 @@ function theSource(address: Flat, common: MonitorOptions): StreamSource {
   ].filter((name) => name !== false);
   if (given.length !== 1) {
     const seen = given.length === 0 ? 'none is given' : `${given.join(' and ')} are given`;
-    throw new ArgumentError(
-      `socketMonitor: one address is needed (path, host and port, listen or open); ${seen}`,
-    );
+    throw new ArgumentError(`${at}: one address is needed (path, host and port, listen or open); ${seen}`);
   }
   if (open !== undefined) {
     refuseTls(address, 'open');
     return openSource(open as (signal: AbortSignal) => Promise<Duplex>);
   }
   if (listen === undefined) {
-    return dialSource(theTarget(address, 'socketMonitor'), address.tls as ConnectionOptions | undefined);
+    return dialSource(theTarget(address, at), address.tls as ConnectionOptions | undefined);
   }
   refuseTls(address, 'listen');
   checkOptions(listen, LISTEN_OPTIONS, 'listen');

@@ -6,6 +6,13 @@
 export type { Abilities, ConformanceOptions, HeldCommand, MonitorUnderTest } from './conformance/index.js';
 export { conformanceTable, describeMonitor } from './describeMonitor.js';
 export {
+  fakeAgent,
+  type FakeAgent,
+  type FakeAgentAddress,
+  type FakeAgentInMemory,
+  type FakeAgentOptions,
+} from './agent/fakeAgent.js';
+export {
   fakeLibvirtd,
   type FakeDomainOptions,
   type FakeLibvirtd,

@@ -1,0 +1,336 @@
+import { Observable, type Subscriber, type Subscription, timer } from 'rxjs';
+import {
+  CommandError,
+  HandshakeError,
+  InterruptedError,
+  isMonitorError,
+  messageOf,
+  ProtocolError,
+} from '../errors.js';
+import type { DialStep, Link } from '../monitor/link.js';
+import { writeCommand } from '../protocol/command.js';
+import { decoder, type Inbound } from '../protocol/decode.js';
+import type { CommandMessage, ErrorMessage, ReturnMessage } from '../protocol/message.js';
+import type { Tracer } from '../protocol/trace.js';
+import type { Greeting } from '../protocol/types.js';
+import type { ByteStream } from '../qmp/byte-stream.js';
+import { Inbox } from '../qmp/inbox.js';
+import { AgentFramer, DELIMITER, type AgentFrame } from './protocol/framing.js';
+
+export interface ChannelOptions {
+  /** What is dialled, for errors. */
+  readonly peer: string;
+  readonly maxFrameBytes: number;
+  readonly tracer: Tracer | undefined;
+  readonly report: (step: DialStep) => void;
+}
+
+/** What it may mean that a guest agent's channel is silent. */
+const SILENCE_HINT =
+  'connected, but the guest may not have booted, may not run qemu-guest-agent, or another client may hold this channel';
+
+/** Commands that answer only where they fail (`success-response: false` in the agent's schema). */
+const SILENT_ON_SUCCESS = new Set([
+  'guest-shutdown',
+  'guest-suspend-disk',
+  'guest-suspend-hybrid',
+  'guest-suspend-ram',
+]);
+
+/** How long the error of such a command may take. */
+const SILENCE_IS_SUCCESS_AFTER_MS = 5_000;
+
+/** The agent's release where it does not report one. */
+const UNKNOWN: Greeting = {
+  version: { qemu: { major: 0, minor: 0, micro: 0 }, package: '' },
+  capabilities: [],
+};
+
+const utf8 = new TextEncoder();
+
+/**
+ * A connection to a guest agent (QEMU Guest Agent Protocol): synchronised first, and again after anything that leaves the
+ * stream in doubt. One command is outstanding at a time, since the agent serves them in order.
+ *
+ * @returns emits one Link; fails with {@link HandshakeError}. Unsubscribing closes the stream
+ */
+export function openChannel(stream: ByteStream, options: ChannelOptions): Observable<Link> {
+  return new Observable((subscriber) => {
+    const channel = new Channel(stream, options, subscriber);
+    channel.synchronise();
+    subscriber.add(() => channel.close());
+    subscriber.add(stream.bytes$.subscribe(channel));
+  });
+}
+
+interface Outstanding {
+  readonly id: string;
+  /** Ends the wait for an error of a command that is silent on success. */
+  readonly wait: Subscription | undefined;
+}
+
+class Channel {
+  readonly #stream: ByteStream;
+  readonly #options: ChannelOptions;
+  readonly #linked: Subscriber<Link>;
+  readonly #framer: AgentFramer;
+  readonly #inbox = new Inbox();
+  /** The id of the synchronisation whose answer is awaited. */
+  #syncId: number | undefined;
+  /** Whether the delimiter before that answer has come. */
+  #delimited = false;
+  #outstanding: Outstanding | undefined;
+  /** A command that waits until the stream is synchronised. */
+  #held: CommandMessage | undefined;
+  /** The error without id that put the outstanding command in doubt. */
+  #doubt: ErrorMessage | undefined;
+  #ready = false;
+  #echoesIds = true;
+  #sendsIds = true;
+  /** `guest-shutdown` went out and was not refused: an end is orderly from then on. */
+  #shutDown = false;
+
+  constructor(stream: ByteStream, options: ChannelOptions, linked: Subscriber<Link>) {
+    this.#stream = stream;
+    this.#options = options;
+    this.#linked = linked;
+    this.#framer = new AgentFramer(options.maxFrameBytes);
+  }
+
+  // --- the stream's observer
+
+  next(bytes: Uint8Array): void {
+    const frames: AgentFrame[] = [];
+    try {
+      try {
+        this.#framer.push(bytes, frames);
+      } finally {
+        for (const frame of frames) this.#take(frame);
+      }
+    } catch (error) {
+      this.error(error);
+    }
+  }
+
+  error(error: unknown): void {
+    this.#end(error);
+  }
+
+  complete(): void {
+    this.#end(undefined);
+  }
+
+  close(): void {
+    this.#outstanding?.wait?.unsubscribe();
+  }
+
+  // --- synchronisation
+
+  /** Sends the delimiter, which resets the agent's parser, and a random id; what comes before its answer is skipped. */
+  synchronise(): void {
+    const { peer, report } = this.#options;
+    const id = Math.floor(Math.random() * 2 ** 31);
+    this.#syncId = id;
+    this.#delimited = false;
+    if (!this.#ready) {
+      const where = `from ${peer}`;
+      report({ step: 'handshake', missing: 'answer to guest-sync-delimited', where, hint: SILENCE_HINT });
+    }
+    this.#write(`{"execute":"guest-sync-delimited","arguments":{"id":${id}}}`, true);
+  }
+
+  #synchronised(): void {
+    this.#syncId = undefined;
+    if (!this.#ready) {
+      this.#ask(true);
+      return;
+    }
+    const outstanding = this.#outstanding;
+    if (outstanding !== undefined) {
+      // Requests are served in order: its reply would have come before the answer to the synchronisation.
+      const cause = this.#doubt && new CommandError(this.#doubt.error);
+      const failure = new ProtocolError(
+        'the guest agent sent no reply to the command, but an error without id',
+        {
+          cause,
+        },
+      );
+      this.#settled();
+      this.#inbox.deliver({ failure, id: outstanding.id });
+    }
+    this.#doubt = undefined;
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) this.#send(held);
+  }
+
+  #take(frame: AgentFrame): void {
+    if (this.#syncId === undefined) {
+      if (frame !== DELIMITER) this.#takeMessage(this.#decode(frame));
+      return;
+    }
+    if (frame === DELIMITER) {
+      this.#delimited = true;
+      return;
+    }
+    let message: Inbound;
+    try {
+      message = this.#decode(frame);
+    } catch (error) {
+      if (isMonitorError(error) && error._tag === 'HandshakeError') throw error;
+      // Half a line that another client left behind.
+      return;
+    }
+    if (this.#delimited && 'return' in message && message.return === this.#syncId) this.#synchronised();
+    else if ('id' in message && message.id === this.#outstanding?.id) this.#takeMessage(message);
+    this.#delimited = false;
+  }
+
+  #decode(frame: string): Inbound {
+    const message = decoder.decode(frame);
+    if ('QMP' in message) {
+      throw new HandshakeError(
+        `${this.#options.peer} is QEMU's own monitor, not a guest agent: use socketMonitor for it`,
+        { permanent: true },
+      );
+    }
+    this.#options.tracer?.in(message, frame);
+    return message;
+  }
+
+  // --- handshake
+
+  /** Asks who the agent is, and so whether it takes ids and echoes them. Old ones do neither. */
+  #ask(withId: boolean): void {
+    this.#sendsIds = withId;
+    this.#send({ execute: 'guest-info', id: 'guest-info' });
+  }
+
+  #answered(reply: ReturnMessage | ErrorMessage): void {
+    this.#echoesIds = 'id' in reply;
+    if ('error' in reply && !this.#echoesIds && this.#sendsIds) {
+      this.#ask(false);
+      return;
+    }
+    this.#ready = true;
+    this.#linked.next(this.#link('return' in reply ? greetingOf(reply.return) : UNKNOWN));
+  }
+
+  #link(greeting: Greeting): Link {
+    const isShutDown = () => this.#shutDown;
+    return {
+      greeting,
+      inbound$: this.#inbox.inbound$,
+      window: 1,
+      get endsInOrder() {
+        return isShutDown();
+      },
+      send: (message) => {
+        if (this.#syncId === undefined) this.#send(message);
+        else this.#held = message;
+      },
+      recall: (id) => {
+        if (this.#held?.id !== id) return false;
+        this.#held = undefined;
+        return true;
+      },
+      abandon: () => {
+        this.#settled();
+        this.synchronise();
+      },
+    };
+  }
+
+  // --- commands
+
+  #send(message: CommandMessage): void {
+    const name = message.execute ?? '';
+    const silent = SILENT_ON_SUCCESS.has(name);
+    const wait = silent ? timer(SILENCE_IS_SUCCESS_AFTER_MS).subscribe(() => this.#succeeded()) : undefined;
+    this.#outstanding = { id: message.id, wait };
+    if (name === 'guest-shutdown') this.#shutDown = true;
+    const text = writeCommand(message, this.#sendsIds);
+    this.#options.tracer?.out(message, text);
+    this.#write(text, false);
+  }
+
+  #takeMessage(message: Inbound): void {
+    const outstanding = this.#outstanding;
+    if ('event' in message || 'QMP' in message || outstanding === undefined) return;
+    const isOurs = 'id' in message ? message.id === outstanding.id : !this.#echoesIds || !this.#ready;
+    if (!isOurs) {
+      if ('error' in message && !('id' in message)) {
+        this.#doubt = message;
+        this.synchronise();
+      }
+      return;
+    }
+    this.#settled();
+    if (!this.#ready) {
+      this.#answered(message);
+      return;
+    }
+    if ('error' in message) this.#shutDown = false;
+    this.#inbox.deliver({ ...message, id: outstanding.id });
+  }
+
+  /** The outstanding command is over. */
+  #settled(): void {
+    this.#outstanding?.wait?.unsubscribe();
+    this.#outstanding = undefined;
+  }
+
+  /** The outstanding command is one that answers only where it fails, and it did not fail. */
+  #succeeded(): void {
+    const outstanding = this.#outstanding;
+    this.#settled();
+    if (outstanding !== undefined) this.#inbox.deliver({ return: {}, id: outstanding.id });
+  }
+
+  #end(error: unknown): void {
+    if (!this.#ready) {
+      this.#linked.error(this.#handshakeError(error));
+      return;
+    }
+    if (this.#outstanding?.wait !== undefined) this.#succeeded();
+    if (error === undefined || this.#shutDown) {
+      this.#inbox.end(
+        this.#shutDown ? undefined : new InterruptedError(`${this.#options.peer} closed the connection`),
+      );
+    } else this.#inbox.end(error);
+  }
+
+  #handshakeError(error: unknown): unknown {
+    if (isMonitorError(error) && error._tag !== 'ProtocolError') return error;
+    const { peer } = this.#options;
+    const how =
+      error === undefined ? 'the peer closed the connection' : `the connection broke (${messageOf(error)})`;
+    return new HandshakeError(`${peer}: ${how} before the guest agent answered`, { cause: error });
+  }
+
+  #write(text: string, delimiter: boolean): void {
+    const line = utf8.encode(`${text}\n`);
+    if (!delimiter) {
+      this.#stream.write(line);
+      return;
+    }
+    const bytes = new Uint8Array(line.length + 1);
+    bytes[0] = DELIMITER;
+    bytes.set(line, 1);
+    this.#stream.write(bytes);
+  }
+}
+
+/** The version that `guest-info` reports, such as `7.2.22`. */
+function greetingOf(info: unknown): Greeting {
+  const { version } = (typeof info === 'object' && info !== null ? info : {}) as {
+    readonly version?: unknown;
+  };
+  const [, major, minor, micro] =
+    /^(\d+)\.(\d+)\.(\d+)/.exec(typeof version === 'string' ? version : '') ?? [];
+  if (major === undefined) return UNKNOWN;
+  return {
+    version: { qemu: { major: Number(major), minor: Number(minor), micro: Number(micro) }, package: '' },
+    capabilities: [],
+  };
+}

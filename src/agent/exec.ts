@@ -1,0 +1,122 @@
+import { Observable, of, switchMap, takeUntil, timer, fromEvent, mergeMap, throwError } from 'rxjs';
+import { ArgumentError } from '../errors.js';
+import { fromBase64, toBase64 } from '../node/base64.js';
+import { assertOption, checkOptions, duration, record, text, type Rule } from '../options.js';
+import type { AbortSignalLike } from '../protocol/types.js';
+import type { AnyAgent } from './any-agent.js';
+
+/** How a program is run in the guest. */
+export interface GuestExecOptions {
+  /** The program's standard input: text as UTF-8, or bytes. */
+  readonly input?: string | Uint8Array | undefined;
+  /** The program's environment, in place of the agent's own. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** The longest pause between two questions whether it has ended, in milliseconds; 1,000 by default. The first is 10. */
+  readonly interval?: number | undefined;
+  /** An abort stops the waiting and fails it with the signal's reason. The program runs on in the guest. */
+  readonly signal?: AbortSignalLike | undefined;
+}
+
+/** How a program in the guest ended. */
+export interface GuestExecResult {
+  /** Its exit status; left out where a signal ended it. */
+  readonly exitCode?: number;
+  /** The signal that ended it (Linux), or the exception code (Windows). */
+  readonly signal?: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  /** Whether output was cut: the agent keeps at most 16 MiB of each. */
+  readonly truncated: boolean;
+}
+
+const RULES: Readonly<Record<keyof GuestExecOptions, Rule>> = {
+  input: {
+    is: (value) => text.is(value) || value instanceof Uint8Array,
+    expected: 'a string or a Uint8Array',
+  },
+  env: record,
+  interval: duration,
+  signal: record,
+};
+
+const FIRST_PAUSE_MS = 10;
+const DEFAULT_MAX_PAUSE_MS = 1_000;
+
+/**
+ * Runs a program in the guest and waits for its end (`guest-exec`, `guest-exec-status`).
+ *
+ * The agent keeps the output until the finished status is read, and gives it once: the result is lost where the reply to
+ * that question is lost. Unsubscribing stops the questions; the program runs on, and nothing in the protocol stops it.
+ *
+ * @param agent - the guest agent's monitor
+ * @param path - the program, by its path or its name in the agent's PATH
+ * @param args - its arguments, as they are: no shell is involved
+ * @param options - input, environment, how often to ask
+ * @returns cold; each subscription runs the program once. One value, when the program has ended
+ * @throws through the observable what `run` fails with, such as `CommandError` where the program can't be started
+ *
+ * @example
+ * guestExec(agent, '/bin/uname', ['-r']).subscribe(({ exitCode, stdout }) => {
+ *   console.log(exitCode, new TextDecoder().decode(stdout));
+ * });
+ */
+export function guestExec(
+  agent: AnyAgent,
+  path: string,
+  args: readonly string[] = [],
+  options: GuestExecOptions = {},
+): Observable<GuestExecResult> {
+  assertOption(path, text, "guestExec: 'path'");
+  checkOptions(options, RULES, 'guestExec');
+  const { input, env, interval = DEFAULT_MAX_PAUSE_MS, signal } = options;
+  const command = {
+    path,
+    arg: [...args],
+    ...(env === undefined ? {} : { env: environment(env) }),
+    ...(input === undefined ? {} : { 'input-data': toBase64(input) }),
+    'capture-output': true,
+  };
+  const result$ = agent
+    .run('guest-exec', command)
+    .pipe(switchMap(({ pid }) => ended(agent, pid, interval, FIRST_PAUSE_MS)));
+  return signal === undefined ? result$ : result$.pipe(takeUntil(aborted(signal)));
+}
+
+function environment(env: Readonly<Record<string, string>>): string[] {
+  return Object.entries(env).map(([name, value]) => {
+    if (name === '' || name.includes('=')) {
+      throw new ArgumentError(`guestExec: 'env' has the name '${name}': a name is not empty and has no '='`);
+    }
+    return `${name}=${value}`;
+  });
+}
+
+/** Asks with growing pauses: most programs end at once, and a long one is not asked often. */
+function ended(
+  agent: AnyAgent,
+  pid: number | bigint,
+  interval: number,
+  pause: number,
+): Observable<GuestExecResult> {
+  return agent.run('guest-exec-status', { pid }).pipe(
+    switchMap((status) => {
+      if (!status.exited) {
+        return timer(pause).pipe(switchMap(() => ended(agent, pid, interval, Math.min(pause * 2, interval))));
+      }
+      const { exitcode, signal } = status;
+      return of({
+        ...(exitcode === undefined ? {} : { exitCode: Number(exitcode) }),
+        ...(signal === undefined ? {} : { signal: Number(signal) }),
+        stdout: fromBase64(status['out-data'] ?? ''),
+        stderr: fromBase64(status['err-data'] ?? ''),
+        truncated: status['out-truncated'] === true || status['err-truncated'] === true,
+      });
+    }),
+  );
+}
+
+/** Fails when the signal is aborted. */
+function aborted(signal: AbortSignalLike): Observable<never> {
+  const failed = () => throwError(() => signal.reason);
+  return signal.aborted ? failed() : fromEvent(signal as never, 'abort').pipe(mergeMap(failed));
+}

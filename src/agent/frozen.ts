@@ -1,0 +1,170 @@
+import {
+  defer,
+  from,
+  map,
+  Observable,
+  type ObservableInput,
+  retry,
+  type Subscription,
+  throwError,
+  TimeoutError,
+  timer,
+} from 'rxjs';
+import { isMonitorError, messageOf, ThawError } from '../errors.js';
+import { checkOptions, duration, type Rule } from '../options.js';
+import type { AnyAgent } from './any-agent.js';
+
+/** What is frozen, and for how long at the most. */
+export interface WhileFrozenOptions {
+  /** The mount points to freeze; all local file systems without it. */
+  readonly mountpoints?: readonly string[] | undefined;
+  /** How long the work may take, in milliseconds; 60,000 by default. Then the file systems are thawed and the work is given up. */
+  readonly timeout?: number | undefined;
+}
+
+const RULES: Readonly<Record<keyof WhileFrozenOptions, Rule>> = {
+  mountpoints: {
+    is: (value) => Array.isArray(value) && value.every((path) => typeof path === 'string'),
+    expected: 'an array of paths',
+  },
+  timeout: duration,
+};
+
+const DEFAULT_WORK_MS = 60_000;
+/** For one `guest-fsfreeze-thaw`, which writes what was held back. */
+const THAW_COMMAND_MS = 10_000;
+/** For all tries, over the next connections too where this one is lost. */
+const THAW_WITHIN_MS = 60_000;
+const THAW_RETRY_MS = 500;
+
+/**
+ * Freezes the guest's file systems, does some work, and thaws them on every way out: the work's completion, its error, its
+ * time-out and an early unsubscribe (`guest-fsfreeze-freeze`, `guest-fsfreeze-freeze-list`, `guest-fsfreeze-thaw`).
+ *
+ * The thaw is tried again, also over the next connection, for a minute. It is the one command that is repeated: thawing
+ * what is not frozen does nothing. Where a freeze may have been executed although its reply did not come, it is thawed too.
+ *
+ * @param agent - the guest agent's monitor
+ * @param work$ - subscribed when the file systems are frozen, such as a snapshot by QEMU's own monitor
+ * @param options - which file systems, and for how long at the most
+ * @returns cold; the values of the work. Completes when the file systems are thawed
+ * @throws through the observable: what the freeze or the work fails with, RxJS's `TimeoutError` where the work took too long,
+ *   and `ThawError` where the file systems may still be frozen. After an unsubscribe `ThawError` is reported as unhandled
+ *
+ * @example
+ * whileFrozen(agent, monitor.run('blockdev-snapshot-sync', snapshot)).subscribe();
+ */
+export function whileFrozen<A>(
+  agent: AnyAgent,
+  work$: ObservableInput<A>,
+  options: WhileFrozenOptions = {},
+): Observable<A> {
+  checkOptions(options, RULES, 'whileFrozen');
+  const { mountpoints, timeout = DEFAULT_WORK_MS } = options;
+  const freeze$ =
+    mountpoints === undefined
+      ? agent.run('guest-fsfreeze-freeze')
+      : agent.run('guest-fsfreeze-freeze-list', { mountpoints: [...mountpoints] });
+  return new Observable((subscriber) => {
+    let state: 'freezing' | 'frozen' | 'thawing' | 'over' = 'freezing';
+    let work: Subscription | undefined;
+    let deadline: Subscription | undefined;
+
+    /** Thaws, then ends as `then` says; where the thaw fails, with a ThawError. */
+    const leave = (then: () => void, failed?: { readonly error: unknown }) => {
+      if (state === 'thawing' || state === 'over') return;
+      state = 'thawing';
+      deadline?.unsubscribe();
+      work?.unsubscribe();
+      // Not bound to the subscriber: an unsubscribe does not stop a thaw.
+      thaw(agent).subscribe({
+        complete: () => {
+          state = 'over';
+          then();
+        },
+        error: (error: unknown) => {
+          state = 'over';
+          const report = thawError(error, failed);
+          if (subscriber.closed) timer(0).subscribe(() => throwUnhandled(report));
+          else subscriber.error(report);
+        },
+      });
+    };
+    const fail = (error: unknown) => leave(() => subscriber.error(error), { error });
+
+    const freezing = freeze$.subscribe({
+      next: () => {
+        state = 'frozen';
+        if (subscriber.closed) {
+          leave(() => undefined);
+          return;
+        }
+        deadline = timer(timeout).subscribe(() => fail(new TimeoutError()));
+        work = from(work$).subscribe({
+          next: (value) => subscriber.next(value),
+          error: fail,
+          complete: () => leave(() => subscriber.complete()),
+        });
+      },
+      error: (error: unknown) => {
+        if (mayHaveFrozen(error)) fail(error);
+        else subscriber.error(error);
+      },
+    });
+    return () => {
+      // A freeze that is out is waited for, and thawed: abandoned, it would stay.
+      if (state === 'frozen') leave(() => undefined);
+      if (state !== 'freezing') freezing.unsubscribe();
+    };
+  });
+}
+
+/** The agent's own refusal has frozen nothing; a freeze whose reply did not come may have. */
+function mayHaveFrozen(error: unknown): boolean {
+  if (!isMonitorError(error)) return false;
+  return (error._tag === 'CommandTimeoutError' || error._tag === 'InterruptedError') && error.sent !== false;
+}
+
+function thaw(agent: AnyAgent): Observable<never> {
+  const tries = Math.ceil(THAW_WITHIN_MS / THAW_RETRY_MS);
+  let spent = false;
+  const bound = timer(THAW_WITHIN_MS).subscribe(() => (spent = true));
+  return new Observable((subscriber) => {
+    subscriber.add(bound);
+    return defer(() => agent.run('guest-fsfreeze-thaw', {}, { timeout: THAW_COMMAND_MS }))
+      .pipe(
+        retry({
+          count: tries,
+          delay: (error: unknown) =>
+            spent || !canHeal(error) ? throwError(() => error) : timer(THAW_RETRY_MS),
+        }),
+        map(() => undefined),
+      )
+      .subscribe({
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      });
+  });
+}
+
+function canHeal(error: unknown): boolean {
+  return (
+    isMonitorError(error) &&
+    ['CommandTimeoutError', 'InterruptedError', 'ConnectError', 'HandshakeError', 'ProtocolError'].includes(
+      error._tag,
+    ) &&
+    !error.permanent
+  );
+}
+
+function thawError(error: unknown, failed: { readonly error: unknown } | undefined): ThawError {
+  const work = failed === undefined ? '' : ` (before that, the work had failed: ${messageOf(failed.error)})`;
+  return new ThawError(
+    `the guest's file systems may still be frozen: guest-fsfreeze-thaw failed: ${messageOf(error)}${work}; thaw them in the guest, by fsfreeze -u`,
+    { cause: error },
+  );
+}
+
+function throwUnhandled(error: unknown): never {
+  throw error;
+}

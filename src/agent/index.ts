@@ -1,0 +1,51 @@
+/**
+ * The guest agent (qemu-guest-agent) as a `Monitor`: commands that the guest itself answers, over the channel's socket or
+ * through libvirt.
+ *
+ * @module rxqmp/agent
+ */
+import { ArgumentError } from '../errors.js';
+import { createMonitor, type Monitor, type MonitorOptions } from '../monitor/monitor.js';
+import type { GuestCommandMap } from '../raw/index.js';
+import { readSocketOptions, type SocketAddress } from '../socket/options.js';
+import { agentDriver } from './driver.js';
+
+export { guestExec, type GuestExecOptions, type GuestExecResult } from './exec.js';
+export { readGuestFile, writeGuestFile, type GuestFile } from './files.js';
+export { whileFrozen, type WhileFrozenOptions } from './frozen.js';
+
+/** The guest agent's monitor: typed by the agent's own schema, without events. */
+export type AgentMonitor = Monitor<GuestCommandMap, Record<never, never>>;
+
+/** A UNIX socket, TCP, or any stream that leads to the agent's channel; see `SocketAddress` of `rxqmp/socket`. */
+export type AgentAddress = Exclude<SocketAddress, { readonly listen: object }>;
+
+/**
+ * Where the agent's channel is, and what every driver takes.
+ *
+ * @example
+ * const options: AgentOptions = { path: '/run/vm1.qga', reconnect: true };
+ */
+export type AgentOptions = MonitorOptions & AgentAddress;
+
+/**
+ * The monitor of a guest agent (QEMU Guest Agent Protocol). It is synchronised by `guest-sync-delimited` before anything
+ * else, and again after a time-out, an abandoned command or an error without id, so that no reply of another client or of
+ * an earlier command is taken for a later one. One command is outstanding at a time: the agent serves them in order.
+ *
+ * `events$` never emits. A guest that has not booted yet is silent: with `reconnect` the monitor dials again until the agent
+ * answers.
+ *
+ * @param options - one address, and what every driver takes
+ * @returns the monitor, idle: it dials when it is used
+ * @throws `ArgumentError` at once for options that can't be used, naming the option
+ *
+ * @example
+ * const agent = agentMonitor({ path: '/run/vm1.qga', reconnect: true });
+ * const { 'pretty-name': system } = await agent.request('guest-get-osinfo');
+ */
+export function agentMonitor(options: AgentOptions): AgentMonitor {
+  if ('listen' in options) throw new ArgumentError("agentMonitor: unknown option 'listen'");
+  const { source, common } = readSocketOptions(options, 'agentMonitor');
+  return createMonitor<GuestCommandMap, Record<never, never>>(agentDriver(source, common), common);
+}
