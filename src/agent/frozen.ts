@@ -131,7 +131,7 @@ function thaw(agent: AnyAgent): Observable<never> {
   const bound = timer(THAW_WITHIN_MS).subscribe(() => (spent = true));
   return new Observable((subscriber) => {
     subscriber.add(bound);
-    return defer(() => agent.run('guest-fsfreeze-thaw', {}, { timeout: THAW_COMMAND_MS }))
+    return defer(() => agent.run('guest-fsfreeze-thaw', undefined, { timeout: THAW_COMMAND_MS }))
       .pipe(
         retry({
           count: tries,

@@ -97,9 +97,9 @@ function within<A>(promise: Promise<A>): Promise<A> {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-const MONITORS = ['socketMonitor', 'libvirtMonitor', 'virshMonitor', 'createMonitor'];
-const DOUBLES = ['fakeQemu', 'fakeLibvirtd'];
 const MACHINES = ['launchQemu'];
+const MONITORS = ['agentMonitor', 'socketMonitor', 'libvirtMonitor', 'virshMonitor', 'createMonitor'];
+const DOUBLES = ['fakeAgent', 'fakeQemu', 'fakeLibvirtd'];
 
 /** What a block makes with rxqmp, so that it can be waited for and ended. */
 class Made {

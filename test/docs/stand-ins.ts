@@ -1,6 +1,13 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { inspect } from 'node:util';
-import { fakeLibvirtd, fakeQemu, type FakeLibvirtd, type FakeQemu } from '../../src/testing/index.js';
+import {
+  fakeAgent,
+  fakeLibvirtd,
+  fakeQemu,
+  type FakeAgent,
+  type FakeLibvirtd,
+  type FakeQemu,
+} from '../../src/testing/index.js';
 
 /** What QEMU answers where the small machine of `fakeQemu` has no more than `{}`. */
 const ANSWERS: Readonly<Record<string, unknown>> = {
@@ -19,6 +26,33 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
 };
 
 const run = ({ execute }: { readonly execute: string }) => ANSWERS[execute];
+
+/** A guest with one file, in which every program prints its path. */
+function guest({ execute, arguments: args = {} }: { execute: string; arguments?: object }): unknown {
+  const { 'buf-b64': written, path } = args as Record<string, string>;
+  if (written !== undefined) {
+    file = written;
+    return { count: Buffer.from(file, 'base64').length, eof: false };
+  }
+  const answers: Readonly<Record<string, unknown>> = {
+    'guest-get-host-name': { 'host-name': 'vm1' },
+    'guest-get-osinfo': { 'pretty-name': 'Debian GNU/Linux 13' },
+    'guest-exec': { pid: 1 },
+    'guest-exec-status': {
+      exited: true,
+      exitcode: 0,
+      'out-data': Buffer.from(path ?? '').toString('base64'),
+    },
+    'guest-file-open': 1,
+    'guest-file-read': { count: Buffer.from(file, 'base64').length, 'buf-b64': file, eof: true },
+    'guest-file-close': {},
+    'guest-fsfreeze-freeze': 1,
+    'guest-fsfreeze-thaw': 1,
+  };
+  return answers[execute];
+}
+
+let file = '';
 
 const LIBVIRT_URI = 'qemu:///system';
 
@@ -50,6 +84,10 @@ export async function standIns(block: string, folder: string, libvirt?: string):
     const path = `${folder}/${name}`;
     if (!existsSync(path)) machines.push(await fakeQemu({ path, run }));
   }
+  const agents: FakeAgent[] = [];
+  for (const name of new Set([...block.matchAll(/\/run\/([\w-]+\.qga)/g)].map(([, name]) => name))) {
+    agents.push(await fakeAgent({ path: `${folder}/${name}`, run: guest }));
+  }
   let libvirtd: FakeLibvirtd | undefined;
   if (block.includes(LIBVIRT_URI) && libvirt === undefined) {
     const vm1 = { uuid: 'c7a5fdbd-edaf-9455-926a-d65c16db1809', run };
@@ -73,7 +111,7 @@ export async function standIns(block: string, folder: string, libvirt?: string):
       libvirtd?.tell('vm2', 'suspended', 'paused');
     },
     close: async () => {
-      await Promise.all([...machines, libvirtd].map((double) => double?.close()));
+      await Promise.all([...machines, ...agents, libvirtd].map((double) => double?.close()));
     },
   };
 }

@@ -35,6 +35,8 @@ export interface FakeAgentInMemory extends AsyncDisposable {
   stop(): void;
   /** The agent runs (again), and answers what was sent meanwhile. */
   start(): void;
+  /** Loses what was sent and is not answered yet: no reply to it will come. */
+  lose(): void;
   /** Cuts the client; the next one gets what is still to be answered. */
   drop(): void;
   /** Cuts the client and stops listening. */
@@ -132,6 +134,12 @@ class Double implements FakeAgentInMemory {
   start(): void {
     this.#stopped = false;
     this.#next();
+  }
+
+  lose(): void {
+    this.#requests = [];
+    this.#line = [];
+    this.#answering?.unsubscribe();
   }
 
   drop(): void {
