@@ -29,7 +29,7 @@ export interface SharePolicy {
  * @example
  * const places: SocketShare[] = [
  *   { path: '/run/vm1-shared.qmp' },
- *   { port: 0, allow: 'read-only' },
+ *   { port: 0 },
  *   { host: '0.0.0.0', port: 4444, tls: { key, cert, ca } },
  * ];
  */
@@ -125,6 +125,9 @@ const RULES = {
   maxClients: positive,
   maxCommandsPerSecond: positive,
 } satisfies Record<string, Rule>;
+
+/** @internal The names of all options, for the guide's table. */
+export const SHARE_OPTIONS: readonly string[] = Object.keys(RULES);
 
 type Flat = { readonly [K in keyof typeof RULES]?: unknown } & SharePolicy;
 

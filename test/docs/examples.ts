@@ -54,6 +54,8 @@ import type { GuestCommandMap, Known, RunState } from 'rxqmp/raw';
 import type { MonitorLike } from 'rxqmp';
 import { eventCodec, replyCodec } from 'rxqmp/raw/codecs';
 import { socketMonitor, type SocketAddress, type SocketOptions } from 'rxqmp/socket';
+import { serveMonitor, type Allow, type SocketShare, type WebSocketShare } from 'rxqmp/share';
+import { webSocketMonitor, type WebSocketOptions } from 'rxqmp/websocket';
 import { virshMonitor, type VirshOptions } from 'rxqmp/virsh';
 import { migrate, plug, powerOff, runJob, screenshot, unplug, watchQuery } from 'rxqmp/flows';
 import { boundedConcatMap, bufferUntilResume, cancelJob, decodeWith, jobProgress } from 'rxqmp/operators';
@@ -61,6 +63,9 @@ import { hmp, ofDevice, ofEvent, ofJob, runState, runUntil, untilShutdown, watch
 import { conformanceTable, describeMonitor, fakeAgent, fakeLibvirtd, fakeQemu, faults, marbles } from 'rxqmp/testing';
 import { marbleScheduler, mockMonitor, qmpEvent, script, type FakeQemu, type HeldCommand, type Run } from 'rxqmp/testing';
 
+declare const [key, cert]: [string, string];
+declare const server: import('node:http').Server;
+declare const sessions: Map<string | undefined, string>;
 declare const monitor: Monitor;
 declare const agent: AgentMonitor;
 declare const snapshot: { 'node-name': string; 'snapshot-file': string };

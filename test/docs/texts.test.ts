@@ -5,7 +5,9 @@ import * as operators from '../../operators/index.js';
 import { libvirtConnection, libvirtMonitor } from '../../src/libvirt/index.js';
 import { socketMonitor } from '../../src/socket/index.js';
 import { checkLaunchOptions } from '../../src/machine/options.js';
+import { SHARE_OPTIONS as shareOptions } from '../../src/share/options.js';
 import { virshMonitor } from '../../src/virsh/index.js';
+import { webSocketMonitor } from '../../src/websocket/index.js';
 import * as core from '../../src/index.js';
 import { rxqmp } from '../../tools/cli/program.js';
 import { blocksOf, guides, root, textOf } from './guides.js';
@@ -71,6 +73,8 @@ test.each([
   ['docs/drivers/libvirt.md', taken(() => libvirtMonitor({ ...local, auth: no as never }))],
   ['docs/drivers/libvirt.md', taken(() => libvirtMonitor({ ...local, tls: no }))],
   ['docs/drivers/libvirt.md', taken(() => libvirtMonitor({ ...local, keepalive: no }))],
+  ['docs/drivers/websocket.md', taken(() => webSocketMonitor(no as never))],
+  ['docs/sharing.md', [...shareOptions]],
   ['docs/machine.md', taken(() => checkLaunchOptions(no))],
   ['docs/drivers/virsh.md', taken(() => virshMonitor(no as never))],
 ])('%s has a row for each of %j', (guide, options) => {
