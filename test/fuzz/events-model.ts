@@ -1,6 +1,6 @@
 import type { Observable, Subscription } from 'rxjs';
 import type { QmpEvent } from '../../src/raw/index.js';
-import { holds } from './fuzz.js';
+import { assertThat } from './fuzz.js';
 
 interface Watcher {
   subscription?: Subscription;
@@ -55,8 +55,8 @@ export class EventsModel {
   check(disconnected: boolean): void {
     for (const { seen, expected, ends, over } of this.#watchers) {
       if (String(seen) !== String(expected)) throw new Error(`events ${seen} where ${expected} were raised`);
-      holds('events$ ended twice', ends <= 1);
-      holds('events$ of a disconnected monitor is open', over || !disconnected);
+      assertThat('events$ ended twice', ends <= 1);
+      assertThat('events$ of a disconnected monitor is open', over || !disconnected);
     }
   }
 }

@@ -58,7 +58,7 @@ function interruptible<T>(work: () => T): T {
 }
 
 /** @throws where the two aren't the same text */
-export function same(what: string, actual: string, expected: string): void {
+export function assertSameText(what: string, actual: string, expected: string): void {
   if (actual === expected) return;
   let at = 0;
   while (actual[at] === expected[at]) at += 1;
@@ -67,6 +67,6 @@ export function same(what: string, actual: string, expected: string): void {
 }
 
 /** @throws where it doesn't hold */
-export function holds(what: string, condition: boolean): void {
+export function assertThat(what: string, condition: boolean): void {
   if (!condition) throw new Error(what);
 }

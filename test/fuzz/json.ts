@@ -1,6 +1,6 @@
 import { parse } from '../../src/protocol/json.js';
 import { bytesOf, spoilt } from './bytes.js';
-import { same, type Property } from './fuzz.js';
+import { assertSameText, type Property } from './fuzz.js';
 import { jsonText, readSlowly, shown } from './json-text.js';
 
 const read = (reader: (text: string) => unknown, text: string): string => {
@@ -36,7 +36,7 @@ export const jsonIsExact: Property = {
           : changed === 1
             ? random.pick(NEARLY)(sound)
             : sound;
-      same(`parse(${text})`, read(parse, text), read(readSlowly, text));
+      assertSameText(`parse(${text})`, read(parse, text), read(readSlowly, text));
     }
     return 20;
   },

@@ -4,7 +4,7 @@ import { createMonitor, type Monitor } from '../../src/monitor/monitor.js';
 import type { CommandMessage } from '../../src/protocol/message.js';
 import { StubDriver, type Dial } from '../monitor/stub-driver.js';
 import { EventsModel } from './events-model.js';
-import { holds } from './fuzz.js';
+import { assertThat } from './fuzz.js';
 import type { Random } from './random.js';
 
 /** One subscription of a run; its number is its only argument. */
@@ -195,10 +195,10 @@ export class MonitorModel {
   }
 
   check(): void {
-    holds(this.#faults.join('; '), this.#faults.length === 0);
+    assertThat(this.#faults.join('; '), this.#faults.length === 0);
     this.events.check(this.#disconnected);
     const isPending = this.#runs.some((run) => this.#isPending(run));
-    holds('a run outlived disconnect()', !this.#disconnected || !isPending);
+    assertThat('a run outlived disconnect()', !this.#disconnected || !isPending);
   }
 
   #settle(run: TrackedRun): void {

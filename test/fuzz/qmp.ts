@@ -3,7 +3,7 @@ import { isMonitorError } from '../../src/errors.js';
 import { QmpFramer } from '../../src/qmp/framing.js';
 import { Decoder, type Inbound } from '../../src/protocol/decode.js';
 import { bytesOf, chunksOf, join, spoilt } from './bytes.js';
-import { holds, same, type Property } from './fuzz.js';
+import { assertThat, assertSameText, type Property } from './fuzz.js';
 import { jsonText, objectText, readSlowly, shown, stringToken } from './json-text.js';
 import type { Random } from './random.js';
 
@@ -53,7 +53,7 @@ function readByBytes(stream: Uint8Array, cap: number): Read {
       if (messages.length > delivered) held = 0;
       else if (byte !== LF && (held > 0 || !BLANK.includes(byte))) held += 1;
       delivered = messages.length;
-      holds(`${held} bytes of one frame are held, the cap is ${cap}`, held <= cap);
+      assertThat(`${held} bytes of one frame are held, the cap is ${cap}`, held <= cap);
     }
   }
   return readIn(watched(), cap, messages);
@@ -113,24 +113,24 @@ export const qmpFrames: Property = {
     const whole = readIn([stream], cap);
     const told = tell(whole);
     for (const chunks of [chunksOf(stream, random), chunksOf(stream, random)]) {
-      same('in chunks', tell(readIn(chunks, cap)), told);
+      assertSameText('in chunks', tell(readIn(chunks, cap)), told);
     }
-    if (random.oneIn(4)) same('byte by byte', tell(readByBytes(stream, cap)), told);
+    if (random.oneIn(4)) assertSameText('byte by byte', tell(readByBytes(stream, cap)), told);
 
     const lines = stream.subarray(0, stream.lastIndexOf(LF) + 1);
-    holds('what is no UTF-8 was taken', whole.error !== undefined || isUtf8(lines));
+    assertThat('what is no UTF-8 was taken', whole.error !== undefined || isUtf8(lines));
 
     let end = 0;
     const before = pieces.findIndex((piece) => (end += piece.length) > upTo || piece.length > cap);
     const expected = texts.slice(0, before < 0 ? texts.length : before);
     const delivered = whole.messages.slice(0, expected.length);
-    same(
+    assertSameText(
       'before the fault',
       delivered.map(shown).join('\n'),
       expected.map((text) => shown(readSlowly(text))).join('\n'),
     );
     if (!isSpoilt && before < 0 && !BANNER.test(tail))
-      same('of a sound stream', String(whole.error), 'undefined');
+      assertSameText('of a sound stream', String(whole.error), 'undefined');
     return texts.length;
   },
 };

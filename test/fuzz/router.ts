@@ -1,6 +1,6 @@
 import type { Subscription } from 'rxjs';
 import { marbleScheduler } from '../../src/testing/marbles.js';
-import { holds, type Property } from './fuzz.js';
+import { assertThat, type Property } from './fuzz.js';
 import { MonitorModel } from './monitor-model.js';
 import type { Random } from './random.js';
 
@@ -40,7 +40,7 @@ export const routedReplies: Property = {
       }
       const end = () => {
         made.afterStep(() => made.disconnect());
-        holds(
+        assertThat(
           'a timer outlived disconnect()',
           scheduler.actions.every(({ closed }) => closed),
         );

@@ -4,7 +4,7 @@ import { readError, readPacket, writePacket } from '../../src/libvirt/protocol/p
 import * as libvirt from '../../src/libvirt/protocol/procedures.js';
 import { readWhole, type Xdr } from '../../src/libvirt/protocol/xdr.js';
 import { chunksOf, join, spoilt } from './bytes.js';
-import { holds, same, type Property } from './fuzz.js';
+import { assertThat, assertSameText, type Property } from './fuzz.js';
 import { shown } from './json-text.js';
 import type { Random } from './random.js';
 
@@ -99,7 +99,7 @@ function readAny(packet: Uint8Array, codec: Xdr<unknown>): string {
     if (header.status === libvirt.VIR_NET_ERROR) read += readError(body).message;
     else read += shown(readWhole(codec, body));
   });
-  holds('more was made of a packet than it holds', read.length < 1_000 + packet.length * 20);
+  assertThat('more was made of a packet than it holds', read.length < 1_000 + packet.length * 20);
   return error ?? read;
 }
 
@@ -125,7 +125,7 @@ export const rpcPackets: Property = {
     const cap = random.oneIn(4) ? random.between(28, 400) : 1e6;
 
     const whole = readIn([stream], cap);
-    same('in chunks', tell(readIn(chunksOf(stream, random), cap)), tell(whole));
+    assertSameText('in chunks', tell(readIn(chunksOf(stream, random), cap)), tell(whole));
 
     let end = 0;
     const before = pieces.findIndex((piece) => (end += piece.length) > upTo || piece.length > cap);
@@ -133,11 +133,14 @@ export const rpcPackets: Property = {
       const packet = whole.packets[at]!;
       const cut = packet.subarray(0, HEADER_BYTES + random.below(packet.length - HEADER_BYTES));
       const { body } = readPacket(cut);
-      holds(`packet ${at} is read, though it is cut`, refusal(() => readWhole(codec, body)) !== undefined);
-      same(`packet ${at}`, shown(readWhole(codec, readPacket(packet).body)), shown(value));
+      assertThat(
+        `packet ${at} is read, though it is cut`,
+        refusal(() => readWhole(codec, body)) !== undefined,
+      );
+      assertSameText(`packet ${at}`, shown(readWhole(codec, readPacket(packet).body)), shown(value));
     });
     for (const packet of whole.packets) readAny(packet, random.pick(bodies).codec);
-    if (!isSpoilt && before < 0) same('of a sound stream', String(whole.error), 'undefined');
+    if (!isSpoilt && before < 0) assertSameText('of a sound stream', String(whole.error), 'undefined');
     return bodies.length;
   },
 };

@@ -2,7 +2,7 @@ import { isMonitorError } from '../../src/errors.js';
 import { chooseMechanism, type Mechanism, type SaslCrypto } from '../../src/libvirt/protocol/sasl.js';
 import { parseUri } from '../../src/libvirt/protocol/uri.js';
 import { bytesOf, spoilt } from './bytes.js';
-import { holds, type Property } from './fuzz.js';
+import { assertThat, type Property } from './fuzz.js';
 import type { Random } from './random.js';
 
 /** Costs nothing, so that many exchanges are tried; what it proves is the server's signature all the same. */
@@ -11,7 +11,7 @@ const crypto: SaslCrypto = {
   hash: (_, data) => data.slice(0, 20),
   hmac: (_, key, data) => Uint8Array.from({ length: 20 }, (_, at) => (key[at] ?? 0) ^ (data[at] ?? 1)),
   pbkdf2: (_, __, salt, iterations) => {
-    holds('more iterations than a login may cost', iterations >= 4_096 && iterations <= 1_000_000);
+    assertThat('more iterations than a login may cost', iterations >= 4_096 && iterations <= 1_000_000);
     return Promise.resolve(salt);
   },
   fromBase64: (text) => Buffer.from(text, 'base64'),
@@ -47,10 +47,10 @@ export const saslExchanges: Property = {
         mechanism.start();
         await mechanism.step(said(FIRST, random));
         await mechanism.step(said(random.pick(FINALS), random));
-        holds('a server without the password was believed', !isScram || !mechanism.proved);
+        assertThat('a server without the password was believed', !isScram || !mechanism.proved);
       } catch (error) {
         if (!isMonitorError(error) || error._tag !== 'HandshakeError') throw error;
-        holds('an error holds the password', !error.message.includes(credentials.password));
+        assertThat('an error holds the password', !error.message.includes(credentials.password));
       }
     }
     return 20;
@@ -70,7 +70,7 @@ export const libvirtUris: Property = {
     for (let uri = 0; uri < 20; uri += 1) {
       try {
         const { transport } = parseUri(messageOf(random.pick(URIS), random));
-        holds(`transport ${transport}`, ['unix', 'tcp', 'tls', 'ssh'].includes(transport));
+        assertThat(`transport ${transport}`, ['unix', 'tcp', 'tls', 'ssh'].includes(transport));
       } catch (error) {
         if (!isMonitorError(error) || error._tag !== 'ArgumentError') throw error;
       }

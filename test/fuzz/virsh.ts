@@ -13,7 +13,7 @@ import { Loop } from '../../src/virsh/protocol/loop.js';
 import { isPacketLogged, REGISTER_QEMU_EVENTS, tellsAnswer } from '../../src/virsh/protocol/rpc-log.js';
 import { virshPrints } from '../virsh/protocol/prompt.js';
 import { bytesOf, chunksOf, spoilt } from './bytes.js';
-import { same, type Property } from './fuzz.js';
+import { assertSameText, type Property } from './fuzz.js';
 import { objectText, readSlowly, shown } from './json-text.js';
 import type { Random } from './random.js';
 
@@ -92,9 +92,9 @@ export const virshAnswers: Property = {
       first.answers,
     );
     for (let again = 0; again < 2; again += 1) {
-      same('in chunks', answersTo(interleaved(output, errors, random), asked().answers), whole);
+      assertSameText('in chunks', answersTo(interleaved(output, errors, random), asked().answers), whole);
     }
-    if (!isSpoilt) same('answer', whole, shown([wrong.join(''), said.join('')]));
+    if (!isSpoilt) assertSameText('answer', whole, shown([wrong.join(''), said.join('')]));
     return said.length + wrong.length + 1;
   },
 };
@@ -136,7 +136,7 @@ export const virshEvents: Property = {
         }
       });
     const whole = eventsIn([output]);
-    same('in chunks', eventsIn(chunksOf(output, random)), whole);
+    assertSameText('in chunks', eventsIn(chunksOf(output, random)), whole);
     const logIn = (chunks: Iterable<Uint8Array>) =>
       untilRefused((told) => {
         const loop = new Loop('event', SECRET);
@@ -144,8 +144,8 @@ export const virshEvents: Property = {
         told.push(loop.errors);
       });
     const errors = isSpoilt ? spoilt(printed.errors, random).stream : printed.errors;
-    same('log in chunks', logIn(chunksOf(errors, random)), logIn([errors]));
-    if (!isSpoilt) same('events', whole, lines.map(({ told }) => told).join('\n'));
+    assertSameText('log in chunks', logIn(chunksOf(errors, random)), logIn([errors]));
+    if (!isSpoilt) assertSameText('events', whole, lines.map(({ told }) => told).join('\n'));
     return lines.length;
   },
 };

@@ -5,7 +5,7 @@ import type { Monitor, MonitorState } from '../../src/index.js';
 import { socketMonitor } from '../../src/socket/index.js';
 import { failure } from '../failure.js';
 import { makeCertificates } from './certificates.js';
-import { started } from './children.js';
+import { trackChild } from './children.js';
 import { NETWORK, networkHost } from './namespace.js';
 import { holdCommand, NO_MACHINE, QEMU, startQemu } from './qemu.js';
 import { describeReal, freePort, temporaryFolder } from './real.js';
@@ -43,7 +43,7 @@ describeReal('a heartbeat on a network that drops everything', [QEMU, 'certtool'
     ];
     const plain = ['-qmp', `tcp:${host.address}:${port},server=on,wait=off`];
     const [program = '', ...args] = host.on(QEMU, ...NO_MACHINE, ...(tls ?? plain), '-qmp', 'stdio');
-    const child = started(spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] }));
+    const child = trackChild(spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] }));
     await once(child.stdout, 'data');
     child.stdout.resume();
     const monitor = socketMonitor({

@@ -109,7 +109,7 @@ describeReal('jobs of a real QEMU', [QEMU, 'qemu-img'], () => {
     });
   });
 
-  it('tells how far a slow one has come, and a cancelled one as a value', async () => {
+  it('reports the progress of a slow job, and a cancelled one as a value', async () => {
     const told = all(jobProgress(monitor, 'b', { interval: 20 }));
     const backup = { 'job-id': 'b', device: 'src', target: 'dst', sync: 'full', ...SLOW };
     await run(monitor, 'blockdev-backup', backup);
@@ -321,7 +321,7 @@ describeReal('jobs of a real QEMU', [QEMU, 'qemu-img'], () => {
 });
 
 describeReal('a migration between two real QEMUs', [QEMU], () => {
-  it('is told exactly by watchRunState, though QEMU says no more than STOP', async () => {
+  it('is reported exactly by watchRunState, though QEMU sends only STOP', async () => {
     await using source = await startQemu();
     await using target = await startQemu({ args: (folder) => ['-incoming', `unix:${folder}/in.sock`] });
     const from = socketMonitor({ path: source.path });

@@ -4,7 +4,7 @@ import { filter, firstValueFrom } from 'rxjs';
 import { socketMonitor } from '../../src/socket/index.js';
 import type { Monitor } from '../../src/monitor/monitor.js';
 import type { TraceEntry } from '../../src/protocol/trace.js';
-import { holds } from '../fuzz/fuzz.js';
+import { assertThat } from '../fuzz/fuzz.js';
 import { Random } from '../fuzz/random.js';
 import { inTime, Load, MAX_SILENCE_MS, withObjects, type Kind, type Outcome } from './load.js';
 import { NO_MACHINE, startQemu } from './qemu.js';
@@ -75,7 +75,7 @@ async function killAt(moment: Moment, reconnects: boolean, random: Random): Prom
     if (!reconnects) load.stop();
     await qemu.kill();
     if (reconnects) {
-      holds('events$ ended, though the monitor dials again', events.end === undefined);
+      assertThat('events$ ended, though the monitor dials again', events.end === undefined);
       qemu = await start();
       const { answered } = load;
       const more = answered + Math.min(width, 8);
@@ -91,15 +91,18 @@ async function killAt(moment: Moment, reconnects: boolean, random: Random): Prom
     );
     const closed = firstValueFrom(monitor.state$.pipe(filter(({ status }) => status === 'closed')));
     if (reconnects) {
-      holds('events$ ended, though the monitor dialled again', events.end === undefined);
+      assertThat('events$ ended, though the monitor dialled again', events.end === undefined);
       await monitor.disconnect();
     }
     const state = await inTime(closed, () => 'no state closed');
     await inTime(events.ended, () => 'no end of events$');
     const [cause, end] = reconnects ? [false, 'complete'] : [true, 'error'];
-    holds(`closed has ${cause ? 'no' : 'a'} cause`, 'cause' in state === cause);
-    holds(`events$: ${events.end} where ${end} was due`, events.end === end);
-    holds([...load.faults, ...events.faults].join('; '), load.faults.length + events.faults.length === 0);
+    assertThat(`closed has ${cause ? 'no' : 'a'} cause`, 'cause' in state === cause);
+    assertThat(`events$: ${events.end} where ${end} was due`, events.end === end);
+    assertThat(
+      [...load.faults, ...events.faults].join('; '),
+      load.faults.length + events.faults.length === 0,
+    );
     wire.check(load.begun);
     return { ...counted(load.outcomes, moment, reconnects), events: events.count };
   } finally {
@@ -128,9 +131,9 @@ class SentCommands {
     let all = 0;
     for (const [text, times] of this.#texts) {
       all += times;
-      holds(`${text} was sent ${times} times`, times === 1 || !/print|no-such|made-/.test(text));
+      assertThat(`${text} was sent ${times} times`, times === 1 || !/print|no-such|made-/.test(text));
     }
-    holds(`${all} commands were sent for ${begun} runs`, all <= begun);
+    assertThat(`${all} commands were sent for ${begun} runs`, all <= begun);
   }
 }
 
@@ -196,7 +199,7 @@ async function nothingLeft(before: readonly string[]): Promise<void> {
     const now = resources();
     const left = now.filter((kind) => count(now, kind) > count(before, kind));
     if (left.length === 0) return;
-    holds(`left behind: ${left.join(', ')}`, Date.now() < deadline);
+    assertThat(`left behind: ${left.join(', ')}`, Date.now() < deadline);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

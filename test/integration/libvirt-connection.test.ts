@@ -52,7 +52,7 @@ describeReal('libvirtConnection on a real daemon', LIBVIRT, () => {
   });
   afterAll(() => daemon[Symbol.asyncDispose]());
 
-  test('domains() tells name, UUID, id and state, of those that are off too', async () => {
+  test('domains() gives name, UUID, id and state, also of domains that are shut off', async () => {
     await start('on', 'held');
     await daemon.virsh('suspend', 'held');
     await daemon.inside('sh', '-c', `sed s/held/off/ ${daemon.folder}/domain.xml > ${daemon.folder}/off.xml`);
@@ -124,7 +124,7 @@ describeReal('libvirtConnection on a real daemon', LIBVIRT, () => {
     expect(new Set(answered.slice(0, firstDone).map((line) => line.split(' ')[0])).size).toBeGreaterThan(2);
   });
 
-  test('six frozen domains hold nobody: the seventh answers', async () => {
+  test('six frozen domains delay no other: the seventh answers', async () => {
     const names = ['f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7'];
     await start(...names);
     await using host = libvirtConnection(daemon.uri);
@@ -145,7 +145,7 @@ describeReal('libvirtConnection on a real daemon', LIBVIRT, () => {
     );
   });
 
-  test("events$ of the host tells each event's domain, also of one that starts later", async () => {
+  test("events$ of the host names each event's domain, also of one that starts later", async () => {
     await start('early');
     await using host = libvirtConnection(daemon.uri);
     const seen: HostEvent[] = [];
@@ -162,7 +162,7 @@ describeReal('libvirtConnection on a real daemon', LIBVIRT, () => {
     expect(seen.some(({ event, domain: { name } }) => event === 'STOP' && name === 'early')).toBe(true);
   });
 
-  test("lifecycle$ tells what becomes of a domain, in libvirt's words", async () => {
+  test("lifecycle$ reports each change of a domain, in libvirt's words", async () => {
     await using host = libvirtConnection(daemon.uri);
     const changes = lastValueFrom(
       host.lifecycle$.pipe(
@@ -197,7 +197,7 @@ describeReal('libvirtConnection on a real daemon', LIBVIRT, () => {
     expect(await firstValueFrom(stays.run('query-status'))).toMatchObject({ running: true });
   });
 
-  test('one that was frozen when it was destroyed ends in order too; one that is killed fails', async () => {
+  test('a domain that was frozen when it was destroyed completes too; one that is killed fails', async () => {
     await start('frozen', 'killed');
     await using host = libvirtConnection(daemon.uri);
     const [frozen, killed] = [host.monitor('frozen'), host.monitor('killed')];
@@ -272,7 +272,7 @@ describeReal('libvirtConnection on a real daemon', LIBVIRT, () => {
     expect(own).toContain('STOP');
   });
 
-  test('a daemon that is stopped is noticed by keepalive, and what waits is told', async () => {
+  test('a daemon that is stopped is noticed by keepalive, and pending runs and streams fail', async () => {
     await start('waits');
     await using host = libvirtConnection(daemon.uri, { keepalive: { interval: 1_000, count: 3 } });
     const monitor = host.monitor('waits');
@@ -301,7 +301,7 @@ describeReal('libvirtConnection on a real daemon', LIBVIRT, () => {
     expect(await firstValueFrom(monitor.state$)).toMatchObject({ status: 'ready' });
   });
 
-  test('close() ends all in order, at once, and for good', async () => {
+  test('close() completes all streams at once, and nothing dials again', async () => {
     await start('closing');
     const host = libvirtConnection(daemon.uri);
     const monitor = host.monitor('closing');

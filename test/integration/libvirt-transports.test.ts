@@ -71,7 +71,7 @@ describeReal('libvirtMonitor over each transport', PROGRAMS, () => {
     expect(none.message).toMatch(/no \/nowhere\/cacert\.pem/);
   });
 
-  test('TLS: a client without certificate is told so', async () => {
+  test('TLS: a client without certificate fails with that reason', async () => {
     const uri = `${libvirt.uris.tls}?pkipath=/nowhere`;
     const error = await failure({ uri, domain: 'vm', tls: { ca: libvirt.certificates.ca } });
     expect(error).toBeInstanceOf(ConnectError);
@@ -97,7 +97,7 @@ describeReal('libvirtMonitor over each transport', PROGRAMS, () => {
     ).toBeGreaterThanOrEqual(7);
   });
 
-  test('ssh: its own words say what is wrong, for a key, a host and a port', async () => {
+  test('ssh: the error has its own message, for a key, a host and a port', async () => {
     const { sshd } = libvirt;
     const at = `qemu+ssh://root@127.0.0.1:${sshd.port}/system`;
     const stranger = await failure({
@@ -134,7 +134,7 @@ describeReal('libvirtMonitor over each transport', PROGRAMS, () => {
     expect(await firstValueFrom(monitor.run('query-status'))).toMatchObject({ running: true });
   });
 
-  test('a socket that is not there, and a domain that is not', async () => {
+  test('a missing socket, and a missing domain', async () => {
     const nowhere = await failure({ uri: 'qemu+unix:///system?socket=/nowhere', domain: 'vm' });
     expect(nowhere).toBeInstanceOf(ConnectError);
     expect(nowhere.message).toMatch(/\/nowhere: there is no such socket/);

@@ -10,7 +10,7 @@ describeReal('libvirtMonitor on a real daemon', LIBVIRT, () => {
   }, 60_000);
   afterAll(() => daemon[Symbol.asyncDispose]());
 
-  test('greets with the version that libvirt tells, answers and hears events', async () => {
+  test('greets with libvirt’s version of QEMU, answers and receives events', async () => {
     const uuid = await daemon.startDomain('first');
     await using monitor = libvirtMonitor({ uri: daemon.uri, domain: 'first' });
     const greeting = await monitor.connect();

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { HeldCommand } from '../../src/testing/index.js';
-import { started } from './children.js';
+import { trackChild } from './children.js';
 import { temporaryFolder } from './real.js';
 
 /** What a private libvirtd needs, for `describeReal`. */
@@ -81,7 +81,7 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Real
   );
 
   writeFileSync(join(folder.path, 'auth.conf'), authFile(options));
-  const holder = started(
+  const holder = trackChild(
     spawn(
       'unshare',
       [
@@ -108,7 +108,7 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Real
   const inside = async (program: string, ...args: readonly string[]) =>
     (await run('nsenter', [...enter, program, ...args])).stdout;
   const spawnInside = (program: string, ...args: readonly string[]) =>
-    started(spawn('nsenter', [...enter, program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] }));
+    trackChild(spawn('nsenter', [...enter, program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] }));
   const env = { ...process.env, LIBVIRT_AUTH_FILE: join(folder.path, 'auth.conf') };
   const virsh = async (...args: readonly string[]) =>
     (await run('virsh', ['-q', '-c', uri, ...args], { maxBuffer: 1e8, env })).stdout;

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { started } from './children.js';
+import { trackChild } from './children.js';
 import { MarkedProcesses } from './processes.js';
 import { QEMU } from './qemu.js';
 import { describeReal, temporaryFolder } from './real.js';
@@ -25,7 +25,7 @@ describeReal('launched machines end with the process that launched them', [QEMU]
   });
 
   const startParent = (...args: readonly string[]) =>
-    started(
+    trackChild(
       spawn(process.execPath, [script, ...args], {
         stdio: ['pipe', 'pipe', 'ignore'],
         env: process.env,

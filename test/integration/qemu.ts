@@ -4,7 +4,7 @@ import { closeSync, constants, openSync, renameSync, writeFileSync } from 'node:
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HeldCommand } from '../../src/testing/index.js';
-import { started } from './children.js';
+import { trackChild } from './children.js';
 import { temporaryFolder } from './real.js';
 
 export const QEMU = 'qemu-system-x86_64';
@@ -80,7 +80,7 @@ export async function startQemu(options: QemuOptions = {}): Promise<RealQemu> {
   const { args = [], paused = true, path, machine = MACHINE } = options;
   const folder = temporaryFolder();
   const socket = path ?? join(folder.path, 'qmp.sock');
-  const child = started(
+  const child = trackChild(
     spawn(
       QEMU,
       [

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { killLeft } from './children.js';
+import { killTracked } from './children.js';
 
 /** Set where the real systems must be there, so that a test that can't run fails. */
 const REQUIRED = process.env['RXQMP_REQUIRE_REAL'] === '1';
@@ -30,7 +30,7 @@ export function describeReal(name: string, programs: readonly string[], tests: (
     describe(name, () => {
       tests();
       // Behind what the tests clear away themselves. What a stuck one leaves would keep jest from its end.
-      afterAll(killLeft);
+      afterAll(killTracked);
     });
   } else if (REQUIRED) {
     describe(name, () => {

@@ -34,7 +34,7 @@ describeReal("the schema of the machine's QEMU", [QEMU], () => {
       expect(line).toMatch(/: QEMU is built without it \((?:CONFIG|TARGET|HAVE)_/);
   });
 
-  test('is what rxqmp schema-diff finds nothing to say of', async () => {
+  test('has no difference that rxqmp schema-diff lists', async () => {
     let out = '';
     const code = await rxqmp(['schema-diff', '--socket', qemu.path], {
       out: (text) => (out += text),

@@ -27,7 +27,7 @@ describeReal("virshMonitor's errors and ends on a real libvirtd", LIBVIRT, () =>
   const closed = (monitor: Monitor) =>
     firstValueFrom(monitor.state$.pipe(filter(({ status }) => status === 'closed')));
 
-  describe('what can not be reached', () => {
+  describe('a connection fails for', () => {
     test('an unknown domain', async () => {
       await using monitor = open({ domain: "no's uch" });
       await expect(monitor.connect()).rejects.toMatchObject({
@@ -88,7 +88,7 @@ describeReal("virshMonitor's errors and ends on a real libvirtd", LIBVIRT, () =>
       },
     );
 
-    test('a program that ends at once, whose words are told', async () => {
+    test('a program that ends at once, with its output in the error', async () => {
       await using monitor = open({ virsh: ['sh', '-c', 'echo no route to host >&2; exit 255', 'ssh'] });
       await expect(monitor.connect()).rejects.toMatchObject({
         _tag: 'ConnectError',
@@ -96,7 +96,7 @@ describeReal("virshMonitor's errors and ends on a real libvirtd", LIBVIRT, () =>
       });
     });
 
-    test('a program that is no virsh', async () => {
+    test('a program that is not virsh', async () => {
       await using monitor = open({ virsh: ['sh', '-c', 'cat'], connectTimeout: 1_000 });
       await expect(monitor.connect()).rejects.toMatchObject({
         _tag: 'ConnectError',
@@ -140,7 +140,7 @@ describeReal("virshMonitor's errors and ends on a real libvirtd", LIBVIRT, () =>
     });
   });
 
-  describe('events that can not be had', () => {
+  describe('events are not supported', () => {
     test("from a hypervisor without them, while libvirt's refusals of commands have their code", async () => {
       await using monitor = open({ uri: 'test:///default', domain: 'test' });
       const events = firstValueFrom(monitor.events$);
@@ -185,20 +185,20 @@ describeReal("virshMonitor's errors and ends on a real libvirtd", LIBVIRT, () =>
       expect(await closed(monitor)).toEqual({ status: 'closed' });
     });
 
-    test('of a domain that is destroyed is orderly without anybody watching, too', async () => {
+    test('of a domain that is destroyed is orderly without a subscriber, too', async () => {
       const monitor = open({ domain: name });
       await monitor.connect();
       await suite.daemon.virsh('destroy', name);
       expect(await closed(monitor)).toEqual({ status: 'closed' });
     });
 
-    test('that quit makes is no failure', async () => {
+    test('by quit is not a failure', async () => {
       const { monitor, end } = await watching({ domain: name });
       await expect(firstValueFrom(monitor.run('quit'))).resolves.toEqual({});
       await expect(end).resolves.toMatchObject({ kind: 'C' });
     });
 
-    test('that quit makes is no failure without anybody watching, too', async () => {
+    test('by quit is not a failure without a subscriber either', async () => {
       const monitor = open({ domain: name });
       await expect(firstValueFrom(monitor.run('quit'))).resolves.toEqual({});
       expect(await closed(monitor)).toEqual({ status: 'closed' });
@@ -214,7 +214,7 @@ describeReal("virshMonitor's errors and ends on a real libvirtd", LIBVIRT, () =>
       expect(await closed(monitor)).toMatchObject({ cause: { _tag: 'InterruptedError' } });
     });
 
-    test('of a QEMU that is killed takes the command with it that it hung on', async () => {
+    test('of a QEMU that is killed fails the command that hung on it', async () => {
       const { monitor, end } = await watching({ domain: name });
       await suite.daemon.signalDomain(name, 'SIGSTOP');
       const hung = firstValueFrom(monitor.run('query-status'));

@@ -29,7 +29,7 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
   const open = (options: Partial<VirshOptions> = {}) =>
     virshMonitor({ uri: suite.daemon.uri, domain: 'vm', ...options });
 
-  test('connecting and watching send the domain nothing, a run is told as a taint', async () => {
+  test('connecting and watching send the domain no command; a run taints it', async () => {
     const taint = async () => (await suite.daemon.virsh('dominfo', 'vm')).includes('custom monitor control');
     await using monitor = open();
     const greeting = await monitor.connect();
@@ -157,7 +157,7 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
     }
   });
 
-  test("events bear QEMU's own time and data", async () => {
+  test("events have QEMU's own time and data", async () => {
     const start = Date.now();
     await using monitor = open();
     const reset = firstValueFrom(monitor.events$);
@@ -173,7 +173,7 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
     expect(timestamp.microseconds % 1_000).not.toBe(0);
   });
 
-  test('many monitors of a domain do not hold each other', async () => {
+  test('several monitors of a domain do not delay each other', async () => {
     await using first = open();
     await using second = open();
     const events = [first, second].map(({ events$ }) => firstValueFrom(events$));
@@ -183,7 +183,7 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
     expect((await Promise.all(events)).map(({ event }) => event)).toEqual(['RESET', 'RESET']);
   });
 
-  test('a frozen QEMU is connected to and watched, and its hung command holds no disconnect', async () => {
+  test('a frozen QEMU can be connected to and watched, and its hung command does not delay disconnect', async () => {
     await suite.daemon.startDomain('frozen');
     await using monitor = open({ domain: 'frozen' });
     await monitor.connect();
@@ -202,7 +202,7 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
     await suite.daemon.virsh('destroy', 'frozen');
   });
 
-  test('trace tells commands, replies and events', async () => {
+  test('trace reports commands, replies and events', async () => {
     const entries: string[] = [];
     await using monitor = open({
       trace: ({ direction, kind, name }) => entries.push(`${direction} ${kind} ${name}`),

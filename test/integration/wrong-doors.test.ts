@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { NO_GREETING_HINT } from '../../src/qmp/wrong-door.js';
 import { socketMonitor, type SocketOptions } from '../../src/socket/index.js';
 import { failure } from '../failure.js';
-import { started } from './children.js';
+import { trackChild } from './children.js';
 import { LIBVIRT, startLibvirtd } from './libvirtd.js';
 import { NO_MACHINE, QEMU, startQemu, type RealQemu } from './qemu.js';
 import { describeReal, freePort, temporaryFolder } from './real.js';
@@ -101,7 +101,7 @@ describeReal('the socket of a guest agent', ['qemu-ga'], () => {
   test('63: is silent, and the error names it by the name of its socket', async () => {
     const folder = temporaryFolder();
     const path = join(folder.path, 'qga.sock');
-    const agent = started(
+    const agent = trackChild(
       spawn('qemu-ga', ['-m', 'unix-listen', '-p', path, '-t', folder.path], { stdio: 'ignore' }),
     );
     const ended = once(agent, 'exit');

@@ -53,7 +53,7 @@ function setUp(maxOutstanding = 10) {
 }
 
 describe('the sockets of a connection', () => {
-  test('carry one command of a domain at a time, three domains’ beside what is no QEMU’s', () => {
+  test('carry one command of a domain at a time, those of three domains beside other calls', () => {
     const { main, command, control } = setUp();
     for (const uuid of ['a', 'a', 'b', 'c', 'd']) command(uuid);
     control('list');
@@ -62,7 +62,7 @@ describe('the sockets of a connection', () => {
     expect(main.names).toEqual(['b', 'c', 'list', 'd']);
   });
 
-  test('carry what is no QEMU’s one by one, what is urgent first', () => {
+  test('carry calls that are not QEMU commands one by one, urgent ones first', () => {
     const { main, control } = setUp();
     for (const [name, urgent] of [['a'], ['b'], ['c', true]] as const) control(name, urgent);
     const order: string[] = [];
@@ -74,7 +74,7 @@ describe('the sockets of a connection', () => {
     expect(order).toEqual(['a', 'c', 'b']);
   });
 
-  test('are one more for those who find no place for a while, closed when it is idle', () => {
+  test('are one more for calls that wait for a while, closed when it is idle', () => {
     const { extras, command } = setUp();
     for (const uuid of ['a', 'b', 'c', 'd']) command(uuid);
     jest.advanceTimersByTime(100);

@@ -16,7 +16,7 @@ describe('the handshake', () => {
     ['CONNECT_GET_VERSION', 'answer to CONNECT_GET_VERSION'],
     ['CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY', "registration for domains' lifecycles"],
     ['DOMAIN_LOOKUP_BY_NAME', "answer to the look-up of domain 'vm'"],
-  ])('a daemon silent at %s is told by the deadline', async (procedure, words) => {
+  ])('a daemon silent at %s fails the dial at the deadline', async (procedure, words) => {
     const { libvirtd, uri } = await fake({ answer: silentAt(procedure) });
     await using _libvirtd = libvirtd;
     // Timers alone: sockets go on.
@@ -35,7 +35,7 @@ describe('the handshake', () => {
     }
   });
 
-  test('a daemon that accepts and says nothing at all is told too', async () => {
+  test('a daemon that accepts and sends nothing at all fails the dial too', async () => {
     const sockets: Socket[] = [];
     const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -68,7 +68,7 @@ describe('the handshake', () => {
     server.close();
   });
 
-  test('a daemon that cuts the connection in mid-handshake is told, and reconnect tries again', async () => {
+  test('a daemon that cuts the connection in mid-handshake fails the dial, and reconnect tries again', async () => {
     let cuts = 0;
     const { libvirtd, uri } = await fake({
       answer: ({ procedure }) => {
@@ -123,7 +123,7 @@ describe('the login', () => {
     expect(`${shown.join()}${JSON.stringify(error)}${error.stack}`).not.toMatch(/hunter2/);
   });
 
-  test('polkit is asked where the daemon wants it, and its refusal is told', async () => {
+  test('polkit is asked where the daemon requires it, and its refusal is in the error', async () => {
     const answer =
       (polkit: Answered) =>
       ({ procedure }: ReceivedCall): Answered | undefined =>

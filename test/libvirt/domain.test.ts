@@ -11,7 +11,7 @@ describe('a domain on a connection', () => {
       expect(await failure(host.monitor('none').connect())).toMatchObject({ monitor: 'host' });
     }));
 
-  test('gives a reply, though the daemon says nothing of the events before it', () =>
+  test('gives a reply, although the daemon does not confirm the events before it', () =>
     withHost({ answer: noPong }, async (host) => {
       const monitor = host.monitor('vm1');
       monitor.events$.subscribe();
@@ -33,7 +33,7 @@ describe('a domain on a connection', () => {
       expect(log).toEqual(['running', 'end']);
     }));
 
-  test('tells a time that QEMU’s host couldn’t tell as QEMU does', () =>
+  test('gives an unknown time of an event as QEMU does', () =>
     withHost({}, async (host, libvirtd) => {
       const monitor = host.monitor('vm1');
       const event = firstValueFrom(monitor.events$);

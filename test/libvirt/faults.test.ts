@@ -191,7 +191,7 @@ describe('once connected', () => {
     expect(await firstValueFrom(other.state$)).toMatchObject({ status: 'ready' });
   });
 
-  test('numbers that nobody knows end nothing; where the domain is gone, that does', async () => {
+  test('unknown lifecycle numbers end nothing; a domain that is gone does', async () => {
     const { libvirtd, uri } = await fake();
     await using _libvirtd = libvirtd;
     await using host = libvirtConnection(uri);
@@ -221,7 +221,7 @@ describe('once connected', () => {
     await ready;
   });
 
-  test('what is given up before its turn never goes out, and is told as not sent', async () => {
+  test('a command that is given up before its turn is never sent, and fails as not sent', async () => {
     const domains = {
       vm: { uuid: UUID, run: ({ execute }: { execute: string }) => execute === 'slow' && NEVER },
     };
@@ -245,7 +245,7 @@ describe('once connected', () => {
     slow.unsubscribe();
   });
 
-  test('a look-up that the daemon holds up holds nobody else', async () => {
+  test('a look-up that the daemon does not answer delays no other monitor', async () => {
     const { libvirtd, uri } = await fake({
       domains: { vm: { uuid: UUID }, held: { uuid: OTHER } },
       answer: ({ procedure, args }) =>
@@ -280,7 +280,7 @@ describe('once connected', () => {
     expect(await firstValueFrom(other.run('query-status'))).toMatchObject({ running: true });
   });
 
-  test('a closed connection says that it is closed for good', async () => {
+  test('a closed connection fails with a ClosedError', async () => {
     const { libvirtd, uri } = await fake();
     await using _libvirtd = libvirtd;
     const host = libvirtConnection(uri);

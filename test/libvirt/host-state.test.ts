@@ -62,7 +62,7 @@ describe("a libvirt connection's state$", () => {
     expect(libvirtd.clients).toBe(1);
   });
 
-  test('tells why a dial for a monitor failed, and that one was given up', async () => {
+  test('reports why a dial for a monitor failed, and that one was given up', async () => {
     const uri = uriOf(laterAt());
     await using refused = libvirtConnection(uri);
     await failure(refused.monitor('vm').connect());
@@ -81,7 +81,7 @@ describe("a libvirt connection's state$", () => {
     expect(log).toEqual(['idle', 'connecting 1', 'closed']);
   });
 
-  test('with reconnect shows a gap that the streams do not, and that a question waits through', async () => {
+  test('with reconnect shows a gap that the streams do not, and that a query waits through', async () => {
     const path = laterAt();
     const first = await startAt(path);
     await using host = libvirtConnection(uriOf(path), { reconnect: { delay: 1, maxDelay: 5 } });
@@ -107,7 +107,7 @@ describe("a libvirt connection's state$", () => {
     expect(log.at(-1)).toBe('ready');
   });
 
-  test('without reconnect speaks first at a loss, then the questions fail, then the streams', async () => {
+  test('without reconnect changes first at a loss, then the queries fail, then the streams', async () => {
     const { libvirtd, uri } = await fake({ answer: silentAt('CONNECT_LIST_ALL_DOMAINS') });
     await using _libvirtd = libvirtd;
     await using host = libvirtConnection(uri, { name: 'host1' });
@@ -165,7 +165,7 @@ describe('domains()', () => {
     });
   });
 
-  test('is asked of a connection only while somebody wants the answer', async () => {
+  test('asks a connection only while it is subscribed', async () => {
     const path = laterAt();
     await using host = libvirtConnection(uriOf(path), { reconnect: { delay: 1, maxDelay: 5 } });
     host.domains().subscribe().unsubscribe();

@@ -118,7 +118,7 @@ describe('a socket to a daemon', () => {
     expect(log).toEqual(['pushed 6', 'ended: ProtocolError', 'failed: ProtocolError']);
   });
 
-  test('fails its calls also where whoever hears of its end closes it', async () => {
+  test('fails its calls also where the callback of its end closes it', async () => {
     const { rpc, log, say, call, onEnd } = setUp();
     onEnd.mockImplementation(() => rpc.close());
     call();
@@ -135,7 +135,7 @@ describe('a socket to a daemon', () => {
   });
 
   describe('with keepalive', () => {
-    test('asks for a sign of life in silence, and ends without one', () => {
+    test('pings in silence, and ends without an answer', () => {
       const { rpc, log, sent } = setUp();
       rpc.startKeepalive(10, 2);
       jest.advanceTimersByTime(29);
@@ -145,7 +145,7 @@ describe('a socket to a daemon', () => {
       expect(jest.getTimerCount()).toBe(0);
     });
 
-    test('takes all that it hears for one', async () => {
+    test('counts every packet as an answer', async () => {
       const { rpc, log, say } = setUp();
       rpc.startKeepalive(10, 1);
       for (let time = 0; time < 9; time += 1) {

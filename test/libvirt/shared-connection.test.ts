@@ -12,7 +12,7 @@ const until = async (holds: () => boolean) => {
 };
 
 describe('a connection to libvirt', () => {
-  test('greets with the version that the daemon tells', () =>
+  test('greets with the version that the daemon reports', () =>
     withHost({}, async (host) => {
       const { version } = await host.monitor('vm1').connect();
       expect(version).toEqual({ qemu: { major: 7, minor: 2, micro: 22 }, package: '' });
@@ -49,7 +49,7 @@ describe('a connection to libvirt', () => {
       await until(() => libvirtd.clients === 0);
     }));
 
-  test('tells who joins a dial what it waits for', () =>
+  test('gives a monitor that joins a dial the reason of its failure', () =>
     withHost({ answer: silent('AUTH_LIST'), connectTimeout: 1_000 }, async (host, libvirtd) => {
       const [first, second] = [host.monitor('vm1'), host.monitor('vm1')];
       first.events$.subscribe({ error: () => undefined });

@@ -97,7 +97,7 @@ describe('ssh', () => {
     return sshArguments({ ...target, program, command: 'true' });
   };
 
-  test('asks nobody, and takes a host for a host', () => {
+  test('never prompts, and passes a host as a host', () => {
     expect(words('h/system')).toEqual(['-T', '-e', 'none', '-o', 'BatchMode=yes', '--', 'h', 'true']);
   });
 

@@ -51,7 +51,7 @@ describeReal('the byte that confirms TLS', ['certtool'], () => {
     });
   });
 
-  test('a daemon that is silent after TLS is told by the deadline', async () => {
+  test('a daemon that is silent after TLS fails the dial at the deadline', async () => {
     expect(await dialled(() => undefined, { connectTimeout: 1_000 })).toMatchObject({
       _tag: 'HandshakeError',
       message: expect.stringContaining("no answer to this client's certificate within 1000 ms"),

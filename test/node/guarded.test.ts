@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { spawnGuarded } from '../../src/node/guarded.js';
-import { started } from '../integration/children.js';
+import { trackChild } from '../integration/children.js';
 import { MarkedProcesses } from '../integration/processes.js';
 import { temporaryFolder } from '../integration/real.js';
 
@@ -23,7 +23,7 @@ describe('a guarded program', () => {
 
   function startParent(end: string, when = 'when asked to') {
     const script = join(import.meta.dirname, 'guarded-parent.ts');
-    return started(
+    return trackChild(
       spawn(process.execPath, ['--import', 'tsx', script, end, when, ...program], {
         stdio: ['pipe', 'pipe', 'inherit'],
         env: process.env,

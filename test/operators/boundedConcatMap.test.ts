@@ -39,7 +39,7 @@ describe('boundedConcatMap', () => {
   it('lets nothing wait with a limit of 0', () => works('ab--c---|', '---a---c|', 0, 'drop-oldest', 'b'));
   it('fails with the source at once', () => works('ab#', '--#', 9, 'error', '', 'error'));
 
-  it('fails with the work, and leaves the source', () =>
+  it('fails with the work, and unsubscribes the source', () =>
     marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
       const source$ = hot('a-b-----');
       expectObservable(
@@ -48,7 +48,7 @@ describe('boundedConcatMap', () => {
       expectSubscriptions(source$.subscriptions).toBe('^--!');
     }));
 
-  it('leaves the source and the work when it is left', () =>
+  it('unsubscribes the source and the work when it is unsubscribed', () =>
     marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
       const source$ = hot('a--b----');
       const work$ = cold('--x---');
@@ -145,7 +145,7 @@ describe('boundedConcatMap', () => {
     expect(seen).toEqual([1, 2, 3]);
   });
 
-  it('refuses a limit that is none where it is written', () => {
+  it('refuses a limit that is not one, where it is written', () => {
     expect(() => boundedConcatMap(() => of(1), { limit: -1, overflow: 'error' })).toThrow(ArgumentError);
   });
 });

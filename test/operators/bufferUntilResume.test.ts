@@ -28,39 +28,39 @@ const holds = (source: string, result: string, operator = hold(), error?: unknow
 describe('bufferUntilResume', () => {
   triedOnEverySource(() => hold(), { value: 'a' });
 
-  it('passes STOP, holds what follows, and lets go before RESUME', () =>
+  it('passes STOP, buffers the events that follow, and releases them before RESUME', () =>
     holds('-a-S-b-c-R----d-|', '-a-S-----(bcR)d-|'));
 
-  it('holds anew after the next STOP', () => holds('S-a-R---S-b-R---c|', 'S---(aR)S---(bR)c|'));
+  it('buffers again after the next STOP', () => holds('S-a-R---S-b-R---c|', 'S---(aR)S---(bR)c|'));
 
-  it('holds a second STOP like any other', () => holds('S-S-a-R----|', 'S-----(SaR)|'));
+  it('buffers a second STOP like any other event', () => holds('S-S-a-R----|', 'S-----(SaR)|'));
 
-  it('lets go on RESET, and holds no more until STOP', () =>
+  it('releases on RESET, and buffers no more until STOP', () =>
     holds('S-a-T---b-S-c-R---|', 'S---(aT)b-S---(cR)|'));
 
-  it('lets go on SHUTDOWN, and holds nothing after it though a STOP comes', () =>
+  it('releases on SHUTDOWN, and buffers nothing after it although STOP comes', () =>
     holds('S-a-X---S-b-c-|', 'S---(aX)S-b-c-|'));
 
   it.each([
     ['RESET', 'T'],
     ['RESUME', 'R'],
-  ])('holds again once %s has brought the machine back after SHUTDOWN', (_, back) =>
+  ])('buffers again once %s has brought the machine back after SHUTDOWN', (_, back) =>
     holds(`X-S-a-${back}-S-b-R---|`, `X-S-a-${back}-S---(bR)|`),
   );
 
-  it('lets go on completion', () => holds('S-a-b-|', 'S-----(ab|)'));
+  it('releases on completion', () => holds('S-a-b-|', 'S-----(ab|)'));
 
-  it('lets go on an error', () => holds('S-a-b-#', 'S-----(ab#)', hold(), new Error('lost')));
+  it('releases on an error', () => holds('S-a-b-#', 'S-----(ab#)', hold(), new Error('lost')));
 
-  it('lets nothing go when it is left', () =>
+  it('releases nothing when it is unsubscribed', () =>
     marbles(({ hot, expectObservable }) => {
       expectObservable(hot('S-a-b---', values).pipe(hold()), '^----!').toBe('S', values);
     }));
 
-  it('drops the oldest held', () => holds('S-a-b-c-R----|', 'S-------(bcR)|', hold(2)));
+  it('drops the oldest of the buffered events', () => holds('S-a-b-c-R----|', 'S-------(bcR)|', hold(2)));
   it('drops the new one', () => holds('S-a-b-c-R----|', 'S-------(abR)|', hold(2, 'drop-newest')));
-  it('holds nothing with a limit of 0', () => holds('S-a-b-R-c|', 'S-----R-c|', hold(0)));
-  it('lets go of the held, then fails, where more than the limit comes', () =>
+  it('buffers nothing with a limit of 0', () => holds('S-a-b-R-c|', 'S-----R-c|', hold(0)));
+  it('releases the buffered events, then fails, where more than the limit come', () =>
     holds(
       'S-a-b-c-R---|',
       'S-----(ab#)',
@@ -84,13 +84,14 @@ describe('bufferUntilResume', () => {
         expectObservable(hot(source, values).pipe(operator)).toBe(result, values, error);
       });
 
-    it('lets go of what is held by then, and holds what follows', () =>
+    it('releases the events buffered so far, and buffers those that follow', () =>
       released('S-a-b-----c-R---|', '------x----------', 'S-----(ab)--(cR)|'));
-    it('changes nothing while nothing is held', () => released('a-S-b-R---|', 'x---------', 'a-S---(bR)|'));
+    it('changes nothing while nothing is buffered', () =>
+      released('a-S-b-R---|', 'x---------', 'a-S---(bR)|'));
     it('may complete', () => released('S-a-R---|', '-|', 'S---(aR)|'));
-    it('fails the result with its error, the held first', () =>
+    it('fails the result with its error, after the buffered events', () =>
       released('S-a---R', '----#', 'S---(a#)', new Error('release')));
-    it('is left when the source ends, and when the result is', () =>
+    it('is unsubscribed when the source ends, and when the result is unsubscribed', () =>
       marbles(({ hot, expectObservable, expectSubscriptions }) => {
         const one$ = hot('-');
         const two$ = hot('-');
@@ -118,7 +119,7 @@ describe('bufferUntilResume', () => {
     });
   });
 
-  it('lets nothing overtake what it lets go of, also what a subscriber causes', () => {
+  it('releases in order, also before events that a subscriber causes', () => {
     const source$ = new Subject<unknown>();
     const seen: unknown[] = [];
     source$.pipe(hold()).subscribe((each) => {
@@ -129,7 +130,7 @@ describe('bufferUntilResume', () => {
     expect(seen).toEqual([values.S, 'a', 'b', values.R, 'd']);
   });
 
-  it('lets go of no more than the consumer takes', () => {
+  it('releases no more than the consumer takes', () => {
     const source$ = new Subject<unknown>();
     const seen: unknown[] = [];
     const subscription = source$.pipe(hold()).subscribe((each) => {
@@ -141,7 +142,7 @@ describe('bufferUntilResume', () => {
     expect(source$.observed).toBe(false);
   });
 
-  it('holds for each subscriber by itself', () =>
+  it('buffers for each subscriber separately', () =>
     marbles(({ hot, expectObservable }) => {
       const result$ = hot('S-a-b-R----|', values).pipe(hold());
       expectObservable(result$).toBe('S-----(abR)|', values);

@@ -24,7 +24,7 @@ describe('decodeWith', () => {
       expectSubscriptions(source$.subscriptions).toBe('^----!');
     }));
 
-  it('is silent on never, completes on empty, passes errors on, leaves when it is left', () =>
+  it('is silent on never, completes on empty, passes errors on, unsubscribes when it is unsubscribed', () =>
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('-a--', { a: 1 });
       expectObservable(cold('-').pipe(decodeWith(t.number))).toBe('-');

@@ -118,7 +118,7 @@ describe('jobProgress', () => {
       { a: at('running', 1), y: at('ready', 1), Y: at('ready', 9), b: at('running', 9) },
     ));
 
-  it('tells the outcome of a job that nobody dismissed', () =>
+  it('reports the outcome of a job that was not dismissed', () =>
     tells('-', [jobs('concluded', 9)], '(e|)', { e: at('concluded', 9) }));
 
   it('takes the error from query-jobs, for a job that stays', () =>
@@ -265,7 +265,7 @@ describe('jobProgress', () => {
       }),
     ));
 
-  it('is silent where there is never such a job, and lets go when it is left', () =>
+  it('is silent where there is never such a job, and unsubscribes when it is unsubscribed', () =>
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('-');
       const monitor = mockMonitor(() => jobs(), { events$: source$ as never });
@@ -274,7 +274,7 @@ describe('jobProgress', () => {
       expectSubscriptions(source$.subscriptions).toBe('^');
     }));
 
-  it('stops looking when it is left, and cancels nothing', () =>
+  it('stops polling when it is unsubscribed, and cancels nothing', () =>
     marbles(({ expectObservable, flush }) => {
       const sent: string[] = [];
       const monitor = mockMonitor(({ execute }) => {
@@ -557,7 +557,7 @@ describe('jobProgress', () => {
     expect(errors).toEqual([expect.any(DecodeError)]);
   });
 
-  it('follows in order for a subscriber that acts on what it hears', () => {
+  it('follows in order for a subscriber that acts on a value', () => {
     let status = 'running';
     const monitor = mockMonitor(({ execute }) => {
       if (execute === 'query-jobs') return jobs(status, 9);
@@ -630,7 +630,7 @@ describe('cancelJob', () => {
     });
   });
 
-  it('takes nothing back when it is left', () => {
+  it('takes nothing back when it is unsubscribed', () => {
     const sent: string[] = [];
     const monitor = mockMonitor(({ execute }) => {
       sent.push(execute);

@@ -37,8 +37,8 @@ describe('runState', () => {
   triedOnEverySource(() => runState(), { value: events.S, result: 'paused' });
 
   it('emits what it starts from first', () => tells('--S-|', 'r-p-|', 'running'));
-  it('says nothing before an event tells', () => tells('O-T-S-|', '----p-|'));
-  it('says nothing twice', () => tells('S-S-R-R-|', 'p---r---|'));
+  it('emits nothing before the first event', () => tells('O-T-S-|', '----p-|'));
+  it('emits no state twice', () => tells('S-S-R-R-|', 'p---r---|'));
   it('starts without repeating what it starts from', () => tells('--R-S|', 'r---p|', 'running'));
   it('follows suspend and wakeup', () => tells('Z-W-|', 'z-r-|'));
   it('knows the STOP after SHUTDOWN for part of the shutdown', () => tells('R-X-S-T-R|', 'r-x---l-r|'));

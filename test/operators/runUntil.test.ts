@@ -73,7 +73,7 @@ describe('runUntil', () => {
     expect(runs).toBe(0);
   });
 
-  it('leaves both when it is left', () =>
+  it('unsubscribes both when it is unsubscribed', () =>
     marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
       const source$ = hot('-');
       const command$ = cold('-');

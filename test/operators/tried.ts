@@ -43,14 +43,14 @@ export function triedOnEverySource(make: () => Operator, { value, result = value
       expectObservable(operator(cold('--a--#', values, error))).toBe('--a--#', results, error);
     }));
 
-  it('leaves a source that never ends when it is left', () =>
+  it('unsubscribes a source that never ends when it is unsubscribed', () =>
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('--a------', values);
       expectObservable(operator(source$), '^--!').toBe('--a', results);
       expectSubscriptions(source$.subscriptions).toBe('^--!');
     }));
 
-  it('leaves a source that emits inside subscribe as soon as it is left', () => {
+  it('unsubscribes a source that emits inside subscribe as soon as it is unsubscribed', () => {
     const rest: string[] = [];
     const source$ = new Observable<unknown>((subscriber) => {
       subscriber.next(value);

@@ -10,7 +10,7 @@ const S = qmpEvent('STOP');
 describe('untilShutdown', () => {
   triedOnEverySource(() => untilShutdown(), { value: S });
 
-  it('passes SHUTDOWN, then completes and leaves the source', () =>
+  it('passes SHUTDOWN, then completes and unsubscribes the source', () =>
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const e1 = hot('  --a-S-X-S--', { a: 1, S, X });
       const subs = '    ^-----!    ';
@@ -19,7 +19,7 @@ describe('untilShutdown', () => {
       expectSubscriptions(e1.subscriptions).toBe(subs);
     }));
 
-  it('passes what is no event', () => {
+  it('passes values that are not events', () => {
     const values = [null, 'SHUTDOWN', { event: 1 }, {}, undefined];
     const seen: unknown[] = [];
     from(values)

@@ -31,7 +31,7 @@ function answers(...statuses: string[]) {
 }
 
 describe('watchRunState', () => {
-  it('asks when ready and after each telling event, and tells no state twice', () =>
+  it('asks when ready and after each event that may change the state, and emits no state twice', () =>
     marbles(({ cold, expectObservable, flush }) => {
       const run = answers('running', 'paused', 'paused', 'running');
       const monitor = mockMonitor(run, { events$: cold('--S-P-S-R-', events) });
@@ -81,7 +81,7 @@ describe('watchRunState', () => {
       expectObservable(watchRunState(monitor)).toBe('r-|', states);
     }));
 
-  it('says shutdown where the machine went after SHUTDOWN, with nobody left to ask', () =>
+  it('emits shutdown where the machine ended after SHUTDOWN and can’t be asked', () =>
     marbles(({ cold, expectObservable }) => {
       let asked = 0;
       const monitor = mockMonitor(() => (asked++ === 0 ? { status: 'running' } : NEVER), {
@@ -124,7 +124,7 @@ describe('watchRunState', () => {
     new ConnectError('refused'),
     new HandshakeError('silent'),
     new InterruptedError('lost'),
-  ])('leaves it to events$ to tell of a connection that is gone: %s', (error) => {
+  ])('lets events$ report a connection that is gone: %s', (error) => {
     const state$ = of({ status: 'ready' });
     const errors: unknown[] = [];
     const execute = () => throwError(() => error);
@@ -148,7 +148,7 @@ describe('watchRunState', () => {
     expect(errors).toEqual([expect.any(error)]);
   });
 
-  it('says no shutdown where the machine went on after SHUTDOWN, and the connection is lost later', () => {
+  it('emits no shutdown where the machine went on after SHUTDOWN, and the connection is lost later', () => {
     const events$ = new Subject<MockEvent>();
     const seen: unknown[] = [];
     const running$ = watchRunState(mockMonitor(answers('running'), { events$ }));
@@ -158,7 +158,7 @@ describe('watchRunState', () => {
     expect(seen).toEqual(['running', 'lost']);
   });
 
-  it('takes its question with it when it is left', () => {
+  it('unsubscribes its query when it is unsubscribed', () => {
     const reply$ = new Subject<JsonValue>();
     const state$ = of({ status: 'ready' });
     const left = watchRunState({ state$, events$: NEVER, execute: () => reply$ }).subscribe();
@@ -167,7 +167,7 @@ describe('watchRunState', () => {
     expect(reply$.observed).toBe(false);
   });
 
-  it('is in order for a subscriber that acts on what it hears', () => {
+  it('is in order for a subscriber that acts on a value', () => {
     let status = 'running';
     const monitor = mockMonitor(({ execute }) => {
       if (execute !== 'stop') return { status };
@@ -183,7 +183,7 @@ describe('watchRunState', () => {
     expect(seen).toEqual(['running', 'stopped', 'paused']);
   });
 
-  it('asks for each subscriber by itself, and lets go when it is left', () => {
+  it('asks for each subscriber separately, and unsubscribes when it is unsubscribed', () => {
     const run = answers('running');
     const source$ = new Subject<never>();
     const monitor = mockMonitor(run, { events$: source$ });

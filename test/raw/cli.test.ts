@@ -186,14 +186,14 @@ export type Colour = 'red' | 'blue';
   });
 });
 
-test('rxqmp leaves the monitor that it asked to the next', async () => {
+test('rxqmp disconnects from the monitor afterwards', async () => {
   await using _qemu = await qemuWith(releaseOf('10.2', readFacts()), 10, 2);
   for (let time = 0; time < 2; time += 1) {
     expect(await run('schema-diff', '--socket', at('qmp.sock'))).toMatchObject({ code: 0 });
   }
 });
 
-test('rxqmp takes no reader that leaves early for a failure', () => {
+test('rxqmp does not fail when its reader leaves early', () => {
   const structs = Array.from({ length: 5_000 }, (_, n) => `{ 'struct': 'S${n}', 'data': {} }`);
   mkdirSync(at('large'), { recursive: true });
   writeFileSync(at('large/qapi-schema.json'), structs.join('\n'));
@@ -274,7 +274,7 @@ describe('a schema with hostile names', () => {
 });
 
 describe('rxqmp schema-diff', () => {
-  test('tells that nothing differs, and exits with 0', async () => {
+  test('reports that nothing differs, and exits with 0', async () => {
     await using _qemu = await qemuWith(releaseOf('10.2', readFacts()), 10, 2);
     expect(await run('schema-diff', '--socket', at('qmp.sock'))).toEqual({
       code: 0,
@@ -296,7 +296,7 @@ describe('rxqmp schema-diff', () => {
     );
   });
 
-  test('refuses an answer that is no schema with exit code 2', async () => {
+  test('refuses an answer that is not a schema with exit code 2', async () => {
     await using _qemu = await fakeQemu({
       path: at('qmp.sock'),
       run: ({ execute }) => (execute === 'query-qmp-schema' ? [{ name: 'x' }] : undefined),
@@ -315,7 +315,7 @@ describe('rxqmp schema-diff', () => {
   });
 });
 
-test('rxqmp --help tells of both', async () => {
+test('rxqmp --help lists both', async () => {
   const { code, out } = await run('--help');
   expect([code, out]).toEqual([0, expect.stringMatching(/generate[^]*schema-diff/)]);
 });

@@ -64,7 +64,7 @@ describe('a reply', () => {
     });
   });
 
-  test('that is wrong is told by its path, what was wanted and what was there', () => {
+  test('that is wrong is refused by its path, what was expected and what was there', () => {
     const reply = [{ device: 'd', type: 't', removable: 'yes', locked: false, inserted: { image: 5 } }];
     const told = complaints(replyCodec('query-block').decode(reply));
     expect(told).toContain('/0/removable: boolean, got "yes"');
@@ -88,7 +88,7 @@ describe('a reply', () => {
     ]);
   });
 
-  test('that may be of several types is told by the one that got furthest', () => {
+  test('that may be of several types is refused by the one that got furthest', () => {
     const vmdk = { 'create-type': '', cid: 1, 'parent-cid': 1, extents: [{ filename: 1 }] };
     const image = {
       filename: '',

@@ -220,7 +220,7 @@ const live = [...liveSchemas(LIVE_SCHEMAS)];
   },
 );
 
-describe('an answer that is no schema is refused', () => {
+describe('an answer that is not a schema is refused', () => {
   test.each([
     ['no list', {}, 'expected a list of entries'],
     ['no entry', [1], 'entry 0: expected a meta-type of builtin, enum'],

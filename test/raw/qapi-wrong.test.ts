@@ -107,7 +107,7 @@ describe('a schema that is wrong', () => {
     expect(() => schemaOf(text)).toThrow(`qapi-schema.json:${message}`);
   });
 
-  test('is told by the file it is in, also when that is included', () => {
+  test('is refused by the file it is in, also when that is included', () => {
     const files = { 'qapi-schema.json': "{ 'include': 'b.json' }", 'b.json': "\n\n{ 'struct': 'S' }" };
     expect(() => schemaOfFiles(files)).toThrow("b.json:3: expected the key 'data' in this struct");
   });

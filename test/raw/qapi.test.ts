@@ -83,7 +83,7 @@ describe('reading QAPI', () => {
     ["{ 'any': [ 'A', { 'all': [ 'B', 'C' ] } ] }", 'A || (B && C)'],
     ["{ 'not': { 'any': [ 'A', 'B' ] } }", '!(A || B)'],
     ["{ 'any': [ 'A' ] }", 'A'],
-  ])('the condition %s is told as %s', (condition, told) => {
+  ])('the condition %s is written as %s', (condition, told) => {
     expect(definition(`{ 'struct': 'S', 'data': {}, 'if': ${condition} }`, 'S')).toMatchObject({ if: told });
   });
 

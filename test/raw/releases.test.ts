@@ -34,7 +34,7 @@ test.each([
   expect(areNeighbours(older, newer)).toBe(expected);
 });
 
-test('runs of releases are told by their first and last, ends left out', () => {
+test('runs of releases are written as their first and last, ends left out', () => {
   expect(runsOf(['8.0', '8.1', '10.2'], ALL)).toEqual([
     ['8.0', '8.1'],
     ['10.2', '10.2'],

@@ -99,7 +99,7 @@ const monitor = socketMonitor({ path: '/run/vm.qmp' });
     ).toEqual(['guest', 'reason']);
   });
 
-  test('tells on a member since when it is there, and links to the reference from its type', () => {
+  test('shows on a member since when it is there, and links to the reference from its type', () => {
     const { type, tags } = hover("monitor.run('query-cpus-fast').subscribe(([cpu]) => cpu?.['qom-type▮']);");
     expect(type).toContain("'qom-type'");
     expect(tags).toContainEqual(['since', '10.1']);

@@ -19,7 +19,7 @@ function setUp(options: Partial<VirshLinkOptions> = {}) {
   return { link, events$, log };
 }
 
-describe('what virsh tells of a domain', () => {
+describe('what virsh reports of a domain', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 

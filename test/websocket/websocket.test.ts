@@ -5,7 +5,7 @@ import { WebSocket as WsWebSocket, WebSocketServer, type WebSocket } from 'ws';
 import type { Trace } from '../../src/index.js';
 import { serveMonitor } from '../../src/share/index.js';
 import { webSocketMonitor, type WebSocketOptions } from '../../src/websocket/index.js';
-import { failure } from '../../src/testing/conformance/watching.js';
+import { errorOf } from '../../src/testing/conformance/watching.js';
 import { after, closeAll, httpServer, machine, sharedOnHttp } from '../share/set-up.js';
 
 afterEach(closeAll);
@@ -90,7 +90,7 @@ describe('webSocketMonitor', () => {
   ])('takes %s for a loss, without SHUTDOWN before', async (_name, end, words) => {
     const url = await scripted(negotiating((socket) => setImmediate(() => end(socket))));
     const monitor = monitorOf({ url });
-    const lost = failure(monitor.events$);
+    const lost = errorOf(monitor.events$);
     expect(await lost).toMatchObject({
       _tag: 'InterruptedError',
       reason: 'lost',
@@ -107,7 +107,7 @@ describe('webSocketMonitor', () => {
       }),
     );
     const monitor = monitorOf({ url });
-    expect(await failure(monitor.events$)).toBe('no error');
+    expect(await errorOf(monitor.events$)).toBe('no error');
   });
 
   it.each([
@@ -119,7 +119,7 @@ describe('webSocketMonitor', () => {
     server.on('upgrade', (_request, socket) =>
       socket.end(`HTTP/1.1 ${status} X\r\nConnection: close\r\n\r\n`),
     );
-    const error = await failure(monitorOf({ url: `ws://127.0.0.1:${port}/` }).events$);
+    const error = await errorOf(monitorOf({ url: `ws://127.0.0.1:${port}/` }).events$);
     expect(error).toMatchObject({
       _tag: 'ConnectError',
       permanent,
@@ -132,7 +132,7 @@ describe('webSocketMonitor', () => {
   it('names a refused connection where it is told of it, and a browser’s silence for what it is', async () => {
     const { server, port } = await httpServer();
     await new Promise((resolve) => server.close(resolve));
-    expect(await failure(monitorOf({ url: `ws://127.0.0.1:${port}/` }).events$)).toMatchObject({
+    expect(await errorOf(monitorOf({ url: `ws://127.0.0.1:${port}/` }).events$)).toMatchObject({
       message: `no connection to ws://127.0.0.1:${port}: it failed with ECONNREFUSED`,
     });
     const asInBrowser = class {
@@ -145,7 +145,7 @@ describe('webSocketMonitor', () => {
       close(): void {}
     };
     const monitor = webSocketMonitor({ url: 'wss://h/x', WebSocket: asInBrowser as never });
-    expect(await failure(monitor.events$)).toMatchObject({
+    expect(await errorOf(monitor.events$)).toMatchObject({
       _tag: 'ConnectError',
       permanent: false,
       message: expect.stringMatching(
@@ -171,7 +171,7 @@ describe('webSocketMonitor', () => {
       close(): void {}
     };
     const monitor = webSocketMonitor({ url: 'ws://h/', WebSocket: NodesOwn as never });
-    const lost = failure(monitor.events$);
+    const lost = errorOf(monitor.events$);
     await Promise.resolve();
     await Promise.resolve();
     made?.onmessage({ data: `${JSON.stringify(GREETING)}\r\n` });
@@ -199,7 +199,7 @@ describe('webSocketMonitor', () => {
   it('notices a server that has become silent, by heartbeat', async () => {
     const url = await scripted(negotiating(() => undefined));
     const monitor = monitorOf({ url, heartbeat: { interval: 10, timeout: 1_000 } });
-    expect(await failure(monitor.events$)).toMatchObject({
+    expect(await errorOf(monitor.events$)).toMatchObject({
       message: expect.stringContaining('nothing came from') as string,
     });
   });
@@ -234,7 +234,7 @@ describe('webSocketMonitor', () => {
     Object.assign(globalThis, { location: { href: 'https://dash.example/app/index.html#top' } });
     try {
       for (const url of ['/vm1?x=1', 'vm2', 'ws://h:1/x#part', 'http://h/y']) {
-        await failure(webSocketMonitor({ url, WebSocket: Recording as never }).events$);
+        await errorOf(webSocketMonitor({ url, WebSocket: Recording as never }).events$);
       }
     } finally {
       delete (globalThis as { location?: unknown }).location;
@@ -291,7 +291,7 @@ describe('a token in the URL or the protocols', () => {
       const states: unknown[] = [];
       monitor.state$.subscribe((state) => states.push(state));
       const errors = [
-        await failure(monitor.events$),
+        await errorOf(monitor.events$),
         await monitor.connect().catch((error: unknown) => error),
       ];
       const all = [errors, states, traced].map(shown).join('\n');
@@ -306,7 +306,7 @@ describe('a token in the URL or the protocols', () => {
       throw new SyntaxError(`The URL '${url}' is invalid`);
     }
     const monitor = webSocketMonitor({ url: `ws://h/?${TOKEN}`, WebSocket: Throwing as never });
-    const error = await failure(monitor.events$);
+    const error = await errorOf(monitor.events$);
     expect(error).toMatchObject({ _tag: 'ConnectError', permanent: true });
     expect(shown(error)).not.toMatch(/t0ken/);
   });

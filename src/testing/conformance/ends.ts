@@ -1,6 +1,6 @@
 import { filter, retry, take } from 'rxjs';
 import type { Case } from './case.js';
-import { failure, log, value, whenIn } from './watching.js';
+import { errorOf, log, value, whenIn } from './watching.js';
 
 /** How a connection, a command or a machine comes to its end, and what comes after. */
 export const ENDS: readonly Case[] = [
@@ -21,8 +21,8 @@ export const ENDS: readonly Case[] = [
     name: 'disconnect closes an idle monitor too, and nothing dials until connect',
     shows: async ({ monitor }, expect) => {
       await monitor.disconnect();
-      expect(await failure(monitor.run('query-status'))).toMatchObject({ _tag: 'ClosedError' });
-      expect(await failure(monitor.events$)).toEqual('no error');
+      expect(await errorOf(monitor.run('query-status'))).toMatchObject({ _tag: 'ClosedError' });
+      expect(await errorOf(monitor.events$)).toEqual('no error');
       expect(await value(monitor.state$)).toEqual({ status: 'closed' });
       await monitor.connect();
       expect(await value(monitor.run('query-status'))).toMatchObject({ running: false });
@@ -31,7 +31,7 @@ export const ENDS: readonly Case[] = [
   {
     name: 'disconnect completes events$ and is idempotent; connect opens it again',
     shows: async ({ monitor }, expect) => {
-      const ended = failure(monitor.events$);
+      const ended = errorOf(monitor.events$);
       await monitor.connect();
       await Promise.all([monitor.disconnect(), monitor.disconnect()]);
       expect(await ended).toEqual('no error');
@@ -45,7 +45,7 @@ export const ENDS: readonly Case[] = [
     shows: async ({ monitor, hold }, expect) => {
       await monitor.connect();
       const held = await hold();
-      const failed = failure(monitor.execute(held.command));
+      const failed = errorOf(monitor.execute(held.command));
       await monitor.disconnect();
       expect(await failed).toMatchObject({ _tag: 'InterruptedError', reason: 'disconnect', sent: true });
     },
@@ -56,7 +56,7 @@ export const ENDS: readonly Case[] = [
     shows: async ({ monitor, hold }, expect) => {
       await monitor.connect();
       const held = await hold();
-      expect(await failure(monitor.execute(held.command, { timeout: 1 }))).toMatchObject({
+      expect(await errorOf(monitor.execute(held.command, { timeout: 1 }))).toMatchObject({
         _tag: 'CommandTimeoutError',
         sent: true,
         command: held.command.execute,

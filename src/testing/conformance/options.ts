@@ -1,5 +1,5 @@
 import type { Case } from './case.js';
-import { command, failure, value } from './watching.js';
+import { command, errorOf, value } from './watching.js';
 
 /** What the monitor's options do. */
 export const OPTIONS: readonly Case[] = [
@@ -13,7 +13,7 @@ export const OPTIONS: readonly Case[] = [
       },
     },
     shows: async ({ monitor }, expect) => {
-      expect(await failure(monitor.execute(command('no-such-command')))).toMatchObject({ monitor: 'vm1' });
+      expect(await errorOf(monitor.execute(command('no-such-command')))).toMatchObject({ monitor: 'vm1' });
     },
   },
   {
@@ -33,7 +33,7 @@ export const OPTIONS: readonly Case[] = [
     name: 'out of band is an ArgumentError on a monitor made without it',
     needs: ['options'],
     shows: async ({ monitor }, expect) => {
-      expect(await failure(monitor.execute(command('query-yank'), { oob: true }))).toMatchObject({
+      expect(await errorOf(monitor.execute(command('query-yank'), { oob: true }))).toMatchObject({
         _tag: 'ArgumentError',
       });
     },

@@ -1,6 +1,6 @@
 import { filter, forkJoin, lastValueFrom, take, toArray } from 'rxjs';
 import type { Case } from './case.js';
-import { command, failure, log, value } from './watching.js';
+import { command, errorOf, log, value } from './watching.js';
 
 /** Connecting, running commands, watching events. */
 export const SERVING: readonly Case[] = [
@@ -67,7 +67,7 @@ export const SERVING: readonly Case[] = [
   {
     name: 'a refusal is a CommandError with class and words, and the connection goes on',
     shows: async ({ monitor }, expect) => {
-      expect(await failure(monitor.execute(command('no-such-command')))).toMatchObject({
+      expect(await errorOf(monitor.execute(command('no-such-command')))).toMatchObject({
         _tag: 'CommandError',
         class: 'CommandNotFound',
         desc: 'The command no-such-command has not been found',
@@ -88,7 +88,7 @@ export const SERVING: readonly Case[] = [
     name: 'text of any script comes and goes',
     shows: async ({ monitor }, expect) => {
       const name = 'дом-ünï-家-\u{1f5a5}"\\\n';
-      expect(await failure(monitor.execute(command(name)))).toMatchObject({
+      expect(await errorOf(monitor.execute(command(name)))).toMatchObject({
         desc: `The command ${name} has not been found`,
       });
     },
@@ -97,7 +97,7 @@ export const SERVING: readonly Case[] = [
     name: 'arguments that QEMU could not read are an ArgumentError, and nothing is dialled',
     shows: async ({ monitor }, expect) => {
       for (const bad of [NaN, 2n ** 64n, '\ud800']) {
-        expect(await failure(monitor.execute(command('x', { bad })))).toMatchObject({
+        expect(await errorOf(monitor.execute(command('x', { bad })))).toMatchObject({
           _tag: 'ArgumentError',
           command: 'x',
         });

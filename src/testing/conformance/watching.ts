@@ -4,7 +4,7 @@ import type { Command } from '../../protocol/types.js';
 import type { MonitorState } from '../../monitor/state.js';
 
 export const value = <A>(source$: Observable<A>): Promise<A> => firstValueFrom(source$);
-export const failure = (source$: Observable<unknown>): Promise<unknown> =>
+export const errorOf = (source$: Observable<unknown>): Promise<unknown> =>
   lastValueFrom(source$, { defaultValue: undefined }).then(
     () => 'no error',
     (error: unknown) => error,

@@ -98,7 +98,7 @@ describe('the choice of a mechanism', () => {
     expect(choose(offered, true).name).toBe(name);
   });
 
-  test('PLAIN says user and password, and only where nobody listens', () => {
+  test('PLAIN sends user and password, and only over an encrypted channel', () => {
     expect(text(choose('PLAIN', true).start())).toBe('\0user\0pencil');
     expect(() => choose('PLAIN', false)).toThrow(HandshakeError);
     expect(() => choose('DIGEST-MD5,GSSAPI', false)).toThrow(

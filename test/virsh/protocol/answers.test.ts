@@ -71,21 +71,21 @@ describe('Answers', () => {
     expect(new Set(marks).size).toBe(4);
   });
 
-  test('what readline echoes is no answer', () => {
+  test('what readline echoes is not an answer', () => {
     const answers = new Answers(SECRET);
     const line = answers.ask('x');
     expect(answers.takeOutput(new TextEncoder().encode(`virsh # ${line}\n`))).toBeUndefined();
     expect(answers.printed).toBe(0);
   });
 
-  test('tells what is printed by a command that should print nothing', () => {
+  test('reports the output of a command that should print nothing', () => {
     const answers = new Answers(SECRET);
     const { output } = virshPrints(answers.ask('connect'), 'Please enter your authentication name: ', '');
     expect(answers.takeOutput(output.slice(0, -SECRET.length - 10))).toBeUndefined();
     expect(answers.printed).toBeGreaterThan(0);
   });
 
-  test('refuses an answer that is no UTF-8', () => {
+  test('refuses an answer that is not UTF-8', () => {
     const answers = new Answers(SECRET);
     const { output, errors } = virshPrints(answers.ask('x'), '{"return":"?"}', '');
     output[output.indexOf(0x3f)] = 0xff;

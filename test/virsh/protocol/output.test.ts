@@ -48,7 +48,7 @@ describe('an event line', () => {
     expect(readEventLine(line, 'vm')?.data).toEqual({ at: 18446744073709551615n });
   });
 
-  test('tells an unknown time as QEMU does', () => {
+  test('gives an unknown time as QEMU does', () => {
     const line = "event STOP at -1.000000 for domain 'vm': <null>";
     expect(readEventLine(line, 'vm')?.timestamp).toEqual({ seconds: -1, microseconds: -1 });
   });
@@ -108,7 +108,7 @@ describe('Loop', () => {
   };
   const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
-  test('gives the lines before one that is no UTF-8', () => {
+  test('gives the lines before one that is not UTF-8', () => {
     const given: string[] = [];
     expect(() => {
       for (const line of begun().takeOutput(latin1('one\ntwo\n\xe9\n')).lines) given.push(line);
@@ -116,17 +116,17 @@ describe('Loop', () => {
     expect(given).toEqual(['one', 'two']);
   });
 
-  test('gives nothing of what stands behind the end', () => {
+  test('gives nothing after the end', () => {
     expect([...begun().takeOutput(latin1('one\nm0123z\nvirsh # \n\xe9\n')).lines]).toEqual(['one']);
   });
 
-  test('bears words on standard error that are no UTF-8', () => {
+  test('accepts standard error that is not UTF-8', () => {
     const loop = begun();
     loop.takeErrors(latin1('error: caf\xe9\n'));
     expect(loop.errors).toBe('error: caf\ufffd');
   });
 
-  test('holds no more than a line that is not over', () => {
+  test('buffers no more than an unfinished line', () => {
     const loop = new Loop('event --loop', 'm0123');
     loop.takeOutput(bytes('virsh # m0123a'));
     loop.takeOutput(bytes('event\n'.repeat(10_000)));
@@ -134,7 +134,7 @@ describe('Loop', () => {
     expect(loop.length).toBe(4);
   });
 
-  test('keeps few of the words of one that grumbles without end', () => {
+  test('keeps a bounded part of standard error', () => {
     const loop = new Loop('event', 'm0123');
     loop.takeErrors(bytes('warning\n'.repeat(10_000)));
     expect(loop.errors.split('\n')).toHaveLength(100);
@@ -146,7 +146,7 @@ describe("libvirt's log", () => {
     '2026-11-23 04:09:33.964+0000: 15900: info : virNetClientCallDispatch:1299 : ' +
     'RPC_CLIENT_MSG_RX: client=0x559c9b598010 len=32 prog=536903815 vers=1 proc=4 type=1 status=0 serial=7';
 
-  test('tells the answer to a registration', () =>
+  test('contains the answer to a registration', () =>
     expect(tellsAnswer(answer, REGISTER_QEMU_EVENTS)).toBe(true));
 
   test.each([
@@ -158,7 +158,7 @@ describe("libvirt's log", () => {
     ['words of virsh', answer.replace(/^.* info : /, 'error: ')],
   ])('%s is none', (_, line) => expect(tellsAnswer(line, REGISTER_QEMU_EVENTS)).toBe(false));
 
-  test('is told from what virsh says', () => {
+  test('is distinguished from the output of virsh', () => {
     expect(isLogged(answer)).toBe(true);
     expect(isLogged('error: Disconnected from qemu:///system due to end of file')).toBe(false);
   });
@@ -229,7 +229,7 @@ describe('errors by their words', () => {
     ["unable to connect to server at 'host:1': Connection refused", false],
   ])('%s: permanent %p', (words, permanent) => expect(isPermanent(libvirtError(words))).toBe(permanent));
 
-  test('a lost daemon is told from a refusal', () => {
+  test('a lost daemon is distinguished from a refusal', () => {
     expect(isDisconnect('error: x\nerror: Disconnected from qemu:///system due to end of file\n')).toBe(true);
     expect(isDisconnect('error: failed to get domain: Disconnected from \n')).toBe(false);
   });
