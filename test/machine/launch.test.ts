@@ -55,7 +55,7 @@ describe('a machine that was launched', () => {
     await expect(machine.exit).resolves.toMatchObject({ signal: 'SIGKILL' });
   });
 
-  test('may write to its standard output, which nobody reads', async () => {
+  test('may write to its standard output, which is not read', async () => {
     await using machine = await launch('writes to standard output');
     await expect(machine.monitor.request('stop')).resolves.toEqual({});
   });
@@ -63,6 +63,27 @@ describe('a machine that was launched', () => {
   test('has no serial console unless it was asked for', async () => {
     await using machine = await launch('');
     expect((machine as { readonly serial?: unknown }).serial).toBeUndefined();
+  });
+});
+
+describe('the guest agent of a launched machine', () => {
+  afterEach(() => processes.gone());
+
+  test('answers over a channel of its own, and ends with the machine', async () => {
+    const machine = await launchQemu({ binary, agent: true });
+    expect((await machine.agent.connect()).version.qemu.major).toBe(9);
+    await expect(machine.agent.request('guest-ping')).resolves.toEqual({});
+    await machine.kill();
+    await expect(machine.agent.request('guest-ping')).rejects.toMatchObject({ _tag: 'ClosedError' });
+    await expect(machine.agent.connect()).rejects.toMatchObject({
+      ...{ _tag: 'ConnectError', permanent: true },
+      message: `no connection to the guest agent of process ${machine.pid}: it has ended`,
+    });
+  });
+
+  test('is not there unless it was asked for', async () => {
+    await using machine = await launchQemu({ binary });
+    expect((machine as { readonly agent?: unknown }).agent).toBeUndefined();
   });
 });
 
