@@ -72,20 +72,53 @@ export class AgentLink implements Link {
     }
     const text = writeCommand(message, false);
     this.#options.tracer?.out(message, text);
-    const unanswered = UNANSWERED.includes(name);
-    const seconds = unanswered ? UNANSWERED_WITHIN_S : this.#options.seconds(name);
+    if (UNANSWERED.includes(name)) this.#sendUnanswered(message, text);
+    else {
+      this.#call(message, text, this.#options.seconds(name), (error) => {
+        this.#options.tracer?.forget(id);
+        return { failure: asAgentError(error, name), id };
+      });
+    }
+  }
+
+  /**
+   * libvirt has one error for an agent that is not there and for one that answered nothing. An answer to `guest-ping`
+   * just before tells them apart.
+   */
+  #sendUnanswered(message: CommandMessage, text: string): void {
+    const { id } = message;
+    const failure = (error: MonitorError): Message => {
+      this.#options.tracer?.forget(id);
+      return { failure: asAgentError(error, message.execute ?? ''), id };
+    };
+    const ping = '{"execute":"guest-ping"}';
+    this.#call(message, ping, UNANSWERED_WITHIN_S, failure, () => {
+      this.#call(message, text, UNANSWERED_WITHIN_S, (error) =>
+        isUnresponsive(error) ? { return: {}, id } : failure(error),
+      );
+    });
+  }
+
+  /** @param answered - called with the reply instead of its being delivered */
+  #call(
+    message: CommandMessage,
+    text: string,
+    seconds: number,
+    failed: (error: MonitorError) => Message,
+    answered?: () => void,
+  ): void {
+    const { id } = message;
     // Set first: it may fail before the call returns.
     this.#pending.set(id, { message, call: undefined });
     const call = this.#connection.agentCommand(this.#dom, text, seconds, {
-      ok: ({ result }) => this.#settle(id, () => this.#replyOf(result, id)),
-      fail: (error) =>
-        this.#settle(id, () => {
-          if (unanswered && isReplyTimeout(error)) return { return: {}, id };
-          this.#options.tracer?.forget(id);
-          return { failure: asAgentError(error, name), id };
-        }),
+      ok: ({ result }) => {
+        if (answered === undefined) this.#settle(id, () => this.#replyOf(result, id));
+        else if (this.#pending.has(id)) answered();
+      },
+      fail: (error) => this.#settle(id, () => failed(error)),
     });
-    if (this.#pending.has(id)) this.#pending.set(id, { message, call });
+    if (this.#pending.get(id)?.call === undefined && this.#pending.has(id))
+      this.#pending.set(id, { message, call });
   }
 
   recall(id: string): boolean {
@@ -129,11 +162,8 @@ export class AgentLink implements Link {
 /** `VIR_ERR_AGENT_UNRESPONSIVE` */
 const UNRESPONSIVE = 86;
 
-/** The command was delivered, but no reply came; where the agent is not there at all, libvirt has other words. */
-function isReplyTimeout(error: MonitorError): boolean {
-  return (
-    error instanceof LibvirtError && error.code === UNRESPONSIVE && /respond to command/i.test(error.message)
-  );
+function isUnresponsive(error: MonitorError): boolean {
+  return error instanceof LibvirtError && error.code === UNRESPONSIVE;
 }
 
 /** How libvirt passes the agent's errors on: their class is lost, but for the words of some. */

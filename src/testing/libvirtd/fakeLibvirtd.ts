@@ -24,6 +24,11 @@ export interface FakeDomainOptions {
   readonly uuid: string;
   /** Answers first; what it leaves (`undefined`) the small machine answers. A thrown `{ class, desc }` is QEMU's error. */
   readonly run?: Run;
+  /**
+   * Answers as the domain's guest agent; what it leaves (`undefined`) is `{}`, and `guest-info` answers a version. A
+   * thrown `{ class, desc }` is the agent's error. Without it the agent is not connected.
+   */
+  readonly agent?: Run;
   /** False for a domain that is shut off. */
   readonly running?: boolean;
   /** The machine's state at the start, as QEMU names it: `running` unless told. */
@@ -89,6 +94,7 @@ const RULES: Readonly<Record<keyof (FakeLibvirtdOptions & ListenOptions), Rule>>
 const DOMAIN_RULES: Readonly<Record<keyof FakeDomainOptions, Rule>> = {
   uuid: { is: (value) => typeof value === 'string' && parseUuid(value) !== undefined, expected: 'a UUID' },
   run: callback,
+  agent: callback,
   running: flag,
   status: text,
 };
@@ -225,12 +231,13 @@ class Double implements FakeLibvirtd {
     options: FakeDomainOptions,
     qemu: { major: number; minor: number; micro: number },
   ): void {
-    const { uuid, run, running = true, status = 'running' } = options;
+    const { uuid, run, agent, running = true, status = 'running' } = options;
     const domain: FakeDomain = {
       name,
       uuid: formatUuid(parseUuid(uuid) as Uint8Array),
       id: running ? (this.#lastId += 1) : -1,
       run,
+      agent,
       machine: new SmallMachine(
         { version: { qemu, package: '' }, capabilities: [] },
         status,

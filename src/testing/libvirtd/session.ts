@@ -122,6 +122,11 @@ export class LibvirtdSession {
       this.#run(header, procedure, dom, parse(cmd) as never);
       return;
     }
+    if (procedure.name === libvirt.domainAgentCommand.name) {
+      const { dom, cmd } = args as { dom: WireDomain; cmd: string };
+      this.#runAgent(header, procedure, dom, parse(cmd) as never);
+      return;
+    }
     try {
       this.#reply(header, procedure, this.#own(procedure.name, args as never));
     } catch (refusal) {
@@ -204,6 +209,28 @@ export class LibvirtdSession {
           settle(() => {
             throw error;
           }),
+      }),
+    );
+  }
+
+  #runAgent(header: Header, procedure: AnyProcedure, dom: WireDomain, command: ReceivedCommand): void {
+    const agent = byUuid(this.host, dom.uuid)?.agent;
+    if (agent === undefined) {
+      const message = 'Guest agent is not responding: QEMU guest agent is not connected';
+      return this.#refuse(header, new Refusal(86, message));
+    }
+    this.host.running.add(
+      answerOf(agent, command).subscribe({
+        next: (value) => {
+          const version =
+            command.execute === 'guest-info' ? { version: '7.2.22', supported_commands: [] } : {};
+          this.#reply(header, procedure, { result: stringify({ return: value ?? version }) });
+        },
+        error: (error: unknown) => {
+          const { desc } = qmpError(error);
+          const message = `internal error: unable to execute QEMU agent command '${command.execute}': ${desc}`;
+          this.#refuse(header, new Refusal(1, message));
+        },
       }),
     );
   }
