@@ -11,7 +11,7 @@ import type { SharedConnection } from './shared-connection.js';
 
 /** How long libvirt waits for the reply to a command that has no deadline of the monitor's. Seconds. */
 const DEFAULT_SECONDS = 60;
-/** How long the agent may take to say who it is, when a monitor connects. Seconds. */
+/** How long libvirt waits for the agent's version, when a monitor connects. Seconds. */
 const GREETING_WITHIN_S = 5;
 
 /** @returns the driver of a domain's guest agent, which is ready when the agent answered once */

@@ -83,7 +83,7 @@ export class AgentLink implements Link {
 
   /**
    * libvirt has one error for an agent that is not there and for one that answered nothing. An answer to `guest-ping`
-   * just before tells them apart.
+   * just before shows that the agent is there.
    */
   #sendUnanswered(message: CommandMessage, text: string): void {
     const { id } = message;

@@ -31,7 +31,7 @@ export interface FakeDomainOptions {
   readonly agent?: Run;
   /** False for a domain that is shut off. */
   readonly running?: boolean;
-  /** The machine's state at the start, as QEMU names it: `running` unless told. */
+  /** The machine's state at the start, as QEMU names it: `running` by default. */
   readonly status?: string;
 }
 
@@ -39,9 +39,9 @@ export interface FakeDomainOptions {
 export interface FakeLibvirtdOptions {
   /** By name. */
   readonly domains: Readonly<Record<string, FakeDomainOptions>>;
-  /** QEMU's version, as libvirt tells it. */
+  /** QEMU's version, as libvirt reports it. */
   readonly version?: { readonly major: number; readonly minor: number; readonly micro: number };
-  /** False for a daemon that knows no QEMU program: no commands and no events. */
+  /** False for a daemon without the QEMU program: no commands and no events. */
   readonly qemu?: boolean;
   /**
    * Asked before each call is answered; what it leaves (`undefined`) the double answers. A client's
@@ -69,11 +69,11 @@ export interface FakeLibvirtd extends AsyncDisposable {
     domain: string,
     event: { readonly event: string; readonly data?: object; readonly timestamp?: Timestamp },
   ): void;
-  /** Tells a change of a domain's life, in libvirt's words or its numbers. It changes nothing by itself. */
+  /** Sends a lifecycle event of a domain, by libvirt's names or its numbers. The domain itself stays as it is. */
   tell(domain: string, event: LifecycleName | number, detail: string | number): void;
-  /** Ends a domain, and tells it. */
+  /** Stops a domain, and sends the event. */
   stop(domain: string, detail?: string): void;
-  /** Starts a domain that is shut off, under a new id, and tells it. */
+  /** Starts a domain that is shut off, under a new id, and sends the event. */
   start(domain: string): void;
   /** Writes bytes to every client, as they are. */
   write(bytes: Uint8Array): void;
