@@ -38,7 +38,7 @@ interface CallQueue {
   own: ExtraSocket | undefined;
 }
 
-/** A socket beside the main one: for those who wait, or for one slow domain alone. */
+/** A socket beside the main one: for calls that wait for a place, or for one slow domain alone. */
 interface ExtraSocket {
   /** Undefined until it is logged in. */
   socket: RpcSocket | undefined;
@@ -248,7 +248,7 @@ export class CallScheduler {
     if (!queue.toDomain || this.#queues.size > MAX_EMPTY_QUEUES) this.#queues.delete(queue.name);
   }
 
-  /** Opens a socket for those who have waited for a while. Who waits for its own has it coming. */
+  /** Opens a socket for calls that wait for a place. A slow domain's own socket is opened by `#placeFor`. */
   #watchWaiting(): void {
     if (this.#socketWait !== undefined || !this.#wantsPlace()) return;
     this.#socketWait = setTimeout(() => {
@@ -278,7 +278,7 @@ export class CallScheduler {
         this.#watchIdle(socket);
         this.#pump();
       },
-      // Its calls fail by themselves; who waits gets another socket, or a place that becomes free.
+      // The calls on it fail by themselves; calls that wait get another socket, or a place that becomes free.
       ended: () => {
         this.#drop(extra);
         if (!this.#closed) this.#pump();

@@ -122,6 +122,31 @@ export class DaemonConnection {
     return undefined;
   }
 
+  /**
+   * A command for the domain's guest agent.
+   *
+   * @param seconds - how long libvirt waits for the agent's reply
+   * @returns what `withdrawAgentCommand` takes
+   */
+  agentCommand(
+    dom: WireDomain,
+    cmd: string,
+    seconds: number,
+    reply: Reply<{ readonly result: string | undefined }>,
+  ): Call | undefined {
+    if (this.#end === undefined) {
+      const args = { dom, cmd, timeout: seconds, flags: 0 };
+      return this.#calls.command(agentQueue(dom), libvirt.domainAgentCommand, args, reply);
+    }
+    reply.fail(this.#end);
+    return undefined;
+  }
+
+  /** As `withdraw`, for a command to the guest agent. */
+  withdrawAgentCommand(dom: WireDomain, command: Call): boolean {
+    return this.#calls.withdraw(agentQueue(dom), command);
+  }
+
   /** Takes back a command that has yet to go out, and returns whether it had. */
   withdraw(domain: DomainRef, command: Call): boolean {
     return this.#calls.withdraw(domain.uuid, command);
@@ -201,4 +226,9 @@ export class DaemonConnection {
     const change = { domain: domainRef(dom), ...known };
     for (const watcher of [...this.#lifecycleWatchers]) watcher(change);
   }
+}
+
+/** Beside the commands for QEMU: an agent is as slow as its guest. */
+function agentQueue({ uuid }: WireDomain): string {
+  return `agent of ${formatUuid(uuid)}`;
 }

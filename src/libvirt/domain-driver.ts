@@ -3,36 +3,40 @@ import { ConnectError, LibvirtError, type MonitorError } from '../errors.js';
 import { formatUuid, parseUuid, type WireDomain } from './protocol/domain.js';
 import * as libvirt from './protocol/procedures.js';
 import type { DialStep, Driver, Link } from '../monitor/link.js';
-import type { Tracer } from '../protocol/trace.js';
 import type { DaemonConnection } from './daemon-connection.js';
-import { DomainLink, NO_DOMAIN } from './domain-link.js';
+import { NO_DOMAIN } from './domain-end.js';
 import type { SharedConnection } from './shared-connection.js';
 
-/** One domain's monitor, through the daemon that runs it. */
+/** A link to something of a domain's. */
+export interface DomainsLink extends Link {
+  /** Follows the domain's life. Returns what stops that. */
+  watch(): () => void;
+  /** @param error - undefined where the domain stopped in order */
+  end(error: MonitorError | undefined): void;
+}
+
+export interface DomainDriverOptions {
+  readonly domain: string;
+  /** For the texts of errors, such as `domain`. */
+  readonly what: string;
+  /** Makes the link, once the domain was found. */
+  readonly link: (connection: DaemonConnection, dom: WireDomain) => DomainsLink | Promise<DomainsLink>;
+  /** Closes what outlives the link, when the monitor closes. */
+  readonly release: () => Promise<void>;
+}
+
+/** Something of one domain's, its monitor or its guest agent, through the daemon that runs it. */
 export class DomainDriver implements Driver {
   readonly #shared: SharedConnection;
   readonly #domain: string;
-  readonly #tracer: () => Tracer | undefined;
-  readonly #maxFrameBytes: number;
-  readonly #release: () => Promise<void>;
+  readonly #options: DomainDriverOptions;
   /** While its monitor waits: the daemon was reached, or the domain started. */
   readonly wake$: Observable<unknown>;
 
-  constructor(
-    shared: SharedConnection,
-    options: {
-      readonly domain: string;
-      readonly tracer: () => Tracer | undefined;
-      readonly maxFrameBytes: number | undefined;
-      /** Closes what outlives the link, when the monitor closes. */
-      readonly release: () => Promise<void>;
-    },
-  ) {
+  constructor(shared: SharedConnection, options: DomainDriverOptions) {
     this.#shared = shared;
+    this.#options = options;
     this.#domain = options.domain;
-    this.#tracer = options.tracer;
-    this.#maxFrameBytes = options.maxFrameBytes ?? Infinity;
-    this.#release = options.release;
     const uuid = parseUuid(options.domain);
     const names = [options.domain, uuid && formatUuid(uuid)];
     const started$ = shared.lifecycle$.pipe(
@@ -45,7 +49,7 @@ export class DomainDriver implements Driver {
   }
 
   get peer(): string {
-    return `domain '${this.#domain}' at ${this.#shared.peer}`;
+    return `${this.#options.what} '${this.#domain}' at ${this.#shared.peer}`;
   }
 
   open(report: (step: DialStep) => void): Observable<Link> {
@@ -59,12 +63,12 @@ export class DomainDriver implements Driver {
   }
 
   close(): Promise<void> {
-    return this.#release();
+    return this.#options.release();
   }
 
   #link(connection: DaemonConnection): Observable<Link> {
     return new Observable((subscriber) => {
-      let link: DomainLink | undefined;
+      let link: DomainsLink | undefined;
       const fail = (error: MonitorError) => {
         if (link === undefined) subscriber.error(error);
         else link.end(error);
@@ -73,22 +77,19 @@ export class DomainDriver implements Driver {
       if (subscriber.closed) return;
       const dial = new Subscription();
       subscriber.add(dial);
-      findDomain(connection, this.#domain, dial).then((dom) => {
+      this.#open(connection, dial).then((opened) => {
         if (subscriber.closed) return;
-        if (dom.id < 0) {
-          subscriber.error(
-            new ConnectError(`domain '${this.#domain}' at ${this.#shared.peer} isn't running: start it`),
-          );
-          return;
-        }
-        link = new DomainLink(connection, dom, {
-          tracer: this.#tracer(),
-          maxFrameBytes: this.#maxFrameBytes,
-        });
+        link = opened;
         subscriber.add(link.watch());
         subscriber.next(link);
       }, fail);
     });
+  }
+
+  async #open(connection: DaemonConnection, dial: Subscription): Promise<DomainsLink> {
+    const dom = await findDomain(connection, this.#domain, dial);
+    if (dom.id >= 0) return this.#options.link(connection, dom);
+    throw new ConnectError(`domain '${this.#domain}' at ${this.#shared.peer} isn't running: start it`);
   }
 }
 

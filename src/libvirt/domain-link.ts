@@ -1,7 +1,6 @@
 import type { Observable } from 'rxjs';
-import { InterruptedError, LibvirtError, type MonitorError, ProtocolError } from '../errors.js';
-import { type DomainRef, domainRef, endOf, type WireDomain } from './protocol/domain.js';
-import * as libvirt from './protocol/procedures.js';
+import { LibvirtError, type MonitorError, ProtocolError } from '../errors.js';
+import { type DomainRef, domainRef, type WireDomain } from './protocol/domain.js';
 import type { Link } from '../monitor/link.js';
 import { writeCommand } from '../protocol/command.js';
 import { decoder } from '../protocol/decode.js';
@@ -10,14 +9,12 @@ import type { CommandMessage, EventMessage, Message } from '../protocol/message.
 import type { Tracer } from '../protocol/trace.js';
 import type { JsonObject, JsonValue } from '../protocol/types.js';
 import { Inbox } from '../qmp/inbox.js';
-import type { DaemonConnection, DomainLifecycle } from './daemon-connection.js';
+import type { DaemonConnection } from './daemon-connection.js';
+import { followDomain } from './domain-end.js';
 import type { MonitorEvent } from './event-watch.js';
 import type { Call } from './call.js';
 import { explained } from './explained.js';
 import type { Reply } from './rpc-socket.js';
-
-/** `VIR_ERR_NO_DOMAIN` */
-export const NO_DOMAIN = 42;
 
 /** One domain's monitor on a connection, from its look-up to its end. */
 export class DomainLink implements Link, Reply<{ readonly result: string }> {
@@ -56,9 +53,10 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
 
   /** Follows the domain's life. Returns what stops that. */
   watch(): () => void {
-    const leave = this.#connection.onLifecycle((change) => {
-      if (change.domain.uuid === this.#domain.uuid) this.#follow(change);
-    });
+    // libvirt reports a failure where a reset of QEMU's socket lost its SHUTDOWN.
+    const leave = followDomain(this.#connection, this.#dom, (error) =>
+      this.end(this.#sent?.execute === 'quit' ? undefined : error),
+    );
     return () => {
       leave();
       if (this.#sent !== undefined) this.recall(this.#sent.id);
@@ -169,35 +167,6 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
     const held = this.#held;
     this.#held = undefined;
     if (held !== undefined) this.#inbox.deliver(held);
-  }
-
-  #follow({ event, detail }: DomainLifecycle): void {
-    const end = endOf(event, detail);
-    if (end === 'orderly') this.end(undefined);
-    // libvirt reports a failure where a reset of QEMU's socket lost its SHUTDOWN.
-    else if (end === 'crashed')
-      this.end(this.#sent?.execute === 'quit' ? undefined : this.#crash(`it stopped (${detail})`));
-    else if (end === 'unknown') void this.#askWhetherItRuns();
-  }
-
-  /** libvirt gave a reason that is newer than this version: only the domain's state shows whether it ended. */
-  async #askWhetherItRuns(): Promise<void> {
-    try {
-      const args = { uuid: this.#dom.uuid };
-      const { dom } = await this.#connection.ask(this.#domain.uuid, libvirt.domainLookupByUuid, args);
-      if (dom.id !== this.#dom.id)
-        this.end(this.#crash('it stopped, and libvirt gave a reason that is not known'));
-    } catch (error) {
-      if (error instanceof LibvirtError && error.code === NO_DOMAIN) {
-        this.end(this.#crash('it is gone, and libvirt gave a reason that is not known'));
-      }
-    }
-  }
-
-  #crash(what: string): InterruptedError {
-    return new InterruptedError(`domain '${this.#domain.name}' does not run any more: ${what}`, {
-      reason: 'lost',
-    });
   }
 }
 

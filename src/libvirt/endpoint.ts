@@ -211,15 +211,14 @@ function confirmed(stream: Duplex, peer: string): Observable<Duplex> {
       subscriber.error(new ConnectError(message, { cause, permanent }));
     };
     const onReadable = () => {
-      const said = stream.read(1) as Uint8Array | null;
-      if (said === null) return;
+      const answer = stream.read(1) as Uint8Array | null;
+      if (answer === null) return;
       leave();
-      if (said[0] === ACCEPTED) subscriber.next(stream);
-      else refuse(`it answered ${said[0]}, where 1 means yes`);
+      if (answer[0] === ACCEPTED) subscriber.next(stream);
+      else refuse(`it answered ${answer[0]}, where 1 means yes`);
     };
     const onError = (error: Error) => refuse(connectError('TLS', error).message, error);
-    const onEnd = () =>
-      refuse("it closed the connection; see the daemon's log, and what tls_allowed_dn_list allows");
+    const onEnd = () => refuse("it closed the connection; see the daemon's log and its tls_allowed_dn_list");
     const leave = () => {
       stream.off('readable', onReadable).off('error', onError).off('end', onEnd).off('close', onEnd);
     };
@@ -256,7 +255,7 @@ export function remoteCommand(uri: SshUri, readonly = false): string {
   const name = `${uri.mode === 'direct' ? 'virtqemud-sock' : 'libvirt-sock'}${suffix}`;
   const folder = uri.instance === 'system' ? '/run/libvirt' : '"${XDG_RUNTIME_DIR:-$HOME/.cache}"/libvirt';
   const socket = uri.socket === undefined ? `${folder}/${name}` : quoted(uri.socket);
-  // Some netcats end at the end of their input only when told to.
+  // Some netcats end at the end of their input only with `-q0`.
   const viaNetcat = `if ${netcat} -q 2>&1 | grep -q 'requires an argument'; then exec ${netcat} -q0 -U ${socket}; else exec ${netcat} -U ${socket}; fi`;
   const named = uri.socket !== undefined || uri.netcat !== undefined || uri.mode !== 'auto';
   const proxy = uri.proxy === 'auto' && named ? 'netcat' : uri.proxy;

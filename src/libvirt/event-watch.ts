@@ -17,7 +17,7 @@ interface Caller {
 }
 
 /**
- * One registration of QEMU's events, for all who watch the same: the daemon refuses a client a second
+ * One registration of QEMU's events, shared by all subscribers of the same events: the daemon refuses a client a second
  * one for the same domain ("event callback already tracked").
  */
 export class EventWatch {

@@ -7,8 +7,8 @@ const EXPLANATIONS: readonly (readonly [part: string, explanation: string])[] = 
     'the reply has more than 4 MiB, which libvirt cannot pass on; ask QEMU for less at a time',
   ],
   [
-    'No complete monitor response found',
-    "the reply has more than 10 MiB, so libvirt gave up this domain's monitor: its commands fail until the daemon is restarted",
+    'QEMU monitor reply exceeds buffer size',
+    "a reply of more than 10 MiB made libvirt give up this domain's monitor: its commands fail until the daemon is restarted",
   ],
 ];
 

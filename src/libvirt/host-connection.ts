@@ -5,15 +5,21 @@ import { reconnectOf } from '../monitor/reconnect.js';
 import type { ReconnectPolicy, MonitorState } from '../monitor/state.js';
 import { checkOptions } from '../options.js';
 import { tracerOf } from '../protocol/trace.js';
-import type { CommandMap, EventMap } from '../raw/index.js';
+import type { CommandMap, EventMap, GuestCommandMap } from '../raw/index.js';
 import { StateSubject } from '../rx/ordered-subject.js';
-import type { DomainLifecycle } from './daemon-connection.js';
+import { agentDriver } from './agent-driver.js';
+import type { DaemonConnection, DomainLifecycle } from './daemon-connection.js';
 import { DomainDriver } from './domain-driver.js';
+import { DomainLink } from './domain-link.js';
+import type { WireDomain } from './protocol/domain.js';
 import { type DomainInfo, listDomains } from './domains.js';
 import { type HostEvent, HostSession } from './host-session.js';
 import type { LibvirtConnection } from './index.js';
 import { checkDomain, type CommonOptions } from './options.js';
 import type { SharedConnection } from './shared-connection.js';
+
+/** An agent sends none. */
+export type NoEvents = Record<never, never>;
 
 /** What `close()` needs of a monitor. */
 type Disconnects = Pick<Monitor, 'disconnect'>;
@@ -69,7 +75,17 @@ export class HostConnection implements LibvirtConnection {
   monitor<C = CommandMap, E = EventMap>(domain: string, options: MonitorOptions = {}): Monitor<C, E> {
     checkOptions(options, MONITOR_OPTIONS, 'monitor');
     const all = { ...this.#common, ...options };
-    const monitor = domainMonitor<C, E>(this.#shared, checkDomain(domain), all, () => Promise.resolve());
+    return this.#keep(domainMonitor<C, E>(this.#shared, checkDomain(domain), all, STAYS_OPEN));
+  }
+
+  agent<C = GuestCommandMap>(domain: string, options: MonitorOptions = {}): Monitor<C, NoEvents> {
+    checkOptions(options, MONITOR_OPTIONS, 'agent');
+    const all = { ...this.#common, ...options };
+    const driver = agentDriver(this.#shared, checkDomain(domain), all, STAYS_OPEN);
+    return this.#keep(createMonitor<C, NoEvents>(driver, all));
+  }
+
+  #keep<M extends Disconnects>(monitor: M): M {
     const ref = new WeakRef<Disconnects>(monitor);
     this.#monitors.add(ref);
     this.#dropped.register(monitor, ref);
@@ -116,6 +132,9 @@ export class HostConnection implements LibvirtConnection {
   }
 }
 
+/** The connection outlives its monitors. */
+const STAYS_OPEN = () => Promise.resolve();
+
 /** @param release - closes what outlives the monitor's link, when the monitor closes */
 export function domainMonitor<C, E>(
   shared: SharedConnection,
@@ -123,7 +142,8 @@ export function domainMonitor<C, E>(
   options: MonitorOptions,
   release: () => Promise<void>,
 ): Monitor<C, E> {
-  const tracer = () => tracerOf(options);
-  const { maxFrameBytes } = options;
-  return createMonitor<C, E>(new DomainDriver(shared, { domain, tracer, maxFrameBytes, release }), options);
+  const { maxFrameBytes = Infinity } = options;
+  const link = (connection: DaemonConnection, dom: WireDomain) =>
+    new DomainLink(connection, dom, { tracer: tracerOf(options), maxFrameBytes });
+  return createMonitor<C, E>(new DomainDriver(shared, { domain, what: 'domain', link, release }), options);
 }

@@ -8,7 +8,7 @@ import type { Observable } from 'rxjs';
 import type { DomainLifecycle } from './daemon-connection.js';
 import type { Monitor, MonitorOptions } from '../monitor/monitor.js';
 import type { MonitorState } from '../monitor/state.js';
-import type { CommandMap, EventMap } from '../raw/index.js';
+import type { CommandMap, EventMap, GuestCommandMap } from '../raw/index.js';
 import type { DomainInfo } from './domains.js';
 import { domainMonitor, HostConnection } from './host-connection.js';
 import type { HostEvent } from './host-session.js';
@@ -72,6 +72,26 @@ export interface LibvirtConnection extends AsyncDisposable {
    * @throws `ArgumentError` at once, naming the option that can't be used
    */
   monitor<C = CommandMap, E = EventMap>(domain: string, options?: MonitorOptions): Monitor<C, E>;
+
+  /**
+   * The guest agent of a domain, on this connection: the guest's own commands, as `Monitor`. Its `events$` emits
+   * nothing. It is ready when the agent has answered once; with `reconnect` it dials until the guest has booted.
+   *
+   * libvirt waits for the agent's reply to a command as long as `commandTimeout` says, in whole seconds, 60 without it,
+   * and serves no other client of that agent meanwhile. `guest-sync-delimited` is refused: libvirt synchronises itself.
+   * The agent's errors are `CommandError`s, libvirt's `LibvirtError`s; of the former libvirt keeps the words alone, so
+   * that `class` is `CommandNotFound` or `GenericError`.
+   *
+   * @param domain - the domain's name, or its UUID in any case; a name comes first
+   * @param options - over those of the connection
+   * @returns the monitor, idle: it dials when it is used
+   * @throws `ArgumentError` at once, naming the option that can't be used
+   *
+   * @example
+   * const agent = libvirtConnection('qemu:///system').agent('vm1', { reconnect: true });
+   * agent.run('guest-get-osinfo').subscribe((info) => console.log(info['pretty-name']));
+   */
+  agent<C = GuestCommandMap>(domain: string, options?: MonitorOptions): Monitor<C, Record<never, never>>;
 
   /**
    * All domains of the host, running or not. Cold: each subscription asks once.

@@ -7,7 +7,7 @@ import { omitUndefined } from '../node/dial.js';
 import { endpointOf, type LibvirtTls } from './endpoint.js';
 import { SharedConnection } from './shared-connection.js';
 
-/** Who logs in, where the daemon asks for it (SASL: SCRAM, or PLAIN where the connection is confidential). */
+/** The login, where the daemon asks for one (SASL: SCRAM, or PLAIN where the connection is confidential). */
 export interface LibvirtAuth {
   /** As the daemon knows the user. */
   readonly username: string;

@@ -6,7 +6,7 @@ const MAX_RESERVED = 4;
 
 /** A command from when it went out to its reply. */
 export interface Outstanding {
-  /** When it went out, on a clock that nobody sets back. Milliseconds. */
+  /** When it went out, by `performance.now()`. Milliseconds. */
   readonly since: number;
 }
 

@@ -92,7 +92,7 @@ export class RpcSocket {
     this.#write(bytes);
   }
 
-  /** As `call`, for those who have nothing else to do meanwhile. */
+  /** As `call`, with the reply as a promise. */
   ask<A, R>(procedure: Procedure<A, R>, args: A): Promise<R> {
     return new Promise((resolve, reject) => {
       if (this.#ended) reject(this.#loss(undefined));

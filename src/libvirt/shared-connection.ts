@@ -37,16 +37,16 @@ export interface SharedConnectionOptions {
 
 type Report = (step: DialStep) => void;
 
-/** Who follows a {@link SharedConnection}, whoever it is dialled for. */
+/** Is called with each change of a {@link SharedConnection}. */
 export interface ConnectionObserver {
   dialling(): void;
-  /** The dial failed, or was given up where there is no cause. */
+  /** The dial failed; without a cause it was given up. */
   failed(cause?: MonitorError): void;
-  /** Called when those who waited for it have it. */
+  /** Called after the subscribers of `join` got the connection. */
   opened(): void;
 }
 
-/** The way to one daemon: dials it when somebody asks, and gives all who ask the same connection. */
+/** Dials one daemon when it is needed, and shares the connection among its monitors and streams. */
 export class SharedConnection {
   readonly #options: SharedConnectionOptions;
   readonly #credentials: Credentials | undefined;
@@ -63,7 +63,7 @@ export class SharedConnection {
   readonly #closing = new Set<Promise<void>>();
   #observer: ConnectionObserver | undefined;
   readonly #opened = new Subject<DaemonConnection>();
-  /** Emits each connection when those who waited for it have it. */
+  /** Emits each connection after the subscribers of `join` got it. */
   readonly opened$ = this.#opened.asObservable();
   /** What becomes of the host's domains, while there is a connection. It never dials. */
   readonly lifecycle$: Observable<DomainLifecycle> = defer(() =>
@@ -82,7 +82,7 @@ export class SharedConnection {
     return this.#options.endpoint.peer;
   }
 
-  /** What is said of it once it is closed for good. */
+  /** The error of its further use, once it is closed for good. */
   get ended(): ClosedError | undefined {
     if (!this.#closed) return undefined;
     return new ClosedError('the libvirt connection was closed; make a new one', { permanent: true });
@@ -92,7 +92,7 @@ export class SharedConnection {
     this.#observer = observer;
   }
 
-  /** Emits the connection, dialled if need be. The dial is given up when nobody waits for it any more. */
+  /** Emits the connection, and dials where there is none. The dial is given up when its last subscriber unsubscribes. */
   join(report: Report): Observable<DaemonConnection> {
     return new Observable((subscriber) => {
       const { ended } = this;
@@ -117,7 +117,7 @@ export class SharedConnection {
     });
   }
 
-  /** Closes what is open; the next who joins dials anew. Resolves when no socket is left. */
+  /** Closes what is open; the next `join` dials again. Resolves when no socket is left. */
   async reset(): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
@@ -127,7 +127,7 @@ export class SharedConnection {
     await this.#options.endpoint.gone();
   }
 
-  /** From now on it refuses whoever asks for it. */
+  /** From now on `join` fails. */
   refuse(): void {
     this.#closed = true;
   }
@@ -163,7 +163,7 @@ export class SharedConnection {
       socket$.subscribe({
         next: (connection) => {
           this.#connection = connection;
-          this.#tell(({ subscriber }) => subscriber.next(connection));
+          this.#settleWaiters(({ subscriber }) => subscriber.next(connection));
           if (this.#connection !== connection) return;
           this.#observer?.opened();
           this.#opened.next(connection);
@@ -172,7 +172,7 @@ export class SharedConnection {
           const { connection } = opened;
           if (this.#socket === socket) this.#release();
           if (connection === undefined || this.#connection !== connection) {
-            this.#tell(({ subscriber }) => subscriber.error(copyOf(error)));
+            this.#settleWaiters(({ subscriber }) => subscriber.error(copyOf(error)));
             this.#observer?.failed(error);
           } else this.#connection = undefined;
           connection?.lost(error);
@@ -181,10 +181,10 @@ export class SharedConnection {
     );
   }
 
-  #tell(tell: (waiter: { readonly subscriber: Subscriber<DaemonConnection> }) => void): void {
+  #settleWaiters(settle: (waiter: { readonly subscriber: Subscriber<DaemonConnection> }) => void): void {
     const waiters = [...this.#waiters];
     this.#waiters.clear();
-    for (const waiter of waiters) tell(waiter);
+    for (const waiter of waiters) settle(waiter);
   }
 
   #release(): void {

@@ -90,7 +90,7 @@ export async function standIns(block: string, folder: string, libvirt?: string):
   }
   let libvirtd: FakeLibvirtd | undefined;
   if (block.includes(LIBVIRT_URI) && libvirt === undefined) {
-    const vm1 = { uuid: 'c7a5fdbd-edaf-9455-926a-d65c16db1809', run };
+    const vm1 = { uuid: 'c7a5fdbd-edaf-9455-926a-d65c16db1809', run, agent: guest };
     const vm2 = { uuid: 'c7a5fdbd-edaf-9455-926a-d65c16db1810', run };
     libvirtd = await fakeLibvirtd({ path: `${folder}/libvirt-sock`, domains: { vm1, vm2 } });
   }

@@ -14,7 +14,10 @@ const refusing =
 
 test.each([
   ['Unable to encode message payload', 'the reply has more than 4 MiB'],
-  ['internal error: No complete monitor response found in 10485760 bytes', 'the reply has more than 10 MiB'],
+  [
+    'internal error: QEMU monitor reply exceeds buffer size (10485760 bytes)',
+    'a reply of more than 10 MiB made',
+  ],
 ])("libvirt's %p is explained", async (message, explanation) => {
   const { libvirtd, uri } = await fake({ answer: refusing(message) });
   await using _libvirtd = libvirtd;

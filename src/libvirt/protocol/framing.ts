@@ -8,7 +8,7 @@ import { ByteQueue, int32At } from '../../protocol/byte-queue.js';
 const LENGTH_BYTES = 4;
 /** The length and a header, with nothing behind it. */
 const MIN_PACKET_BYTES = 28;
-/** So much of a text that is no packet goes into the error. */
+/** How much of a text that is not a packet goes into the error. */
 const MAX_QUOTED_BYTES = 100;
 
 export class RpcFramer {

@@ -1,8 +1,8 @@
 /**
  * SASL as libvirt's RPC carries it: SCRAM (RFC 5802, RFC 7677) and PLAIN (RFC 4616), the client's side.
  *
- * A mechanism is a conversation: it speaks first, answers what the server says, and knows in the end
- * whether the server proved that it knows the password too. Its errors never hold what was said.
+ * A mechanism is a conversation: the client begins, answers each message of the server, and knows in the end whether the
+ * server proved that it knows the password too. Its errors never contain these messages.
  */
 import { ArgumentError, HandshakeError } from '../../errors.js';
 
@@ -16,9 +16,9 @@ export interface Credentials {
 
 export type Hash = 'sha1' | 'sha256' | 'sha512';
 
-/** What a platform has to hand in. */
+/** What the platform provides. */
 export interface SaslCrypto {
-  /** Printable characters without comma that nobody can guess. */
+  /** Random printable characters without comma. */
   nonce(): string;
   hash(hash: Hash, data: Uint8Array): Uint8Array;
   hmac(hash: Hash, key: Uint8Array, data: Uint8Array): Uint8Array;
@@ -31,9 +31,9 @@ export interface SaslCrypto {
 export interface Mechanism {
   readonly name: string;
   start(): Uint8Array;
-  /** The answer to what the server said. */
+  /** Returns the answer to the server's message. */
   step(challenge: Uint8Array): Promise<Uint8Array>;
-  /** Whether nothing is left that the server must prove. */
+  /** Whether the server has proved all that the mechanism asks of it. */
   readonly proved: boolean;
 }
 
@@ -56,7 +56,7 @@ const FROM_UTF8 = new TextDecoder('utf-8');
  * Chooses the best mechanism that both sides know.
  *
  * @param offered - the server's list, as it sends it
- * @param confidential - whether what is said reaches nobody but the verified server: PLAIN needs it
+ * @param confidential - whether the channel is encrypted or local, and the server authenticated: PLAIN needs it
  * @throws {@link HandshakeError} that says what was offered, and what to do
  */
 export function chooseMechanism(
@@ -82,7 +82,7 @@ export function chooseMechanism(
 
 class Plain implements Mechanism {
   readonly name = 'PLAIN';
-  /** It proves nothing: the server is known by its certificate, or by who may listen on the UNIX socket. */
+  /** It proves nothing: the server is authenticated by its certificate, or by the rights on the UNIX socket. */
   readonly proved = true;
   readonly #message: Uint8Array;
 
@@ -160,12 +160,12 @@ class Scram implements Mechanism {
   }
 
   #verify(serverFinal: string): void {
-    // What stands behind `e=` is the server's; a wrong password is one of the reasons.
+    // Behind `e=` is the server's reason; a wrong password is one of them.
     if (serverFinal.startsWith('e=')) throw refused('the daemon refused the user or the password');
     const [, signature = ''] = /^v=([^,]+)(?:,|$)/.exec(serverFinal) ?? [];
     if (signature !== this.#serverSignature) {
       throw refused(
-        "the daemon's proof is false: it doesn't know the password, so it isn't who it should be",
+        "the daemon's proof is false: it does not know the password, so it may not be the daemon that it claims to be",
       );
     }
     this.proved = true;

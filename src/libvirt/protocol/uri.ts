@@ -165,10 +165,7 @@ function readPath(path: string): Instance {
 class Parameters {
   readonly #values = new Map<string, string>();
 
-  constructor(
-    private readonly transport: Transport,
-    query: string,
-  ) {
+  constructor(transport: Transport, query: string) {
     for (const pair of query.split(/[&;]/)) {
       if (pair === '') continue;
       const equals = pair.indexOf('=');

@@ -15,7 +15,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export interface Xdr<T> {
   /** @throws {@link ArgumentError} for a value that the type doesn't have */
   write(writer: XdrWriter, value: T): void;
-  /** @throws {@link ProtocolError} for bytes that are no value of the type */
+  /** @throws {@link ProtocolError} for bytes that are not a value of the type */
   read(reader: XdrReader): T;
 }
 
@@ -25,7 +25,7 @@ export type ValueOf<X> = X extends Xdr<infer T> ? T : never;
 /**
  * Reads a value that fills all that is left to read.
  *
- * @throws {@link ProtocolError} for bytes that are no such value, or more than one
+ * @throws {@link ProtocolError} for bytes that are not one such value
  */
 export function readWhole<T>(codec: Xdr<T>, reader: XdrReader): T {
   const value = codec.read(reader);
@@ -76,7 +76,7 @@ export function fixedOpaque(length: number): Xdr<Uint8Array> {
       if (value.length !== length) throw new ArgumentError(`libvirt takes ${length} bytes here`);
       writer.padded(value);
     },
-    // A copy: the bytes are those of whoever read the packet.
+    // A copy: the packet's bytes belong to its reader.
     read: (reader) => new Uint8Array(reader.padded(length)),
   };
 }
@@ -154,6 +154,6 @@ function utf8(bytes: Uint8Array): string {
   try {
     return UTF8.decode(bytes);
   } catch (cause) {
-    throw new ProtocolError('a packet holds a string that is no UTF-8', { cause });
+    throw new ProtocolError('a packet contains a string that is not UTF-8', { cause });
   }
 }

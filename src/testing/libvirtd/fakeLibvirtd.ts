@@ -24,9 +24,14 @@ export interface FakeDomainOptions {
   readonly uuid: string;
   /** Answers first; what it leaves (`undefined`) the small machine answers. A thrown `{ class, desc }` is QEMU's error. */
   readonly run?: Run;
+  /**
+   * Answers as the domain's guest agent; what it leaves (`undefined`) is `{}`, and `guest-info` answers a version. A
+   * thrown `{ class, desc }` is the agent's error. Without it the agent is not connected.
+   */
+  readonly agent?: Run;
   /** False for a domain that is shut off. */
   readonly running?: boolean;
-  /** The machine's state at the start, as QEMU names it: `running` unless told. */
+  /** The machine's state at the start, as QEMU names it: `running` by default. */
   readonly status?: string;
 }
 
@@ -34,9 +39,9 @@ export interface FakeDomainOptions {
 export interface FakeLibvirtdOptions {
   /** By name. */
   readonly domains: Readonly<Record<string, FakeDomainOptions>>;
-  /** QEMU's version, as libvirt tells it. */
+  /** QEMU's version, as libvirt reports it. */
   readonly version?: { readonly major: number; readonly minor: number; readonly micro: number };
-  /** False for a daemon that knows no QEMU program: no commands and no events. */
+  /** False for a daemon without the QEMU program: no commands and no events. */
   readonly qemu?: boolean;
   /**
    * Asked before each call is answered; what it leaves (`undefined`) the double answers. A client's
@@ -64,11 +69,11 @@ export interface FakeLibvirtd extends AsyncDisposable {
     domain: string,
     event: { readonly event: string; readonly data?: object; readonly timestamp?: Timestamp },
   ): void;
-  /** Tells a change of a domain's life, in libvirt's words or its numbers. It changes nothing by itself. */
+  /** Sends a lifecycle event of a domain, by libvirt's names or its numbers. The domain itself stays as it is. */
   tell(domain: string, event: LifecycleName | number, detail: string | number): void;
-  /** Ends a domain, and tells it. */
+  /** Stops a domain, and sends the event. */
   stop(domain: string, detail?: string): void;
-  /** Starts a domain that is shut off, under a new id, and tells it. */
+  /** Starts a domain that is shut off, under a new id, and sends the event. */
   start(domain: string): void;
   /** Writes bytes to every client, as they are. */
   write(bytes: Uint8Array): void;
@@ -89,6 +94,7 @@ const RULES: Readonly<Record<keyof (FakeLibvirtdOptions & ListenOptions), Rule>>
 const DOMAIN_RULES: Readonly<Record<keyof FakeDomainOptions, Rule>> = {
   uuid: { is: (value) => typeof value === 'string' && parseUuid(value) !== undefined, expected: 'a UUID' },
   run: callback,
+  agent: callback,
   running: flag,
   status: text,
 };
@@ -225,12 +231,13 @@ class Double implements FakeLibvirtd {
     options: FakeDomainOptions,
     qemu: { major: number; minor: number; micro: number },
   ): void {
-    const { uuid, run, running = true, status = 'running' } = options;
+    const { uuid, run, agent, running = true, status = 'running' } = options;
     const domain: FakeDomain = {
       name,
       uuid: formatUuid(parseUuid(uuid) as Uint8Array),
       id: running ? (this.#lastId += 1) : -1,
       run,
+      agent,
       machine: new SmallMachine(
         { version: { qemu, package: '' }, capabilities: [] },
         status,

@@ -24,6 +24,7 @@ export interface FakeDomain {
   readonly uuid: string;
   id: number;
   readonly run: Run | undefined;
+  readonly agent: Run | undefined;
   readonly machine: SmallMachine;
 }
 

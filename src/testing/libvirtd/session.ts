@@ -47,10 +47,12 @@ export class LibvirtdSession {
   readonly #events = new Map<number, string | undefined>();
   #lastCallback = 0;
 
-  constructor(
-    private readonly stream: Duplex,
-    private readonly host: FakeHost,
-  ) {
+  readonly #stream: Duplex;
+  readonly #host: FakeHost;
+
+  constructor(stream: Duplex, host: FakeHost) {
+    this.#stream = stream;
+    this.#host = host;
     stream.on('data', (chunk: Uint8Array) => {
       const packets: Uint8Array[] = [];
       try {
@@ -64,7 +66,7 @@ export class LibvirtdSession {
   }
 
   write(bytes: Uint8Array): void {
-    if (!this.stream.destroyed) this.stream.write(bytes);
+    if (!this.#stream.destroyed) this.#stream.write(bytes);
   }
 
   event(domain: FakeDomain, event: string, data: object | undefined, timestamp: Timestamp): void {
@@ -97,17 +99,17 @@ export class LibvirtdSession {
     if (header.prog === libvirt.KEEPALIVE_PROGRAM) {
       if (header.proc !== libvirt.KEEPALIVE_PROC_PING) return;
       const pong = { ...header, proc: libvirt.KEEPALIVE_PROC_PONG };
-      if (this.host.answer?.({ procedure: 'PING', args: undefined }) !== 'silence') {
+      if (this.#host.answer?.({ procedure: 'PING', args: undefined }) !== 'silence') {
         this.write(writePacket(pong, nothing, undefined));
       }
       return;
     }
     const procedure = procedureOf(header);
-    const known = procedure !== undefined && (this.host.qemu || header.prog !== libvirt.QEMU_PROGRAM);
+    const known = procedure !== undefined && (this.#host.qemu || header.prog !== libvirt.QEMU_PROGRAM);
     if (!known) return this.#refuse(header, new Refusal(39, `unknown procedure: ${header.proc}`, 7));
     const call = { procedure: procedure.name, args: readWhole(procedure.args, body) };
-    this.host.calls.push(call);
-    const answered = this.host.answer?.(call);
+    this.#host.calls.push(call);
+    const answered = this.#host.answer?.(call);
     if (answered === undefined) this.#answer(header, procedure, call);
     else if (answered === 'silence') return;
     else if ('bytes' in answered) this.write(answered.bytes);
@@ -122,6 +124,11 @@ export class LibvirtdSession {
       this.#run(header, procedure, dom, parse(cmd) as never);
       return;
     }
+    if (procedure.name === libvirt.domainAgentCommand.name) {
+      const { dom, cmd } = args as { dom: WireDomain; cmd: string };
+      this.#runAgent(header, procedure, dom, parse(cmd) as never);
+      return;
+    }
     try {
       this.#reply(header, procedure, this.#own(procedure.name, args as never));
     } catch (refusal) {
@@ -130,7 +137,7 @@ export class LibvirtdSession {
   }
 
   #own(name: string, args: Args): unknown {
-    const { domains, version } = this.host;
+    const { domains, version } = this.#host;
     const all = [...domains.values()];
     switch (name) {
       case 'AUTH_LIST':
@@ -142,7 +149,7 @@ export class LibvirtdSession {
       case 'DOMAIN_LOOKUP_BY_NAME':
         return { dom: wire(found(domains.get(args.name ?? ''))) };
       case 'DOMAIN_LOOKUP_BY_UUID':
-        return { dom: wire(found(byUuid(this.host, args.uuid))) };
+        return { dom: wire(found(byUuid(this.#host, args.uuid))) };
       case 'DOMAIN_GET_STATE':
         return { state: stateOf(found(domains.get(args.dom?.name ?? ''))), reason: 0 };
       case 'CONNECT_LIST_ALL_DOMAINS': {
@@ -163,7 +170,7 @@ export class LibvirtdSession {
   }
 
   #register(dom: WireDomain | undefined): number {
-    const uuid = dom && found(byUuid(this.host, dom.uuid)).uuid;
+    const uuid = dom && found(byUuid(this.#host, dom.uuid)).uuid;
     if ([...this.#events.values()].includes(uuid)) {
       throw new Refusal(8, 'invalid argument: event callback already tracked', 0);
     }
@@ -172,27 +179,27 @@ export class LibvirtdSession {
   }
 
   #run(header: Header, procedure: AnyProcedure, dom: WireDomain, command: ReceivedCommand): void {
-    const domain = byUuid(this.host, dom.uuid);
+    const domain = byUuid(this.#host, dom.uuid);
     if (domain === undefined) return this.#refuse(header, noDomain());
     if (domain.id < 0) {
       const message = 'Requested operation is not valid: domain is not running';
       return this.#refuse(header, new Refusal(55, message));
     }
-    this.host.received.push({ ...command, domain: domain.name });
-    const tell = (result: object) =>
+    this.#host.received.push({ ...command, domain: domain.name });
+    const deliver = (result: object) =>
       this.#reply(header, procedure, { result: stringify({ ...result, id: `libvirt-${header.serial}` }) });
     const settle = (outcome: () => { readonly value: unknown; readonly after?: () => void }) => {
       try {
         const { value, after } = outcome();
-        tell({ return: value });
+        deliver({ return: value });
         after?.();
       } catch (error) {
-        tell({ error: qmpError(error) });
+        deliver({ error: qmpError(error) });
       }
     };
     const own = () => domain.machine.answer(command);
     if (domain.run === undefined) return settle(own);
-    this.host.running.add(
+    this.#host.running.add(
       answerOf(domain.run, command).subscribe({
         next: (value) => {
           // A script is for QEMU's own wire; here it can only stay silent.
@@ -204,6 +211,28 @@ export class LibvirtdSession {
           settle(() => {
             throw error;
           }),
+      }),
+    );
+  }
+
+  #runAgent(header: Header, procedure: AnyProcedure, dom: WireDomain, command: ReceivedCommand): void {
+    const agent = byUuid(this.#host, dom.uuid)?.agent;
+    if (agent === undefined) {
+      const message = 'Guest agent is not responding: QEMU guest agent is not connected';
+      return this.#refuse(header, new Refusal(86, message));
+    }
+    this.#host.running.add(
+      answerOf(agent, command).subscribe({
+        next: (value) => {
+          const version =
+            command.execute === 'guest-info' ? { version: '7.2.22', supported_commands: [] } : {};
+          this.#reply(header, procedure, { result: stringify({ return: value ?? version }) });
+        },
+        error: (error: unknown) => {
+          const { desc } = qmpError(error);
+          const message = `internal error: unable to execute QEMU agent command '${command.execute}': ${desc}`;
+          this.#refuse(header, new Refusal(1, message));
+        },
       }),
     );
   }
