@@ -14,7 +14,7 @@ import {
 } from '../../src/agent/index.js';
 import { socketMonitor } from '../../src/socket/index.js';
 import { failure } from '../failure.js';
-import { started } from './children.js';
+import { trackChild } from './children.js';
 import { NO_MACHINE, QEMU, startQemu } from './qemu.js';
 import { describeReal, temporaryFolder } from './real.js';
 
@@ -26,7 +26,7 @@ async function startAgent() {
   mkdirSync(join(folder.path, 'state'));
   const start = async () => {
     const args = ['-m', 'unix-listen', '-p', path, '-t', join(folder.path, 'state')];
-    const child = started(spawn(AGENT, args, { stdio: ['ignore', 'ignore', 'pipe'] }));
+    const child = trackChild(spawn(AGENT, args, { stdio: ['ignore', 'ignore', 'pipe'] }));
     child.stderr.resume();
     while (!existsSync(path) && child.exitCode === null) await new Promise(setImmediate);
     return child;
