@@ -7,7 +7,7 @@ import type { LaunchOptions } from './options.js';
 /** The file descriptors that QEMU inherits. Standard input, output and error come before them. */
 export const MONITOR_FD = 3;
 
-/** What stands for a machine's inherited file descriptors on its command line. */
+/** Which file descriptors QEMU inherits for a machine's channels, where it has them. */
 export interface Channels {
   readonly serial: number | undefined;
   readonly agent: number | undefined;

@@ -128,15 +128,16 @@ export class Serial implements SerialConsole {
 
   #take(text: string): void {
     if (text === '') return;
-    const all = this.#printed + text;
-    this.#printed = tail(all, MAX_SEARCHED_CHARS);
-    this.#dropped += all.length - this.#printed.length;
+    this.#printed += text;
     for (const waiter of [...this.#waiters]) {
       const match = this.#search(waiter.pattern, waiter.from);
       if (match === undefined) continue;
       this.#waiters.delete(waiter);
       waiter.resolve(match);
     }
+    const kept = tail(this.#printed, MAX_SEARCHED_CHARS);
+    this.#dropped += this.#printed.length - kept.length;
+    this.#printed = kept;
   }
 
   #search({ expression }: Pattern, from: number): RegExpExecArray | undefined {

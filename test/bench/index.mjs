@@ -1,13 +1,14 @@
 // npm run bench [-- SECTION ...]: rxqmp beside a hand-written client, npm's node-qemu and what else its figures
 // name, in one table. No test: a figure that isn't met is told, not failed.
 import { crowd } from './crowd.mjs';
+import { machine } from './machine.mjs';
 import { memory } from './memory.mjs';
 import { libvirt, virsh } from './real.mjs';
 import { start } from './start.mjs';
 import { startServer } from './start-server.mjs';
 import { throughput } from './throughput.mjs';
 
-const SECTIONS = { throughput, memory, start, crowd, libvirt, virsh };
+const SECTIONS = { throughput, memory, start, crowd, machine, libvirt, virsh };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(SECTIONS, name));

@@ -88,7 +88,7 @@ describeReal('a launched machine with a guest', [QEMU], () => {
     await expect(machine.exit).resolves.toMatchObject({ code: 0, signal: null });
   });
 
-  test('is told to quit where the guest does not react in time', async () => {
+  test('quits where the guest does not react in time', async () => {
     // Paused, the guest can't.
     const machine = await booted();
     await machine.monitor.request('stop');
@@ -97,7 +97,7 @@ describeReal('a launched machine with a guest', [QEMU], () => {
     await expect(machine.powerOff()).resolves.toEqual({ by: 'quit' });
   });
 
-  test('is told to quit by its process where the monitor was disconnected', async () => {
+  test('quits by SIGTERM where the monitor was disconnected', async () => {
     const machine = await booted();
     await machine.monitor.disconnect();
     await expect(machine.powerOff()).resolves.toEqual({ by: 'quit' });

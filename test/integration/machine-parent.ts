@@ -1,6 +1,6 @@
 /**
  * Run by tests as a process of its own: launches machines, prints the ids of their processes as one line of JSON, and ends in
- * the way that it is told to.
+ * the way that its argument names.
  */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { launchQemu, type Machine } from '../../src/machine/index.js';

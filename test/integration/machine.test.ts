@@ -72,6 +72,16 @@ describeReal('launchQemu on a real QEMU', [QEMU], () => {
     expect(stderr).toContain('warning: global nope.x has invalid class name');
   });
 
+  test("takes QEMU's own exit-with-parent where QEMU has it, from 10.2 on", async () => {
+    const probe = await launchQemu({ args: NO_MACHINE });
+    const { version } = await probe.monitor.connect();
+    await probe.kill();
+    const { major, minor } = version.qemu;
+    const launch = launchQemu({ args: [...NO_MACHINE, '-run-with', 'exit-with-parent=on'] });
+    if (major > 10 || (major === 10 && minor >= 2)) await (await launch).kill();
+    else await expect(launch).rejects.toMatchObject({ _tag: 'LaunchError' });
+  });
+
   test('starts twenty machines at once', async () => {
     const machines = await Promise.all(
       Array.from({ length: 20 }, () => launchQemu({ args: NO_MACHINE, serial: true })),
@@ -127,7 +137,7 @@ describeReal('launchQemu on a real QEMU', [QEMU], () => {
         'qemu-nope could not be started: there is no',
         null,
       ],
-      ['a program that is no program', { binary: '/etc/passwd' }, '/etc/passwd could not be started', null],
+      ['a file that is not a program', { binary: '/etc/passwd' }, '/etc/passwd could not be started', null],
       [
         'a folder that is not there',
         { cwd: '/nope' },

@@ -4,7 +4,7 @@ import type { LaunchOptions } from '../../src/machine/options.js';
 const NONE = { serial: undefined, agent: undefined };
 const OWN = ['-display', 'none', '-chardev', 'socket,id=rxqmp-monitor,fd=3', '-qmp', 'chardev:rxqmp-monitor'];
 
-/** What stands behind the display and the monitor, which every machine has. */
+/** The arguments after those for the display and the monitor, which every machine has. */
 const written = (options: LaunchOptions, channels: Parameters<typeof commandLine>[1] = NONE) =>
   commandLine(options, channels).slice(OWN.length);
 

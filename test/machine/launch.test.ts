@@ -55,7 +55,7 @@ describe('a machine that was launched', () => {
     await expect(machine.exit).resolves.toMatchObject({ signal: 'SIGKILL' });
   });
 
-  test('may write to its standard output, which nobody reads', async () => {
+  test('may write to its standard output, which is not read', async () => {
     await using machine = await launch('writes to standard output');
     await expect(machine.monitor.request('stop')).resolves.toEqual({});
   });

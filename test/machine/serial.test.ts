@@ -162,6 +162,14 @@ describe('waitFor', () => {
     });
   });
 
+  test('finds text that was cut before a piece of more than 65,536 characters', async () => {
+    const { console, print } = serial();
+    const wait = console.waitFor('login: ');
+    print('log');
+    print(`in: ${'x'.repeat(70_000)}`);
+    expect((await wait).index).toBe(0);
+  });
+
   test('looks at the last 65,536 characters', async () => {
     const { console, print } = serial();
     print(`first${'x'.repeat(65_531)}`);

@@ -22,14 +22,14 @@ test('the first subscriber gets what was written before, later ones do not', () 
   expect([first, second]).toEqual([['ab', 'c'], ['c']]);
 });
 
-test('what nobody subscribes to is kept up to a bound: its end', () => {
+test('without a subscriber the end of the text is kept, up to a bound', () => {
   const { watch, print } = output();
   print('😀');
   print('x'.repeat(1_048_575));
   expect(watch()).toEqual(['x'.repeat(1_048_575)]);
 });
 
-test('its end completes those who watch, and those who come later', () => {
+test('its end completes present subscribers and later ones', () => {
   const { out, watch, print } = output();
   const first = watch();
   print('a');
