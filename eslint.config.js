@@ -23,7 +23,7 @@ const rooms = {
   virsh: ['qmp', 'node', 'rx', ...CONTRACT],
   websocket: ['qmp', ...CONTRACT],
   share: ['qmp', 'node', 'rx', ...CONTRACT],
-  machine: ['qmp', 'node', 'rx', 'flows', ...CONTRACT],
+  machine: ['agent', 'qmp', 'node', 'rx', 'flows', ...CONTRACT],
   agent: ['socket', 'libvirt', 'qmp', 'node', 'rx', ...CONTRACT],
   fp: ['errors.ts'],
   ix: ['rx', 'errors.ts', 'options.ts'],

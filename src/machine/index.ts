@@ -27,9 +27,9 @@ export type { SerialConsole, WaitForOptions } from './serial.js';
  * await using machine = await launchQemu({ args: ['-M', 'q35', '-m', '64', '-nodefaults'], serial: true });
  * console.log(await machine.monitor.request('query-status'));
  */
-export async function launchQemu<S extends boolean = false>(
-  options: LaunchOptions & { readonly serial?: S | undefined } = {},
-): Promise<MachineWith<S>> {
+export async function launchQemu<S extends boolean = false, A extends boolean = false>(
+  options: LaunchOptions & { readonly serial?: S | undefined; readonly agent?: A | undefined } = {},
+): Promise<MachineWith<S, A>> {
   checkLaunchOptions(options);
-  return (await launch(options)) as Machine as MachineWith<S>;
+  return (await launch(options)) as Machine as MachineWith<S, A>;
 }

@@ -32,7 +32,7 @@ export async function launch(options: LaunchOptions): Promise<LaunchedMachine> {
   signal?.throwIfAborted();
   const channels: Channels = {
     serial: options.serial === true ? MONITOR_FD + 1 : undefined,
-    agent: undefined,
+    agent: options.agent === true ? MONITOR_FD + 2 : undefined,
   };
   const process = await start(options, channels);
   const machine = new LaunchedMachine(process, options, channels);

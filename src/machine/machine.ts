@@ -1,8 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { catchError, firstValueFrom, from, map, of, type Observable, race, timer } from 'rxjs';
+import { agentMonitor, type AgentMonitor } from '../agent/index.js';
 import { powerOff, type PowerOffOptions, type PowerOffResult } from '../flows/powerOff.js';
 import type { Monitor } from '../monitor/monitor.js';
 import type { GuardedProcess, ProgramExit } from '../node/guarded.js';
+import { ReusableSocket } from '../node/reusable-socket.js';
 import { checkOptions, duration } from '../options.js';
 import { MONITOR_FD, type Channels } from './command-line.js';
 import { describeExit, type MachineExit } from './launch-error.js';
@@ -42,6 +44,11 @@ export interface Machine extends AsyncDisposable {
   /** The first serial port, where `serial: true` was given. */
   readonly serial?: SerialConsole;
   /**
+   * The guest agent, where `agent: true` was given. It dials when it is used, and again while the guest hasn't booted;
+   * give commands a `timeout` where the guest may run no agent.
+   */
+  readonly agent?: AgentMonitor;
+  /**
    * What QEMU writes to standard error, in pieces as they come. Hot: the first subscriber gets what was written before,
    * later ones get nothing of that. Completes when the machine ends.
    */
@@ -62,8 +69,9 @@ export interface Machine extends AsyncDisposable {
 }
 
 /** A machine with the channels that were asked for. */
-export type MachineWith<S extends boolean> = Machine &
-  (S extends true ? { readonly serial: SerialConsole } : {});
+export type MachineWith<S extends boolean, A extends boolean> = Machine &
+  (S extends true ? { readonly serial: SerialConsole } : {}) &
+  (A extends true ? { readonly agent: AgentMonitor } : {});
 
 const MAX_STDERR_CHARS = 65_536;
 /** How long after QEMU's end its output may take to be read: a process that it started may hold the pipes open. */
@@ -75,6 +83,7 @@ export class LaunchedMachine implements Machine {
   readonly pid: number;
   readonly monitor: Monitor;
   readonly serial?: SerialConsole;
+  readonly agent?: AgentMonitor;
   readonly stderr$: Observable<string>;
   readonly exit: Promise<MachineExit>;
 
@@ -94,6 +103,9 @@ export class LaunchedMachine implements Machine {
     if (channels.serial !== undefined) {
       this.#serial = openSerial(process.stdio[channels.serial] as Duplex, options.name);
       this.serial = this.#serial;
+    }
+    if (channels.agent !== undefined) {
+      this.agent = openAgent(process.stdio[channels.agent] as Duplex, process.pid, options.name);
     }
     this.monitor = inheritedMonitor(process.stdio[MONITOR_FD] as Duplex, this.pid, options);
     this.monitor.events$.subscribe({
@@ -174,8 +186,18 @@ export class LaunchedMachine implements Machine {
     for (const stream of this.#process.stdio) stream?.destroy();
     this.#takeStderr(this.#stderr.end());
     this.#serial?.end(describeExit(exit));
+    // It may be waiting for its next dial.
+    void this.agent?.disconnect();
     return { ...exit, stderr: this.#stderrTail };
   }
+}
+
+/** How long between two attempts to reach an agent whose guest may still boot, at most. Milliseconds. */
+const AGENT_MAX_DELAY_MS = 1_000;
+
+function openAgent(socket: Duplex, pid: number, name: string | undefined): AgentMonitor {
+  const channel = new ReusableSocket(socket, `the guest agent of process ${pid}`);
+  return agentMonitor({ name, open: () => channel.open(), reconnect: { maxDelay: AGENT_MAX_DELAY_MS } });
 }
 
 function openSerial(socket: Duplex, name: string | undefined): Serial {

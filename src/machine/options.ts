@@ -39,6 +39,8 @@ export interface LaunchOptions extends MonitorOptions {
   readonly chardev?: readonly ChardevOptions[] | undefined;
   /** Gives the machine a first serial port, which is `machine.serial`. */
   readonly serial?: boolean | undefined;
+  /** Gives the machine a channel to the guest agent, over virtio-serial, which is `machine.agent`. */
+  readonly agent?: boolean | undefined;
   /** Asks for out-of-band commands on the monitor. */
   readonly oob?: boolean | undefined;
   /** Notices a QEMU that has become silent. Off by default; `true` takes the defaults. */
@@ -79,6 +81,7 @@ const RULES: Readonly<Record<Exclude<keyof LaunchOptions, keyof MonitorOptions>,
   device: objects,
   chardev: objects,
   serial: flag,
+  agent: flag,
   oob: flag,
   heartbeat: heartbeatRule,
   cwd: text,

@@ -70,7 +70,7 @@ declare const monitor: Monitor;
 declare const agent: AgentMonitor;
 declare const snapshot: { 'node-name': string; 'snapshot-file': string };
 declare const qemu: FakeQemu;
-declare const machine: MachineWith<true>;
+declare const machine: MachineWith<true, true>;
 declare const path: string;
 declare const ca: string;
 declare const error: MonitorError;

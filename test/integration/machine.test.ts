@@ -82,6 +82,19 @@ describeReal('launchQemu on a real QEMU', [QEMU], () => {
     else await expect(launch).rejects.toMatchObject({ _tag: 'LaunchError' });
   });
 
+  test('gives the guest agent a port of its own', async () => {
+    await using machine = await launchQemu({ args: PAUSED_PC, agent: true });
+    const { monitor, agent } = machine;
+    const tree = await monitor.request('human-monitor-command', { 'command-line': 'info qtree' });
+    expect(tree).toMatch(/virtserialport[^]*chardev = "rxqmp-agent"[^]*name = "org.qemu.guest_agent.0"/);
+    // No guest runs: it is silent.
+    await expect(agent.request('guest-ping', {}, { timeout: 1_000 })).rejects.toMatchObject({
+      _tag: 'CommandTimeoutError',
+      sent: false,
+    });
+    await expect(monitor.request('query-status')).resolves.toMatchObject({ running: false });
+  });
+
   test('starts twenty machines at once', async () => {
     const machines = await Promise.all(
       Array.from({ length: 20 }, () => launchQemu({ args: NO_MACHINE, serial: true })),

@@ -66,6 +66,27 @@ describe('a machine that was launched', () => {
   });
 });
 
+describe('the guest agent of a launched machine', () => {
+  afterEach(() => processes.gone());
+
+  test('answers over a channel of its own, and ends with the machine', async () => {
+    const machine = await launchQemu({ binary, agent: true });
+    expect((await machine.agent.connect()).version.qemu.major).toBe(9);
+    await expect(machine.agent.request('guest-ping')).resolves.toEqual({});
+    await machine.kill();
+    await expect(machine.agent.request('guest-ping')).rejects.toMatchObject({ _tag: 'ClosedError' });
+    await expect(machine.agent.connect()).rejects.toMatchObject({
+      ...{ _tag: 'ConnectError', permanent: true },
+      message: `no connection to the guest agent of process ${machine.pid}: it has ended`,
+    });
+  });
+
+  test('is not there unless it was asked for', async () => {
+    await using machine = await launchQemu({ binary });
+    expect((machine as { readonly agent?: unknown }).agent).toBeUndefined();
+  });
+});
+
 describe('a launch fails, and leaves nothing,', () => {
   afterEach(() => expect(processes.find()).toEqual([]));
 
