@@ -7,7 +7,7 @@ import { socketMonitor } from '../../src/socket/index.js';
 import { QEMU, startQemu } from '../integration/qemu.js';
 import { describeReal } from '../integration/real.js';
 
-const SIZE = 4 * 2 ** 20;
+const SIZE = 32 * 2 ** 20;
 const DISKS: readonly Disk[] = ['one', 'two'].map((node) => ({ node, size: SIZE }));
 
 const failure = (source$: Observable<unknown>) =>
@@ -28,9 +28,9 @@ describeReal('the backup of the docs, on a real QEMU', [QEMU, 'qemu-img'], () =>
     });
     await using monitor = socketMonitor({ path: qemu.path });
     const in_ = (name: string) => join(qemu.folder, name);
-    const write = async (pattern: number, megabyte: number) => {
+    const write = async (pattern: number, megabyte: number, length = 1) => {
       for (const { node } of DISKS) {
-        await firstValueFrom(hmp(monitor, `qemu-io ${node} "write -P ${pattern} ${megabyte}M 1M"`));
+        await firstValueFrom(hmp(monitor, `qemu-io ${node} "write -P ${pattern} ${megabyte}M ${length}M"`));
       }
     };
     const copy = ({ node }: Disk, suffix: string) =>
@@ -60,11 +60,12 @@ describeReal('the backup of the docs, on a real QEMU', [QEMU, 'qemu-img'], () =>
     expect(first).toMatchObject({ status: 'concluded', percent: 100 });
     for (const disk of DISKS) copy(disk, 'at-full');
 
-    await write(2, 1);
+    // At its speed it takes minutes.
+    await write(2, 1, 16);
     let asked = false;
     const interrupted = backup(monitor, DISKS, { target: broken, base: full, speed: 65_536 }).pipe(
-      tap(({ id, current }) => {
-        if (asked || current === 0) return;
+      tap(({ id, status }) => {
+        if (asked || status !== 'running') return;
         asked = true;
         // As another client would.
         monitor.run('job-cancel', { id }).subscribe();
