@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { started } from './children.js';
+import { trackChild } from './children.js';
 import type { RealLibvirtd } from './libvirtd.js';
 
 /** A domain whose channel for the guest agent leads to a real qemu-ga of this machine: no guest is needed. */

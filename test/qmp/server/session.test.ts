@@ -57,6 +57,42 @@ describe('a server session', () => {
     expect(taken()).toEqual(['(resume)']);
   });
 
+  /** What a client reads of QEMU 11.1 after such bytes: descriptions of errors, and what commands answer. */
+  const MALFORMED: readonly (readonly [text: string, descs: readonly string[]])[] = [
+    [
+      'GET / HTTP/1.1\r\nHost: x\n{"execute":"a"}',
+      [
+        "1:1: JSON parse error, stray 'G'",
+        "2:1: JSON parse error, stray 'H'",
+        '2:6: JSON parse error, expecting value',
+      ],
+    ],
+    ['@@ {"execute":"a"}', ["1:1: JSON parse error, stray '@'"]],
+    [
+      '{"x":@ {"execute":"a"}}\n',
+      ["1:6: JSON parse error, stray '@'", 'a', '1:23: JSON parse error, expecting value'],
+    ],
+    [
+      'hello }\n',
+      ["1:1: JSON parse error, invalid keyword 'hello'", '1:7: JSON parse error, expecting value'],
+    ],
+    ['\n \n{"a":1 2}', ["3:8: JSON parse error, expected ',' or '}'"]],
+  ];
+
+  it.each(MALFORMED)('answers %j as QEMU 11.1 does, cut anywhere', (text, descs) => {
+    const greeting = { ...GREETING, version: { qemu: { major: 11, minor: 1, micro: 3 }, package: '' } };
+    const heard = (pieces: readonly string[]) => {
+      const { write, calls } = session({ greeting, execute: answered });
+      for (const piece of pieces) write(piece);
+      return calls
+        .filter((call) => call.startsWith('{'))
+        .map((call) => JSON.parse(call) as { error: { class: string; desc: string } })
+        .map(({ error }) => (error.class === 'CommandNotFound' ? 'a' : error.desc));
+    };
+    expect(heard([text])).toEqual(heard([...text]));
+    expect(heard([text]).slice(0, descs.length)).toEqual(descs);
+  });
+
   it('takes any number of commands that are answered at once', () => {
     const { write, calls } = negotiated({ execute: answered });
     write('{"execute":"a"}'.repeat(50_000));
