@@ -27,7 +27,7 @@ export async function startAgentDomain(daemon: RealLibvirtd, name: string): Prom
   renameSync(channel, `${channel}.qemu`);
   const state = join(daemon.folder, `${name}.state`);
   mkdirSync(state);
-  const agent = started(
+  const agent = trackChild(
     spawn('qemu-ga', ['-m', 'unix-listen', '-p', channel, '-t', state], { stdio: 'ignore' }),
   );
   const gone = once(agent, 'exit');
