@@ -1,5 +1,4 @@
 import { Observable } from 'rxjs';
-import { withPermanence, isMonitorError } from '../errors.js';
 import type { DialStep, Driver, Link } from '../monitor/link.js';
 import { DuplexBytes } from '../node/duplex.js';
 import { DEFAULT_MAX_FRAME_BYTES } from '../options.js';
@@ -15,8 +14,7 @@ export function agentDriver(source: StreamSource, options: MonitorOptions): Driv
     new Observable<Link>((subscriber) => {
       const linked = {
         next: (link: Link) => subscriber.next(link),
-        error: (error: unknown) =>
-          subscriber.error(source.manyPeers && isMonitorError(error) ? withPermanence(error, false) : error),
+        error: (error: unknown) => subscriber.error(error),
       };
       subscriber.add(
         source.streams(report).subscribe({

@@ -45,7 +45,9 @@ export type AgentOptions = MonitorOptions & AgentAddress;
  * const { 'pretty-name': system } = await agent.request('guest-get-osinfo');
  */
 export function agentMonitor(options: AgentOptions): AgentMonitor {
-  if ('listen' in options) throw new ArgumentError("agentMonitor: unknown option 'listen'");
   const { source, common } = readSocketOptions(options, 'agentMonitor');
+  if ('listen' in options || 'target' in source) {
+    throw new ArgumentError("agentMonitor: unknown option 'listen'");
+  }
   return createMonitor<GuestCommandMap, Record<never, never>>(agentDriver(source, common), common);
 }

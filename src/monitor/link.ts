@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { MonitorError } from '../errors.js';
 import type { CommandMessage, Message } from '../protocol/message.js';
 import type { Greeting } from '../protocol/types.js';
 
@@ -14,8 +15,11 @@ export type Address = { readonly path: string } | { readonly host: string; reado
  * report({ step: 'handshake', missing: 'greeting', where: 'from /run/vm.sock' });
  */
 export type DialStep =
-  /** Bound and waiting for a peer. No deadline runs until the next step. */
-  | { readonly step: 'listening'; readonly address: Address }
+  /**
+   * Bound and waiting for a peer. No deadline runs until the next step. Reported again with a `cause` when a peer that
+   * dialled was turned away.
+   */
+  | { readonly step: 'listening'; readonly address: Address; readonly cause?: MonitorError }
   /** No connection yet: a deadline that passes now is a `ConnectError`. */
   | ({ readonly step: 'dialling' } & StillMissing)
   /** Connected: a deadline that passes now is a `HandshakeError`. */

@@ -153,7 +153,13 @@ export class Redialer<C extends object> {
     this.#step = step;
     if (step.step === 'listening') {
       this.#deadline?.unsubscribe();
-      this.#owner.announce({ status: 'listening', address: step.address });
+      const { address, cause } = step;
+      this.#lastFailure = cause ?? this.#lastFailure;
+      this.#owner.announce(
+        cause === undefined
+          ? { status: 'listening', address }
+          : { status: 'listening', address, cause: withContext(cause, { monitor: this.#options.name }) },
+      );
     } else if (wasListening) {
       this.#startDeadline();
       this.#owner.announce({ status: 'connecting', attempt: this.#dials });

@@ -12,8 +12,11 @@ import type { Greeting } from '../protocol/types.js';
  */
 export type MonitorState =
   | { readonly status: 'idle' }
-  /** `address` holds the port that was taken, where 0 was asked for. */
-  | { readonly status: 'listening'; readonly address: Address }
+  /**
+   * `address` holds the port that was taken, where 0 was asked for. `cause` is why the latest peer was turned away:
+   * it was silent, not a QMP server or refused by TLS. The monitor goes on waiting.
+   */
+  | { readonly status: 'listening'; readonly address: Address; readonly cause?: MonitorError }
   /** `attempt` counts dials in a row: 1 for the first, one more for each redial, from anew once ready. */
   | { readonly status: 'connecting'; readonly attempt: number }
   | { readonly status: 'ready'; readonly greeting: Greeting }

@@ -1,10 +1,10 @@
-/** Binding a server's socket: a UNIX path for this user alone, also over the file that a killed listener left. */
-import { connect, type Server, type Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import type { Server as TlsServer, TlsOptions } from 'node:tls';
 import type { Target } from './dial.js';
 import { tlsOptionsError } from './failure.js';
-import { isMainThread, nodeFs, nodeTls } from './on-demand.js';
-import { lacksFolder, noSocket } from './stat.js';
+import { nodeTls } from './on-demand.js';
+import { listenPrivately } from './socket-file.js';
+import { lacksFolder } from './stat.js';
 
 /**
  * A TLS server, with verification of clients on where there is an authority, unless the options say otherwise.
@@ -25,56 +25,18 @@ export function createTlsServer(
   }
 }
 
-/** Binds; a UNIX socket is open to this user alone, from its first moment where the thread may set that. */
-export function listenPrivately(server: Server, target: Target): void {
-  if ('port' in target) {
-    server.listen(target.port, target.host);
-    return;
-  }
-  const { path } = target;
-  server.once('listening', () => nodeFs().chmodSync(path, 0o600));
-  const umask = isMainThread() ? process.umask(0o177) : undefined;
-  try {
-    server.listen(path);
-  } finally {
-    if (umask !== undefined) process.umask(umask);
-  }
+/** Listens on a port, or on a path for this user alone. A server that can't bind emits `error`. */
+export function listenAt(
+  server: Server,
+  target: Target,
+  { onListening, onFailed }: { readonly onListening: () => void; readonly onFailed: (error: Error) => void },
+): void {
+  if ('port' in target) server.once('listening', onListening).listen(target.port, target.host);
+  else listenPrivately(server, target.path, onListening, onFailed);
 }
 
 /** Node takes a folder that isn't there for one that it may not enter. */
 export function bindError(path: string, error: NodeJS.ErrnoException): Error {
   const isMissing = error.code === 'EACCES' && lacksFolder(path);
   return isMissing ? new Error("its folder isn't there (ENOENT)", { cause: error }) : error;
-}
-
-interface Replacing {
-  /** Whether somebody still waits for it. */
-  readonly isWanted: () => boolean;
-  readonly retry: () => void;
-  readonly refuse: (error: Error) => void;
-}
-
-/** A killed listener leaves its file behind. Who answers there is alive, and what is no socket isn't ours. */
-export function replaceStale(path: string, { isWanted, retry, refuse }: Replacing): void {
-  const probe = connect(path);
-  const inUse = Object.assign(new Error('in use'), { code: 'EADDRINUSE' });
-  probe.once('connect', () => {
-    probe.destroy();
-    if (isWanted()) refuse(inUse);
-  });
-  probe.once('error', ({ code }: NodeJS.ErrnoException) => {
-    // By now the file may be that of a later attempt.
-    if (!isWanted()) return;
-    try {
-      if (code !== 'ECONNREFUSED' && code !== 'ENOENT') throw inUse;
-      if (code === 'ECONNREFUSED') {
-        if (!nodeFs().lstatSync(path).isSocket()) throw noSocket();
-        nodeFs().unlinkSync(path);
-      }
-    } catch (error) {
-      refuse(error as Error);
-      return;
-    }
-    retry();
-  });
 }

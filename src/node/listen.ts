@@ -1,141 +1,152 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
-import { Observable, type Subscriber } from 'rxjs';
-import { withPermanence } from '../errors.js';
-import { bindError, createTlsServer, listenPrivately, replaceStale } from './bind.js';
+import { type ConnectError, withPermanence } from '../errors.js';
+import { bindError, createTlsServer, listenAt } from './bind.js';
 import { describeTarget, omitUndefined, tune, type Target } from './dial.js';
 import { connectError } from './failure.js';
+import { closeAndLeaveOthersFile, idOf, removeStale, type FileId } from './socket-file.js';
 
-export interface ListenOptions {
+export interface ListenerOptions {
   readonly tls?: TlsOptions | undefined;
-  /** Goes on listening when a peer was taken, and holds the next ones until they are asked for. */
-  readonly keep: boolean;
   /** For a peer's TLS handshake, in milliseconds. */
   readonly handshakeTimeout: number;
-  /** Given each peer's socket. */
-  readonly onSocket: (socket: Socket) => void;
+  /** At most so many peers are in their TLS handshake; the oldest of more is closed. */
+  readonly maxHandshakes: number;
+  /** Called with each peer's socket, after its TLS handshake where there is one. */
+  readonly onPeer: (socket: Socket) => void;
+  /** Called for a peer that failed in its TLS handshake. */
+  readonly onRefused: (error: ConnectError) => void;
 }
 
-/** Waits for peers that dial, and gives them one by one. */
+/** Called once: with the address when bound, port 0 resolved, or with the error. */
+export interface Binding {
+  readonly onBound: (address: Target) => void;
+  readonly onFailed: (error: ConnectError) => void;
+}
+
+/** A listening socket: UNIX, TCP, or TLS over TCP. */
 export class Listener {
-  #server: Server | undefined;
+  readonly #options: ListenerOptions;
   #address: Target;
-  #acceptor: Subscriber<Duplex> | undefined;
-  readonly #held = new Set<Socket>();
-  /** Peers whose TLS handshake isn't through: Node knows of them, and tells nobody. */
-  readonly #shaking = new Set<Socket>();
+  #server: Server | undefined;
+  /** What the socket's file was when it was made. */
+  #file: FileId | undefined;
+  /** Peers in their TLS handshake, which Node reports to nobody but to 'connection'. */
+  readonly #handshakes = new Set<Socket>();
   #closed: Promise<void> = Promise.resolve();
 
-  constructor(
-    target: Target,
-    private readonly options: ListenOptions,
-  ) {
+  constructor(target: Target, options: ListenerOptions) {
     this.#address = target;
+    this.#options = options;
   }
 
-  /** Emits one peer. Unsubscribing stops the wait; the peer, once given, is the caller's. */
-  accept(onListening: (address: Target) => void): Observable<Duplex> {
-    return new Observable((subscriber) => {
-      this.#acceptor = subscriber;
-      const [held] = this.#held;
-      if (held !== undefined) this.#give(held);
-      else if (this.#server === undefined) this.#listen(onListening);
-      else onListening(this.#address);
-      return () => {
-        if (this.#acceptor === subscriber) this.#acceptor = undefined;
-        if (!this.options.keep) void this.close();
-      };
-    });
+  /** The address that it is bound to. Before the first time port 0 is any free port. */
+  get address(): Target {
+    return this.#address;
   }
 
-  /** Stops listening and lets go of peers that nobody asked for. A UNIX socket's file goes too. */
+  get listening(): boolean {
+    return this.#server !== undefined;
+  }
+
+  /** Binds and listens. A stale socket file is replaced; a port, once taken, stays the same. */
+  listen(binding: Binding): void {
+    this.#bind(binding, true);
+  }
+
+  /** Stops listening, closes peers in their TLS handshake and removes the socket's file. Resolves when closed. */
   close(): Promise<void> {
-    for (const socket of [...this.#held, ...this.#shaking]) socket.destroy();
-    this.#held.clear();
-    this.#shaking.clear();
+    for (const socket of this.#handshakes) socket.destroy();
+    this.#handshakes.clear();
     const server = this.#server;
     this.#server = undefined;
     if (server !== undefined) {
-      const done = new Promise<void>((resolve) => server.close(() => resolve()));
+      const done = new Promise<void>((resolve) => server.once('close', () => resolve()));
+      if ('path' in this.#address) closeAndLeaveOthersFile(server, this.#address.path, this.#file);
+      else server.close();
       this.#closed = Promise.all([this.#closed, done]).then(() => undefined);
     }
     return this.#closed;
   }
 
-  #listen(onListening: (address: Target) => void, mayReplace = true): void {
+  #bind({ onBound, onFailed }: Binding, mayReplace: boolean): void {
+    const target = this.#address;
     const server = this.#newServer();
     this.#server = server;
-    const target = this.#address;
-    const acceptor = this.#acceptor;
-    const isWanted = () => this.#acceptor === acceptor;
+    const fail = (error: Error) => {
+      if (this.#server !== server) return;
+      this.#server = undefined;
+      // Nothing here is for good: the address may be free the next time.
+      onFailed(withPermanence(connectError(this.#failed, error), false) as ConnectError);
+    };
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (this.#server === server) this.#server = undefined;
-      if (!isWanted()) return;
-      if (error.code === 'EADDRINUSE' && 'path' in target && mayReplace) {
-        replaceStale(target.path, {
-          isWanted,
-          retry: () => this.#listen(onListening, false),
-          refuse: (refusal) => this.#fail(refusal),
+      if (!('path' in target)) fail(error);
+      else if (error.code !== 'EADDRINUSE' || !mayReplace) fail(bindError(target.path, error));
+      else {
+        removeStale(target.path, {
+          isWanted: () => this.#server === server,
+          onRemoved: () => this.#bind({ onBound, onFailed }, false),
+          onRefused: fail,
         });
-      } else this.#fail('path' in target ? bindError(target.path, error) : error);
+      }
     });
-    server.once('listening', () => {
-      // The port stays the same when the server is opened again.
+    const onListening = () => {
       if ('port' in target) this.#address = { ...target, port: (server.address() as AddressInfo).port };
-      onListening(this.#address);
+      else this.#file = idOf(target.path);
+      onBound(this.#address);
+    };
+    listenAt(server, target, {
+      onListening,
+      onFailed: (error) => {
+        server.close();
+        fail(error);
+      },
     });
-    listenPrivately(server, target);
   }
 
   #newServer(): Server {
-    const { tls, handshakeTimeout } = this.options;
-    if (tls === undefined) return createServer((socket) => this.#take(socket));
+    const { tls, handshakeTimeout, onRefused } = this.#options;
+    if (tls === undefined) return createServer((socket) => this.#accept(socket));
     const server = createTlsServer({ handshakeTimeout, ...omitUndefined(tls) }, this.#failed, (socket) => {
-      for (const raw of this.#shaking) if (isSamePeer(raw, socket)) this.#shaking.delete(raw);
-      this.#take(socket);
+      for (const raw of this.#handshakes) if (isSamePeer(raw, socket)) this.#handshakes.delete(raw);
+      this.#accept(socket);
     });
-    server.on('connection', (raw: Socket) => {
-      this.#shaking.add(raw);
-      raw.once('close', () => this.#shaking.delete(raw));
-    });
+    server.on('connection', (raw: Socket) => this.#addHandshake(raw));
     server.on('tlsClientError', (error, socket) => {
       // After its handshake's time Node leaves it open.
       socket.destroy();
-      if (this.#server === server) this.#fail(error);
+      if (this.#server === server) onRefused(connectError(this.#failed, error));
     });
     return server;
   }
 
-  #take(socket: Socket): void {
+  #addHandshake(raw: Socket): void {
+    this.#handshakes.add(raw);
+    raw.once('close', () => this.#handshakes.delete(raw));
+    const [oldest] = this.#handshakes;
+    if (this.#handshakes.size > this.#options.maxHandshakes) oldest?.destroy();
+  }
+
+  #accept(socket: Socket): void {
     tune(socket);
+    // A socket may fail at any time, and an error without a listener ends the process.
     socket.on('error', () => undefined);
-    this.options.onSocket(socket);
-    if (this.#acceptor !== undefined) this.#give(socket);
-    else {
-      this.#held.add(socket);
-      socket.once('close', () => this.#held.delete(socket));
-    }
-  }
-
-  #give(socket: Socket): void {
-    this.#held.delete(socket);
-    const acceptor = this.#acceptor;
-    this.#acceptor = undefined;
-    acceptor?.next(socket);
-    if (!this.options.keep) void this.close();
-  }
-
-  #fail(error: unknown): void {
-    // Nothing here is for good: the next peer is another one.
-    this.#acceptor?.error(withPermanence(connectError(this.#failed, error), false));
+    this.#options.onPeer(socket);
   }
 
   get #failed(): string {
-    return `no peer at ${describeTarget(this.#address)}`;
+    return `no peer at ${describeListening(this.#address)}`;
   }
 }
 
-function isSamePeer(a: Socket, b: Socket): boolean {
-  return a.remotePort === b.remotePort && a.remoteAddress === b.remoteAddress;
+/** As `describeTarget`; port 0 means that none was taken yet. */
+export function describeListening(target: Target): string {
+  if ('port' in target && target.port === 0) return `any free port of ${target.host}`;
+  return describeTarget(target);
+}
+
+function isSamePeer(a: Duplex, b: Socket): boolean {
+  const { remotePort, remoteAddress } = a as Socket;
+  return remotePort === b.remotePort && remoteAddress === b.remoteAddress;
 }

@@ -1,9 +1,10 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { bindError, createTlsServer, listenPrivately, replaceStale } from './bind.js';
+import { bindError, createTlsServer, listenAt } from './bind.js';
 import { describeTarget, omitUndefined, tune, type Target } from './dial.js';
 import { ignore } from './duplex.js';
 import { connectError } from './failure.js';
+import { closeAndLeaveOthersFile, idOf, removeStale } from './socket-file.js';
 
 export interface ServeOptions {
   readonly tls?: TlsOptions | undefined;
@@ -37,11 +38,16 @@ export async function serveSockets(target: Target, options: ServeOptions): Promi
     throw connectError(failed, error);
   }
   server.on('error', ignore);
+  const file = 'path' in target ? idOf(target.path) : undefined;
   return {
     address: 'path' in target ? target : { ...target, port: (server.address() as AddressInfo).port },
     close: () => {
       cutHandshakes();
-      return new Promise((resolve) => server.close(() => resolve()));
+      return new Promise((resolve) => {
+        server.once('close', () => resolve());
+        if ('path' in target) closeAndLeaveOthersFile(server, target.path, file);
+        else server.close();
+      });
     },
   };
 }
@@ -82,8 +88,8 @@ async function bind(server: Server, target: Target): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     if (!('path' in target)) throw error;
     if (code !== 'EADDRINUSE') throw bindError(target.path, error as NodeJS.ErrnoException);
-    await new Promise<void>((retry, refuse) => {
-      replaceStale(target.path, { isWanted: () => true, retry, refuse });
+    await new Promise<void>((onRemoved, onRefused) => {
+      removeStale(target.path, { isWanted: () => true, onRemoved, onRefused });
     });
     await listening(server, target);
   }
@@ -93,10 +99,15 @@ function listening(server: Server, target: Target): Promise<void> {
   return new Promise((resolve, reject) => {
     const onError = (error: Error) => reject(error);
     server.once('error', onError);
-    server.once('listening', () => {
-      server.off('error', onError);
-      resolve();
+    listenAt(server, target, {
+      onListening: () => {
+        server.off('error', onError);
+        resolve();
+      },
+      onFailed: (error) => {
+        server.close();
+        reject(error);
+      },
     });
-    listenPrivately(server, target);
   });
 }

@@ -21,7 +21,7 @@ export function lacksFolder(path: string): boolean {
   }
 }
 
-/** The error that a file which is no socket is told by. */
+/** The error for a file that is not a socket. */
 export function noSocket(cause?: Error): Error {
-  return Object.assign(new Error('no socket', { cause }), { code: 'ENOTSOCK' });
+  return Object.assign(new Error('not a socket', { cause }), { code: 'ENOTSOCK' });
 }

@@ -3,16 +3,14 @@
  *
  * @module rxqmp/socket
  */
-import { catchError, map, throwError } from 'rxjs';
-import { isMonitorError, withPermanence } from '../errors.js';
+import { map } from 'rxjs';
 import type { Driver } from '../monitor/link.js';
 import { createMonitor, type Monitor } from '../monitor/monitor.js';
 import { DuplexBytes } from '../node/duplex.js';
-import { connectError, isTlsFailure } from '../node/failure.js';
-import { asciiText } from '../node/text.js';
-import { makeQmpDriver } from '../qmp/driver.js';
 import type { CommandMap, EventMap } from '../raw/index.js';
+import { ListeningDriver } from './listening-driver.js';
 import { readSocketOptions, type SocketDriverOptions, type SocketOptions } from './options.js';
+import { streamDriver } from './stream-driver.js';
 import type { StreamSource } from './stream-source.js';
 
 export type { HeartbeatOptions } from '../qmp/driver.js';
@@ -33,40 +31,20 @@ export type { ListenAddress, SocketAddress, SocketOptions } from './options.js';
  */
 export function socketMonitor<C = CommandMap, E = EventMap>(options: SocketOptions): Monitor<C, E> {
   const { source, driver, common } = readSocketOptions(options);
-  return createMonitor<C, E>(socketDriver(source, driver), common);
+  return createMonitor<C, E>(
+    'target' in source ? new ListeningDriver(source, driver) : socketDriver(source, driver),
+    common,
+  );
 }
-
-/** QEMU before this release takes one byte from each TLS record. */
-const FIRST_WITH_WHOLE_TLS_RECORDS = 8;
 
 function socketDriver(source: StreamSource, options: SocketDriverOptions): Driver {
   const { peer, silenceHint, overTls } = source;
-  const driver = makeQmpDriver(
-    {
-      ...options,
-      peer,
-      silenceHint,
-      open: (report) => source.streams(report).pipe(map((stream) => new DuplexBytes(stream))),
-      onGreeting: ({ version }, bytes) => {
-        if (overTls && version.qemu.major < FIRST_WITH_WHOLE_TLS_RECORDS) bytes.splitRecords();
-      },
-      close: () => source.close(),
-    },
-    asciiText,
-  );
-  return {
-    ...driver,
-    open: (report) =>
-      driver.open(report).pipe(catchError((error: unknown) => throwError(() => dialError(error, source)))),
-  };
-}
-
-/** What the source knows of a failed handshake beyond what was thrown. */
-function dialError(error: unknown, { peer, manyPeers }: StreamSource): unknown {
-  if (!isMonitorError(error)) return error;
-  const known =
-    error._tag === 'HandshakeError' && isTlsFailure(error.cause)
-      ? connectError(`TLS with ${peer} failed`, error.cause)
-      : error;
-  return manyPeers && error._tag === 'HandshakeError' ? withPermanence(known, false) : known;
+  return streamDriver({
+    ...options,
+    peer,
+    silenceHint,
+    overTls,
+    open: (report) => source.streams(report).pipe(map((stream) => new DuplexBytes(stream))),
+    close: () => source.close(),
+  });
 }

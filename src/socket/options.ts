@@ -6,7 +6,8 @@ import { callback, checkOptions, flag, record, text, type Rule } from '../option
 import type { Target } from '../node/dial.js';
 import { type HeartbeatOptions, heartbeatRule } from '../qmp/driver.js';
 import { socketPath as path } from '../node/socket-path.js';
-import { dialSource, listenSource, openSource, type StreamSource } from './stream-source.js';
+import type { ListenOptions } from './listening-driver.js';
+import { dialSource, openSource, type StreamSource } from './stream-source.js';
 
 /**
  * Where to find the monitor: exactly one address. A UNIX path has 1 to 107 bytes, a port is a whole number from 1
@@ -77,8 +78,12 @@ const portFrom = (lowest: number): Rule => ({
 });
 const tls: Rule = {
   is: (value) =>
-    record.is(value) && ['undefined', 'boolean'].includes(typeof (value as TlsOptions).rejectUnauthorized),
-  expected: "an object of node:tls options, in which 'rejectUnauthorized' is true or false",
+    record.is(value) &&
+    ['undefined', 'boolean'].includes(typeof (value as TlsOptions).rejectUnauthorized) &&
+    // Node would dial these instead of host and port.
+    ['path', 'socket'].every((name) => (value as Record<string, unknown>)[name] === undefined),
+  expected:
+    "an object of node:tls options, in which 'rejectUnauthorized' is true or false, without 'path' or 'socket': they would replace host and port",
 };
 const host: Rule = { is: (value) => text.is(value) && value !== '', expected: 'a host name or address' };
 
@@ -94,7 +99,7 @@ export function readSocketOptions(
   options: SocketOptions,
   at = 'socketMonitor',
 ): {
-  readonly source: StreamSource;
+  readonly source: StreamSource | ListenOptions;
   readonly driver: SocketDriverOptions;
   readonly common: MonitorOptions;
 } {
@@ -109,7 +114,7 @@ export function readSocketOptions(
 }
 
 /** The source of the one address; each of its parts is checked already. */
-function theSource(address: Flat, common: MonitorOptions, at: string): StreamSource {
+function theSource(address: Flat, common: MonitorOptions, at: string): StreamSource | ListenOptions {
   const { listen, open } = address;
   const given = [
     address.path !== undefined && 'path',
@@ -132,10 +137,12 @@ function theSource(address: Flat, common: MonitorOptions, at: string): StreamSou
   checkOptions(listen, LISTEN_OPTIONS, 'listen');
   const local = { ...(listen as Flat) };
   if (local.path === undefined) local.host ??= '127.0.0.1';
-  return listenSource(theTarget(local, 'listen'), local.tls as TlsOptions | undefined, {
+  return {
+    target: theTarget(local, 'listen'),
+    tls: local.tls as TlsOptions | undefined,
     keep: common.reconnect !== undefined && common.reconnect !== false,
-    handshakeTimeout: common.connectTimeout ?? CONNECT_TIMEOUT,
-  });
+    connectTimeout: common.connectTimeout ?? CONNECT_TIMEOUT,
+  };
 }
 
 function theTarget(address: Flat, at: string): Target {

@@ -1,20 +1,18 @@
 import type { Duplex } from 'node:stream';
-import type { ConnectionOptions, TlsOptions } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { Observable } from 'rxjs';
 import { ConnectError, isMonitorError, messageOf } from '../errors.js';
 import type { DialStep } from '../monitor/link.js';
 import { describeTarget, dial, type Target } from '../node/dial.js';
-import { Listener } from '../node/listen.js';
 import { NO_GREETING_HINT } from '../qmp/wrong-door.js';
 import { silenceHintFor } from './silence-hint.js';
+import { OpenSockets } from './open-sockets.js';
 
 /** Where a socket driver's streams come from: one for each subscription of `streams`. */
 export interface StreamSource {
   /** For the texts of errors. */
   readonly peer: string;
   readonly overTls: boolean;
-  /** Whether the peers differ, so that a wrong one says nothing of the next. */
-  readonly manyPeers: boolean;
   /** What it may mean that a peer says nothing. */
   readonly silenceHint: string;
   streams(report: (step: DialStep) => void): Observable<Duplex>;
@@ -31,7 +29,6 @@ export function dialSource(target: Target, tls: ConnectionOptions | undefined): 
   return {
     peer,
     overTls: tls !== undefined,
-    manyPeers: false,
     silenceHint: silenceHintFor(target),
     streams: (report) =>
       new Observable((subscriber) => {
@@ -44,32 +41,12 @@ export function dialSource(target: Target, tls: ConnectionOptions | undefined): 
   };
 }
 
-export function listenSource(
-  target: Target,
-  tls: TlsOptions | undefined,
-  options: { readonly keep: boolean; readonly handshakeTimeout: number },
-): StreamSource {
-  const open = new OpenSockets();
-  const listener = new Listener(target, { tls, ...options, onSocket: open.add });
-  return {
-    peer: describeTarget(target),
-    overTls: tls !== undefined,
-    manyPeers: true,
-    silenceHint: 'the peer dialled, and said nothing',
-    streams: (report) => listener.accept((address) => report({ step: 'listening', address })),
-    close: async () => {
-      await Promise.all([listener.close(), open.gone()]);
-    },
-  };
-}
-
 /** Streams that the caller opens. One that comes after the dial was given up is destroyed. */
 export function openSource(open: (signal: AbortSignal) => Promise<Duplex>): StreamSource {
   const peer = 'the stream of open()';
   return {
     peer,
     overTls: false,
-    manyPeers: false,
     silenceHint: NO_GREETING_HINT,
     streams: (report) =>
       new Observable((subscriber) => {
@@ -97,25 +74,6 @@ export function openSource(open: (signal: AbortSignal) => Promise<Duplex>): Stre
       }),
     close: () => Promise.resolve(),
   };
-}
-
-/** Sockets until they are closed. */
-class OpenSockets {
-  /** Hardly ever more than one, and an array is half of a Set. */
-  #sockets: readonly Duplex[] = [];
-
-  readonly add = (socket: Duplex): void => {
-    this.#sockets = [...this.#sockets, socket];
-    socket.once('close', () => {
-      this.#sockets = this.#sockets.filter((other) => other !== socket);
-    });
-  };
-
-  /** Resolves when all that are destroyed by now have closed. */
-  async gone(): Promise<void> {
-    const closing = this.#sockets.filter(({ destroyed }) => destroyed);
-    await Promise.all(closing.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
-  }
 }
 
 function isOpenDuplex(stream: unknown): stream is Duplex {

@@ -162,16 +162,23 @@ describeReal('socketMonitor reaches a real QEMU', [QEMU, 'certtool'], () => {
     await expect(qemu.exited).resolves.toEqual([0, null]);
   });
 
-  test('a peer without certificate is refused by a listener that has an authority', async () => {
-    await using monitor = socketMonitor({ listen: { port: 0, tls: { ca: pki.ca, ...pki.server } } });
-    const connecting = failure(monitor.connect());
+  test('a peer without certificate is refused by a listener that has an authority, and a machine with one is taken', async () => {
+    const tls = { ca: pki.ca, ...pki.server };
+    await using monitor = socketMonitor({ listen: { port: 0, tls } });
+    const connected = monitor.connect();
     const { port } = (await listening(monitor)) as { port: number };
     const peer = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
     peer.on('error', () => undefined).end('{"QMP": {}}\r\n');
-    expect(await connecting).toMatchObject({
+    const { cause } = await firstValueFrom(
+      monitor.state$.pipe(filter((state) => state.status === 'listening' && state.cause !== undefined)),
+    ).then((state) => state as { cause: Error });
+    expect(cause).toMatchObject({
       _tag: 'ConnectError',
       message: expect.stringContaining('peer did not return a certificate') as string,
     });
+    const args = tlsArgs('client', pki.folder, `host=localhost,port=${port},ipv4=on,server=off`);
+    await using _qemu = await startQemu({ args });
+    await connected;
   });
 
   test('with reconnect the next machine that dials is taken after the one before', async () => {
@@ -287,7 +294,7 @@ describe('listening', () => {
     expect(statSync(plain).size).toBe(8);
   });
 
-  test('a port that is taken is a ConnectError; without reconnect a second peer is refused', async () => {
+  test('a port that is taken is a ConnectError; without reconnect nothing listens once a machine is served', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as { port: number };
@@ -299,12 +306,10 @@ describe('listening', () => {
     await once(server, 'close');
     void monitor.connect().catch(() => undefined);
     await expect(listening(monitor)).resolves.toEqual({ host: '127.0.0.1', port });
-    const first = connect(port, '127.0.0.1');
-    await once(first, 'connect');
-    await firstValueFrom(monitor.state$.pipe(filter(({ status }) => status === 'connecting')));
+    await using _qemu = await startQemu({ args: chardev(`host=127.0.0.1,port=${port},server=off`) });
+    await firstValueFrom(monitor.state$.pipe(filter(({ status }) => status === 'ready')));
     const second = connect(port, '127.0.0.1');
     await expect(once(second, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    first.destroy();
   });
 
   test('disconnect stops the listening and removes the socket', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, lstatSync, renameSync } from 'node:fs';
+import fs, { existsSync, lstatSync, readdirSync, renameSync, unlinkSync } from 'node:fs';
 import { connect, createServer, Server, type Socket } from 'node:net';
 import tls, { type TlsOptions } from 'node:tls';
 import { filter, firstValueFrom } from 'rxjs';
@@ -43,26 +43,25 @@ describe('a peer that is silent to TLS', () => {
     expect(await again).toMatchObject({ _tag: 'ClosedError' });
   });
 
-  test('is closed when its handshake’s time is over', async () => {
-    const options = { connectTimeout: 1_000, reconnect: { delay: 5 } };
-    await using monitor = socketMonitor({ listen: { port: 0, tls: {} }, ...options });
+  test('is closed when its handshake’s time is over, and the monitor goes on listening', async () => {
+    await using monitor = socketMonitor({ listen: { port: 0, tls: {} }, connectTimeout: 1_000 });
     monitor.connect().catch(() => undefined);
     const peer = await silentPeer(monitor);
     await once(peer, 'close');
-    await state(monitor, 'listening');
+    expect((await state(monitor, 'listening')).cause?.message).toMatch(/^no peer at 127\.0\.0\.1:\d+: /);
   });
 });
 
-test('a peer that dials and sends nothing is reported as that, not as a busy monitor', async () => {
+test('a peer that dials and sends nothing is closed in time, and named as that', async () => {
   const path = `${folder.path}/silent`;
   await using monitor = socketMonitor({ listen: { path }, connectTimeout: 1_000 });
-  const connected = failure(monitor.connect());
+  monitor.connect().catch(() => undefined);
   const peer = await silentPeer(monitor);
-  expect(await connected).toMatchObject({
+  await once(peer, 'close');
+  expect((await state(monitor, 'listening')).cause).toMatchObject({
     _tag: 'HandshakeError',
-    message: `no greeting within 1000 ms from ${path}: the peer dialled, and said nothing`,
+    message: `no greeting within 1000 ms from ${path}: the peer dialled, and sent nothing that is QMP`,
   });
-  peer.destroy();
 });
 
 test.each<[TlsOptions, object]>([
@@ -77,17 +76,18 @@ test.each<[TlsOptions, object]>([
   listener.mockRestore();
 });
 
-test('a peer without TLS is reported as such, and the monitor waits for the next one', async () => {
-  await using monitor = socketMonitor({ listen: { port: 0, tls: {} }, reconnect: { delay: 1 } });
+test('a peer that doesn’t speak TLS is named as such, and the next one is waited for', async () => {
+  await using monitor = socketMonitor({ listen: { port: 0, tls: {} } });
   monitor.connect().catch(() => undefined);
   const peer = await silentPeer(monitor);
   peer.write('{"QMP": {}}\r\n');
-  const { cause } = await state(monitor, 'waiting');
-  expect(cause.message).toMatch(
+  const { cause } = await firstValueFrom(
+    monitor.state$.pipe(filter((state): state is Of<'listening'> => 'cause' in state)),
+  );
+  expect(cause?.message).toMatch(
     /^no peer at 127\.0\.0\.1:\d+: the peer doesn't speak TLS there \(ERR_SSL_\w+\)$/,
   );
-  expect(cause.permanent).toBe(false);
-  await state(monitor, 'listening');
+  expect(cause?.permanent).toBe(false);
 });
 
 test('a missing folder is reported as that, not as one that this user may not enter', async () => {
@@ -129,4 +129,78 @@ test.each<[string, () => unknown]>([
   listen.mockRestore();
   const ended = { _tag: 'ClosedError' };
   expect(await Promise.all([given, connected])).toMatchObject([ended, ended]);
+});
+
+const listeningAt = (path: string) => {
+  const monitor = socketMonitor({ listen: { path } });
+  const connected = failure(monitor.connect());
+  return { monitor, connected };
+};
+
+test('of two listeners on one path the first goes on, the second has the reason', async () => {
+  const path = `${folder.path}/twice`;
+  const first = listeningAt(path);
+  await state(first.monitor, 'listening');
+  const { ino } = lstatSync(path);
+  const second = listeningAt(path);
+  expect(await second.connected).toMatchObject({
+    _tag: 'ConnectError',
+    message: `no peer at ${path}: another listener is there (EADDRINUSE)`,
+  });
+  await second.monitor.disconnect();
+  expect(lstatSync(path).ino).toBe(ino);
+  await silentPeer(first.monitor);
+  await first.monitor.disconnect();
+  expect(existsSync(path)).toBe(false);
+});
+
+test('of two listeners at one stale file exactly one listens', async () => {
+  const path = `${folder.path}/contended`;
+  await staleSocket(path);
+  const attempts = [listeningAt(path), listeningAt(path)];
+  const outcomes: unknown[] = await Promise.all(
+    attempts.map(({ monitor, connected }) =>
+      Promise.race([state(monitor, 'listening').then(() => monitor), connected]),
+    ),
+  );
+  const [listener, ...others] = outcomes.filter((outcome) =>
+    attempts.some(({ monitor }) => monitor === outcome),
+  ) as Monitor[];
+  expect(others).toEqual([]);
+  expect(outcomes.find((outcome) => outcome !== listener)).toMatchObject({
+    message: `no peer at ${path}: another listener is there (EADDRINUSE)`,
+  });
+  await silentPeer(listener as Monitor);
+  expect(readdirSync(folder.path).filter((name) => name.startsWith('contended'))).toEqual(['contended']);
+  await Promise.all(attempts.map(({ monitor }) => monitor.disconnect()));
+});
+
+test('a listener that closes leaves the file of another that took its path', async () => {
+  const path = `${folder.path}/taken-over`;
+  const first = listeningAt(path);
+  await state(first.monitor, 'listening');
+  unlinkSync(path);
+  const second = listeningAt(path);
+  await state(second.monitor, 'listening');
+  await first.monitor.disconnect();
+  await silentPeer(second.monitor);
+  await second.monitor.disconnect();
+  expect(existsSync(path)).toBe(false);
+});
+
+test('a socket that can’t be closed to other users isn’t listened on', async () => {
+  const path = `${folder.path}/open-to-all`;
+  const umask = jest.spyOn(process, 'umask').mockReturnValue(0o22);
+  const chmod = jest.spyOn(fs, 'chmodSync').mockImplementation(() => {
+    throw new Error('EPERM: operation not permitted');
+  });
+  const { monitor, connected } = listeningAt(path);
+  expect(await connected).toMatchObject({
+    _tag: 'ConnectError',
+    message: `no peer at ${path}: its file could not be closed to other users (EPERM: operation not permitted)`,
+  });
+  umask.mockRestore();
+  chmod.mockRestore();
+  await monitor.disconnect();
+  expect(existsSync(path)).toBe(false);
 });

@@ -30,6 +30,16 @@ describe('socketMonitor refuses when it is made, naming the option', () => {
       { host: 'h', port: 1, tls: { rejectUnauthorized: 0 } },
       'rejectUnauthorized',
     ],
+    [
+      'a path within tls, which would replace host and port',
+      { host: 'h', port: 1, tls: { path: '/x' } },
+      "without 'path' or 'socket'",
+    ],
+    [
+      'a socket within tls, which would replace host and port',
+      { host: 'h', port: 1, tls: { socket: new PassThrough() } },
+      "without 'path' or 'socket'",
+    ],
     ['listen without an address', { listen: {} }, "listen: 'port' is missing"],
     ['listen on both', { listen: { path: '/x', port: 1 } }, 'listen: one address is needed'],
     [
