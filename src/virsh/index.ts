@@ -34,7 +34,6 @@ import {
   OPERATION_INVALID,
   wordsOfErrors,
 } from './protocol/failure.js';
-import { quoteWord } from './protocol/line.js';
 import { findDomain, readGreeting, readListing, type ListedDomain } from './protocol/listing.js';
 import { REGISTER_LIFECYCLE, REGISTER_QEMU_EVENTS, type Call } from './protocol/rpc-log.js';
 import { VirshLink } from './link.js';
@@ -101,7 +100,7 @@ class VirshDriver implements Driver {
 
   #dial(shell: VirshShell, report: (step: DialStep) => void): Observable<Link> {
     report({ step: 'dialling', missing: 'connection', where: `to ${this.peer}` });
-    return shell.ask(`connect --name ${quoteWord(this.uri)}`, { silent: true }).pipe(
+    return shell.ask(this.#processes.connectCommand(this.uri), { silent: true }).pipe(
       tap(({ errors }) => this.#refuseUnconnected(errors)),
       switchMap(() => {
         report({ step: 'handshake', missing: 'answer', where: `from ${this.peer}` });
@@ -122,6 +121,14 @@ class VirshDriver implements Driver {
       cause,
       permanent: isPermanent(cause),
     });
+  }
+
+  /** As libvirt's driver does. */
+  #refuseInactive(answer: Answer): void {
+    if (readPrinted(answer).trim() !== '-') return;
+    const words = 'Requested operation is not valid: domain is not running';
+    const cause = new LibvirtError(words, { code: OPERATION_INVALID, domain: 0, level: 2 });
+    throw new ConnectError(`domain '${this.domain}' at ${this.peer} isn't running: start it`, { cause });
   }
 
   #find(listing: string): ListedDomain {
@@ -149,7 +156,7 @@ class VirshDriver implements Driver {
       mergeMap((told) => {
         if (told === WATCHING)
           return shell.ask(`domid ${domain.uuid}`).pipe(
-            map(refuseInactive),
+            tap((answer) => this.#refuseInactive(answer)),
             map(() => link),
           );
         link.takeLifecycleLine(told);
@@ -177,13 +184,4 @@ function readPrinted(answer: Answer): string {
   const text = answer.text();
   if (answer.errors === '') return text;
   throw libvirtError(wordsOfErrors(answer.errors));
-}
-
-function refuseInactive(answer: Answer): void {
-  if (readPrinted(answer).trim() !== '-') return;
-  throw new LibvirtError('Requested operation is not valid: domain is not running', {
-    code: OPERATION_INVALID,
-    domain: 0,
-    level: 2,
-  });
 }

@@ -31,6 +31,9 @@ const EVENT_BEFORE_REPLY: Readonly<Record<string, string>> = {
   quit: 'SHUTDOWN',
 };
 
+/** The domain was saved or migrated away: QEMU ends, without SHUTDOWN, and that is no loss. */
+const ORDERLY_STOP = /^Stopped (Saved|Migrated)$/;
+
 export interface VirshLinkOptions {
   readonly greeting: Greeting;
   readonly domain: ListedDomain;
@@ -200,7 +203,8 @@ export class VirshLink implements Link {
 
   #end(): void {
     this.#release();
-    if (this.#quit || (this.#shutdownReported && !this.#watching)) {
+    const leftInOrder = ORDERLY_STOP.test(this.#stop ?? '');
+    if (this.#quit || leftInOrder || (this.#shutdownReported && !this.#watching)) {
       this.endsInOrder = true;
       this.#receiver?.complete();
     } else {

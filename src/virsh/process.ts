@@ -1,4 +1,5 @@
 import { startChild, type Child, type ChildOptions } from '../node/child.js';
+import { quoteWord } from './protocol/line.js';
 
 /** A program and its first arguments. */
 export type Program = readonly [program: string, ...args: readonly string[]];
@@ -6,8 +7,23 @@ export type Program = readonly [program: string, ...args: readonly string[]];
 /** Starts virsh where a driver's options say, and knows which of those it started are left. */
 export class VirshProcesses {
   readonly #left = new Set<Promise<void>>();
+  /** virsh's own arguments among those of the program. */
+  readonly #arguments: readonly string[];
 
-  constructor(readonly program: Program) {}
+  constructor(readonly program: Program) {
+    this.#arguments = virshArguments(program);
+  }
+
+  /**
+   * The command that connects. virsh's `-r` and `--readonly` count for the connection that virsh opens by itself alone,
+   * so they are repeated: else a program that was given read-only access could change a domain.
+   *
+   * @throws {@link ArgumentError} for a URI with a control character
+   */
+  connectCommand(uri: string): string {
+    const readonly = this.#arguments.some(isReadonly) ? ' --readonly' : '';
+    return `connect --name ${quoteWord(uri)}${readonly}`;
+  }
 
   /**
    * Starts one at its prompt, without its words of welcome.
@@ -35,17 +51,41 @@ export class VirshProcesses {
    */
   programWith(env: Readonly<Record<string, string>>): Program | undefined {
     const { program } = this;
-    const virsh = program.at(-1) ?? '';
-    if (program.length < 2 || !/^(.*\/)?virsh$/.test(virsh) || isLeftAlone(program[0])) return undefined;
+    const at = program.findLastIndex(isVirsh);
+    if (at < 1 || isLeftAlone(program[0])) return undefined;
     const given = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const [wrapper, ...args] = program;
-    return [wrapper, ...args.slice(0, -1), 'setpriv', '--pdeathsig', 'TERM', 'env', ...given, virsh];
+    return [
+      wrapper,
+      ...args.slice(0, at - 1),
+      'setpriv',
+      '--pdeathsig',
+      'TERM',
+      'env',
+      ...given,
+      ...program.slice(at),
+    ];
   }
 
   /** Resolves when none of those that were started is left. */
   async gone(): Promise<void> {
     await Promise.all(this.#left);
   }
+}
+
+function isVirsh(word: string): boolean {
+  return /^(.*\/)?virsh$/.test(word);
+}
+
+/** Those after virsh's own name; all of a script's, which may hand them to virsh. One word may be a line for a shell. */
+function virshArguments(program: Program): readonly string[] {
+  const words = program.flatMap((word) => word.trim().split(/\s+/));
+  return words.slice(Math.max(words.findLastIndex(isVirsh), 0) + 1);
+}
+
+/** Also among other letters, and shortened, as virsh takes it. */
+function isReadonly(word: string): boolean {
+  return /^-[hqrtv]*r[hqrtv]*$/.test(word) || (word.length > 2 && '--readonly'.startsWith(word));
 }
 
 function isLeftAlone(program: string): boolean {

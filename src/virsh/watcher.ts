@@ -3,7 +3,6 @@ import { EventsNotSupportedError, isMonitorError, ProtocolError } from '../error
 import type { Child } from '../node/child.js';
 import { Answers, type Answer } from './protocol/answers.js';
 import { libvirtError, NO_SUPPORT, wordsOfErrors } from './protocol/failure.js';
-import { quoteWord } from './protocol/line.js';
 import { Loop } from './protocol/loop.js';
 import { isLogged, isPacketLogged, RPC_LOG, tellsAnswer, type Call } from './protocol/rpc-log.js';
 import type { Program, VirshProcesses } from './process.js';
@@ -93,7 +92,7 @@ class Watcher {
       },
       program,
     );
-    this.#ask(`connect --name ${quoteWord(options.uri)}`, (errors) => {
+    this.#ask(processes.connectCommand(options.uri), (errors) => {
       if (errors !== '') this.#fail(libvirtError(wordsOfErrors(errors)));
       else this.#checkCommand();
     });

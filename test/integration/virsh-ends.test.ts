@@ -42,7 +42,11 @@ describeReal("virshMonitor's errors and ends on a real libvirtd", LIBVIRT, () =>
       writeFileSync(file, domainXml('off'));
       await suite.daemon.virsh('define', file);
       await using monitor = open({ domain: 'off' });
-      await expect(monitor.connect()).rejects.toMatchObject({ _tag: 'LibvirtError', code: 55 });
+      await expect(monitor.connect()).rejects.toMatchObject({
+        _tag: 'ConnectError',
+        message: expect.stringMatching(/^domain 'off' at .* isn't running: start it$/),
+        cause: { _tag: 'LibvirtError', code: 55 },
+      });
       await suite.daemon.virsh('undefine', 'off');
     });
 
@@ -190,6 +194,28 @@ describeReal("virshMonitor's errors and ends on a real libvirtd", LIBVIRT, () =>
       await monitor.connect();
       await suite.daemon.virsh('destroy', name);
       expect(await closed(monitor)).toEqual({ status: 'closed' });
+    });
+
+    test('of a domain that is saved is orderly', async () => {
+      const { monitor, end } = await watching({ domain: name });
+      await suite.daemon.virsh('save', name, join(suite.daemon.folder, `${name}.saved`));
+      await expect(end).resolves.toMatchObject({ kind: 'C' });
+      expect(await closed(monitor)).toEqual({ status: 'closed' });
+    });
+
+    test('a read-only virsh changes nothing, however it was made', async () => {
+      for (const virsh of [
+        ['virsh', '-r'],
+        ['virsh', '--readonly'],
+      ]) {
+        await using monitor = open({ domain: name, virsh });
+        await expect(monitor.request('stop')).rejects.toMatchObject({
+          _tag: 'LibvirtError',
+          code: 29,
+          message: expect.stringContaining('read only access prevents virDomainQemuMonitorCommand'),
+        });
+      }
+      await expect(suite.daemon.virsh('domstate', name)).resolves.toMatch(/running/);
     });
 
     test('by quit is not a failure', async () => {

@@ -42,6 +42,13 @@ describe('what virsh reports of a domain', () => {
     expect(log).toHaveLength(3);
   });
 
+  test.each(['Stopped Saved', 'Stopped Migrated'])('is an orderly end where it was "%s"', (change) => {
+    const { link, log } = setUp();
+    link.takeLifecycleLine(life(change));
+    expect(link.endsInOrder).toBe(true);
+    expect(log).toEqual(['completed']);
+  });
+
   test.each([
     [
       'after the event that QEMU sent before it',

@@ -79,4 +79,27 @@ describe('virsh is started', () => {
   ])('%j is given an environment there: %j', (program, given) => {
     expect(new VirshProcesses(program).programWith({ A: '1' })).toEqual(given);
   });
+
+  test.each<[Program, boolean]>([
+    [['virsh'], false],
+    [['virsh', '-r'], true],
+    [['virsh', '--readonly'], true],
+    [['virsh', '--read'], true],
+    [['virsh', '-tr', '-k', '5'], true],
+    [['ssh', 'host', 'virsh -r'], true],
+    [['sudo', '-r', 'role', 'virsh'], false],
+    [['sudo', '/usr/bin/virsh', '-r'], true],
+    [['my-virsh-script', '-r'], true],
+    [['ssh', '-p', '22', 'host', 'virsh'], false],
+  ])('%j connects read-only: %p', (program, readonly) => {
+    expect(new VirshProcesses(program).connectCommand("qemu:///it's")).toBe(
+      `connect --name 'qemu:///it'\\''s'${readonly ? ' --readonly' : ''}`,
+    );
+  });
+
+  test("virsh's own arguments stay behind it where it is given an environment", () => {
+    expect(new VirshProcesses(['ssh', 'host', 'virsh', '-r']).programWith({ A: '1' })).toEqual([
+      ...['ssh', 'host', 'setpriv', '--pdeathsig', 'TERM', 'env', 'A=1', 'virsh', '-r'],
+    ]);
+  });
 });
