@@ -9,6 +9,9 @@ export interface Rule {
 /** The longest message that is taken where `maxFrameBytes` is not given. */
 export const DEFAULT_MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
+/** The bytes of commands that wait to be sent where `maxQueuedBytes` is not given. */
+export const DEFAULT_MAX_QUEUED_BYTES = 64 * 1024 * 1024;
+
 /** Node's timers take no longer one: they would fire at once. */
 const LONGEST = 2 ** 31 - 1;
 

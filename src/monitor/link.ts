@@ -100,6 +100,11 @@ export interface Link {
    * @param id - that of the command
    */
   abandon?(id: string): void;
+  /**
+   * Where the link holds what the peer has yet to read: undefined while it takes another command, else a promise that
+   * resolves when it does. Until then the monitor keeps its commands, and drops those that are given up.
+   */
+  whenWritable?(): Promise<void> | undefined;
   /** Whether out-of-band commands were agreed on. */
   readonly oob?: boolean;
   /** How many in-band commands may be outstanding. Without it 8 where `oob` is true, as many as QEMU queues; else no bound. */

@@ -11,6 +11,7 @@ import {
   record,
   text,
   type Rule,
+  DEFAULT_MAX_QUEUED_BYTES,
 } from '../options.js';
 import { StateSubject } from '../rx/ordered-subject.js';
 import { encodeArguments, type EncodedCommand } from '../protocol/command.js';
@@ -50,6 +51,11 @@ export interface MonitorOptions {
   readonly reconnect?: Reconnect | boolean | undefined;
   /** The longest message that is taken, in bytes; 64 MiB by default. A longer one fails the connection. */
   readonly maxFrameBytes?: number | undefined;
+  /**
+   * How many bytes of commands may wait to be sent: while there is no connection, or the peer answers or reads too
+   * slowly. 64 MiB by default. A run beyond it fails with an {@link OverflowError} and is never sent.
+   */
+  readonly maxQueuedBytes?: number | undefined;
   /** Told of each message that comes or goes. What it throws is ignored. */
   readonly trace?: Trace | undefined;
   /** Gives `trace` the message itself too, which may hold secrets. */
@@ -176,6 +182,7 @@ export const MONITOR_OPTIONS: Readonly<Record<keyof MonitorOptions, Rule>> = {
   },
   reconnect: { is: (value) => flag.is(value) || record.is(value), expected: 'an object, or true or false' },
   maxFrameBytes: bytes,
+  maxQueuedBytes: bytes,
   trace: callback,
   traceMessages: flag,
 };
@@ -332,6 +339,7 @@ class LiveMonitor implements Monitor {
       connectTimeout: this.options.connectTimeout ?? CONNECT_TIMEOUT,
       reconnect: this.#reconnect,
       name: this.options.name,
+      maxQueuedBytes: this.options.maxQueuedBytes ?? DEFAULT_MAX_QUEUED_BYTES,
       announce: (state) => this.#state.next(state),
       onEnd: () => {
         this.#session = undefined;

@@ -6,10 +6,13 @@ import type { JsonValue } from '../protocol/types.js';
 /** Gives up a run that is in flight: `recalled` where its link had not sent it yet. */
 export type GiveUp = (run: Run) => 'recalled' | 'sent';
 
+/** Of a message without its command: member names, brackets and the id. */
+const ENVELOPE_BYTES = 64;
+
 /** One subscription of a run, from its queue to its reply. Unsubscribing gives it up. */
 export class Run implements Unsubscribable {
   /** Where it waits to be sent, or waited. */
-  queue: Set<Run> | undefined;
+  queue: RunQueue | undefined;
   /** Once it was sent: the id that its reply has, and the runs that were sent before and after it. */
   id = '';
   previous: Run | undefined;
@@ -28,6 +31,11 @@ export class Run implements Unsubscribable {
 
   get name(): string {
     return this.command.name;
+  }
+
+  /** About what its message takes: a command is nearly always ASCII. */
+  get bytes(): number {
+    return ENVELOPE_BYTES + this.command.name.length + (this.command.arguments?.length ?? 0);
   }
 
   startDeadline(milliseconds: number, expired: () => void): void {
@@ -61,6 +69,45 @@ export class Run implements Unsubscribable {
     this.givenUp = undefined;
     this.#deadline?.unsubscribe();
     this.subscriber.error(withContext(error, { monitor: this.monitor, command: this.name }));
+  }
+}
+
+/** The bytes of commands that wait to be sent, of all queues of a router. */
+export interface QueuedBytes {
+  bytes: number;
+}
+
+/** Runs that wait to be sent, in their order. */
+export class RunQueue {
+  readonly #runs = new Set<Run>();
+  readonly #queued: QueuedBytes;
+
+  constructor(queued: QueuedBytes) {
+    this.#queued = queued;
+  }
+
+  get size(): number {
+    return this.#runs.size;
+  }
+
+  add(run: Run): this {
+    this.#runs.add(run);
+    this.#queued.bytes += run.bytes;
+    return this;
+  }
+
+  delete(run: Run): boolean {
+    const deleted = this.#runs.delete(run);
+    if (deleted) this.#queued.bytes -= run.bytes;
+    return deleted;
+  }
+
+  clear(): void {
+    for (const run of this.#runs) this.delete(run);
+  }
+
+  [Symbol.iterator](): Iterator<Run> {
+    return this.#runs.values();
   }
 }
 

@@ -7,6 +7,7 @@ import {
   isMonitorError,
   messageOf,
   type MonitorError,
+  OverflowError,
   ProtocolError,
 } from '../errors.js';
 import { lastFailureWords } from './ends.js';
@@ -21,7 +22,7 @@ import type {
   ReturnMessage,
 } from '../protocol/message.js';
 import type { JsonValue } from '../protocol/types.js';
-import { type GiveUp, InFlight, Run } from './pending-run.js';
+import { type GiveUp, InFlight, type QueuedBytes, Run, RunQueue } from './pending-run.js';
 
 /** QEMU queues this many commands; past that it stops reading, and what goes out of band waits behind them. */
 const OOB_WINDOW = 8;
@@ -33,7 +34,8 @@ const OOB_WINDOW = 8;
  * nobody waits for that any more: QEMU still works on it.
  */
 export class Router {
-  readonly #unsent = { inBand: new Set<Run>(), outOfBand: new Set<Run>() };
+  readonly #queued: QueuedBytes = { bytes: 0 };
+  readonly #unsent = { inBand: new RunQueue(this.#queued), outOfBand: new RunQueue(this.#queued) };
   readonly #inFlight = new InFlight();
   #link: Link | undefined;
   #idPrefix = '';
@@ -41,6 +43,8 @@ export class Router {
   #inBandInFlight = 0;
   /** While it isn't 0, nothing is sent: the link isn't announced yet, or an event registration is under way. */
   #holds = 0;
+  /** Whether the link has to write what it was given before it takes more. */
+  #linkIsFull = false;
 
   constructor(
     private readonly onEvent: (event: EventMessage) => void,
@@ -48,6 +52,8 @@ export class Router {
     private readonly monitor: string | undefined,
     /** Why there is no link, for the errors of runs that wait for one. */
     private readonly lastFailure: () => MonitorError | undefined,
+    /** How many bytes of commands may wait to be sent. */
+    private readonly maxQueuedBytes: number,
   ) {}
 
   /** Runs a command for a subscriber: now where it may go out and nothing waits before it, else in its turn. */
@@ -61,6 +67,7 @@ export class Router {
     if (timeout !== undefined) run.startDeadline(timeout, () => this.#expire(run, timeout));
     const queue = oob ? this.#unsent.outOfBand : this.#unsent.inBand;
     if (queue.size === 0 && this.#mayGo(run)) this.#send(run);
+    else if (this.#queued.bytes + run.bytes > this.maxQueuedBytes) run.fail(this.#overflow(run));
     else run.queue = queue.add(run);
     return run;
   }
@@ -70,6 +77,7 @@ export class Router {
     this.#link = link;
     this.#idPrefix = `${Math.random().toString(36).slice(2, 10)}-`;
     this.#inBandInFlight = 0;
+    this.#linkIsFull = false;
     this.#holds = 1;
   }
 
@@ -143,7 +151,31 @@ export class Router {
 
   #mayGo(run: Run): boolean {
     if (this.#link === undefined || this.#holds > 0) return false;
-    return run.oob || this.#inBandInFlight < this.#window;
+    return (run.oob || this.#inBandInFlight < this.#window) && this.#isWritable(this.#link);
+  }
+
+  /** Where the peer reads slower than commands are run, they wait here: what is given up meanwhile is never sent. */
+  #isWritable(link: Link): boolean {
+    if (this.#linkIsFull) return false;
+    const writable = link.whenWritable?.();
+    if (writable === undefined) return true;
+    this.#linkIsFull = true;
+    void writable.then(() => {
+      if (this.#link !== link) return;
+      this.#linkIsFull = false;
+      this.#pump();
+    });
+    return false;
+  }
+
+  #overflow({ name }: Run): OverflowError {
+    const why =
+      this.#link === undefined
+        ? 'there is no connection to send them on'
+        : 'the peer answers or reads too slowly';
+    return new OverflowError(
+      `${name} was not sent: ${this.#queued.bytes} bytes of commands wait before it, of at most ${this.maxQueuedBytes} (maxQueuedBytes), and ${why}`,
+    );
   }
 
   get #window(): number {

@@ -11,6 +11,8 @@ import { Router } from './router.js';
 import type { MonitorState } from './state.js';
 
 export interface SessionOptions extends RedialerOptions {
+  /** How many bytes of commands may wait to be sent. */
+  readonly maxQueuedBytes: number;
   /** Called with each new state of the monitor. */
   readonly announce: (state: MonitorState) => void;
   /** The session is over; called before it is announced, so that whoever asks from then on gets a new one. */
@@ -42,6 +44,7 @@ export class Session implements ConnectionOwner<Link> {
       (event) => this.#takeEvent(event),
       options.name,
       () => this.#redialer.lastFailure,
+      options.maxQueuedBytes,
     );
   }
 

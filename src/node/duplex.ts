@@ -1,6 +1,6 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Observable, type Observer } from 'rxjs';
+import { Observable, type Observer, type Subscriber } from 'rxjs';
 
 export const ignore = () => undefined;
 
@@ -39,7 +39,11 @@ export function readInto(stream: Duplex, observer: Observer<Uint8Array>): () => 
   stream.resume();
   return () => {
     stream.off('error', onError).off('end', onEnd).off('close', onEnd).off('data', onData);
-    stream.destroy();
+    try {
+      stream.destroy();
+    } catch {
+      // A stream of a user's own may throw. It is given up all the same.
+    }
   };
 }
 
@@ -47,17 +51,33 @@ export function readInto(stream: Duplex, observer: Observer<Uint8Array>): () => 
 export class DuplexBytes {
   readonly bytes$: Observable<Uint8Array>;
   readonly #stream: Duplex;
+  #reader: Subscriber<Uint8Array> | undefined;
   #records: SingleByteRecords | undefined;
 
   constructor(stream: Duplex) {
     this.#stream = stream;
-    this.bytes$ = new Observable((subscriber) => readInto(stream, subscriber));
+    this.bytes$ = new Observable((subscriber) => {
+      this.#reader = subscriber;
+      return readInto(stream, subscriber);
+    });
   }
 
   write(bytes: Uint8Array): void {
     if (this.#stream.destroyed || this.#stream.writableEnded) return;
-    if (this.#records === undefined) this.#stream.write(bytes);
-    else this.#records.write(bytes);
+    try {
+      if (this.#records === undefined) this.#stream.write(bytes);
+      else this.#records.write(bytes);
+    } catch (error) {
+      // A stream of a user's own may throw. The connection is broken then, which its reader learns of in a later turn.
+      queueMicrotask(() => this.#reader?.error(error));
+    }
+  }
+
+  whenWritable(): Promise<void> | undefined {
+    if (this.#records?.busy === true) return this.#records.whenIdle();
+    const stream = this.#stream;
+    if (!stream.writableNeedDrain || stream.destroyed) return undefined;
+    return new Promise((resolve) => stream.once('drain', resolve));
   }
 
   /** From now on each byte goes into a TLS record of its own, as QEMU before 8.0 needs it. */
@@ -70,9 +90,18 @@ export class DuplexBytes {
 class SingleByteRecords {
   readonly #stream: Duplex;
   #waiting: Uint8Array[] = [];
+  #idle: (() => void)[] = [];
 
   constructor(stream: Duplex) {
     this.#stream = stream;
+  }
+
+  get busy(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  whenIdle(): Promise<void> {
+    return new Promise((resolve) => this.#idle.push(resolve));
   }
 
   write(bytes: Uint8Array): void {
@@ -82,7 +111,10 @@ class SingleByteRecords {
 
   #next(at: number): void {
     const [bytes] = this.#waiting;
-    if (bytes === undefined) return;
+    if (bytes === undefined) {
+      for (const resolve of this.#idle.splice(0)) resolve();
+      return;
+    }
     if (at === bytes.length) {
       this.#waiting.shift();
       this.#next(0);

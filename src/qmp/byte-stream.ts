@@ -16,4 +16,9 @@ export interface ByteStream {
   readonly bytes$: Observable<Uint8Array>;
   /** Sends bytes, in order. It must not throw or wait. After the end of `bytes$` it does nothing. */
   write(bytes: Uint8Array): void;
+  /**
+   * Where the stream holds bytes that the peer has yet to read: undefined while it takes more, else a promise that
+   * resolves when it does. Without it a peer that reads nothing makes the stream grow.
+   */
+  whenWritable?(): Promise<void> | undefined;
 }

@@ -11,6 +11,7 @@ export interface Wire {
   /** Subscribing starts the reading, unsubscribing closes the connection. */
   readonly inbound$: Observable<Inbound>;
   send(message: CommandMessage): void;
+  readonly whenWritable?: (() => Promise<void> | undefined) | undefined;
 }
 
 export interface NegotiateOptions {
@@ -97,6 +98,7 @@ class Negotiation {
       oob: this.#oob,
       inbound$: this.#inbox.inbound$,
       send: (message) => this.wire.send(message),
+      ...(this.wire.whenWritable === undefined ? {} : { whenWritable: this.wire.whenWritable }),
     });
   }
 

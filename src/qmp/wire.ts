@@ -25,6 +25,8 @@ export interface WireOptions {
 export class QmpWire {
   /** Subscribing starts the reading, unsubscribing closes the connection. */
   readonly inbound$: Observable<Inbound>;
+  /** As the stream's, where it has that. */
+  readonly whenWritable?: () => Promise<void> | undefined;
   readonly #outgoing: Outgoing;
   readonly #tracer: Tracer | undefined;
   /** Undefined once the negotiation is answered: from then on messages are delivered as they arrive. */
@@ -34,6 +36,7 @@ export class QmpWire {
     const { maxFrameBytes, tracer, asciiText, onBytes } = options;
     this.#outgoing = new Outgoing((bytes) => stream.write(bytes));
     this.#tracer = tracer;
+    if (stream.whenWritable !== undefined) this.whenWritable = () => stream.whenWritable?.();
     this.inbound$ = new Observable((subscriber) => {
       const framer = new QmpFramer(maxFrameBytes, asciiText);
       return stream.bytes$.subscribe({

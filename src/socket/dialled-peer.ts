@@ -73,6 +73,10 @@ export class DialledPeer implements ByteStream {
     this.#bytes.write(bytes);
   }
 
+  whenWritable(): Promise<void> | undefined {
+    return this.#bytes.whenWritable();
+  }
+
   splitRecords(): void {
     this.#bytes.splitRecords();
   }
