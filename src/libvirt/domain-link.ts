@@ -4,10 +4,10 @@ import { type DomainRef, domainRef, type WireDomain } from './protocol/domain.js
 import type { Link } from '../monitor/link.js';
 import { writeCommand } from '../protocol/command.js';
 import { decoder } from '../protocol/decode.js';
-import { parse } from '../protocol/json.js';
+import { eventOfText } from '../protocol/event-text.js';
 import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
 import type { Tracer } from '../protocol/trace.js';
-import type { JsonObject, JsonValue } from '../protocol/types.js';
+import type { JsonValue } from '../protocol/types.js';
 import { Inbox } from '../qmp/inbox.js';
 import type { DaemonConnection } from './daemon-connection.js';
 import { followDomain } from './domain-end.js';
@@ -191,17 +191,5 @@ function isEndOfSocket({ _tag }: MonitorError): boolean {
 
 /** @throws {@link ProtocolError} where the data is not a JSON object */
 export function eventMessage({ event, seconds, micros, details }: MonitorEvent): EventMessage {
-  const timestamp =
-    seconds < 0n ? { seconds: -1, microseconds: -1 } : { seconds: Number(seconds), microseconds: micros };
-  if (details === undefined) return { event, timestamp };
-  let data: unknown;
-  try {
-    data = parse(details);
-  } catch (cause) {
-    throw new ProtocolError(`the data of event ${event} is not JSON`, { cause });
-  }
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    throw new ProtocolError(`the data of event ${event} is not an object`);
-  }
-  return { event, data: data as JsonObject, timestamp };
+  return eventOfText(event, { seconds: Number(seconds), microseconds: micros }, details);
 }

@@ -7,7 +7,8 @@ import type { LibvirtUri, SshUri, TlsUri, UnixUri } from './protocol/uri.js';
 import { describeTarget, dial, type Target } from '../node/dial.js';
 import { connectError, isTlsFailure } from '../node/failure.js';
 import { firstFile, homeFolder } from '../node/files.js';
-import { MAX_PATH } from '../node/socket-path.js';
+import { OpenStreams } from '../node/open-streams.js';
+import { MAX_PATH_BYTES } from '../node/socket-path.js';
 import { dialSsh } from '../node/ssh.js';
 
 /** Certificates and keys as PEM texts, over those in the URI's `pkipath`. */
@@ -53,19 +54,12 @@ export function endpointOf(uri: LibvirtUri, tls: LibvirtTls, readonly: boolean):
 }
 
 function endpoint(peer: string, confidential: boolean, open: Open): Endpoint {
-  const streams = new Set<Duplex>();
-  const add = (stream: Duplex) => {
-    streams.add(stream);
-    stream.once('close', () => streams.delete(stream));
-  };
+  const streams = new OpenStreams();
   return {
     peer,
     confidential,
-    open: (report) => open(report, add),
-    gone: async () => {
-      const closing = [...streams].filter(({ destroyed }) => destroyed);
-      await Promise.all(closing.map((stream) => new Promise((resolve) => stream.once('close', resolve))));
-    },
+    open: (report) => open(report, streams.add),
+    gone: () => streams.gone(),
   };
 }
 
@@ -81,9 +75,9 @@ const SOCKETS = { legacy: ['libvirt-sock'], direct: ['virtqemud-sock'] };
 function unix(uri: UnixUri, readonly: boolean): Endpoint {
   const paths = uri.socket === undefined ? defaultSockets(uri, readonly) : [uri.socket];
   for (const path of paths) {
-    if (Buffer.byteLength(path) > MAX_PATH) {
+    if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
       throw new ArgumentError(
-        `the libvirt socket's path has more than ${MAX_PATH} bytes: a longer one is cut, and reaches another socket`,
+        `the libvirt socket's path has more than ${MAX_PATH_BYTES} bytes: a longer one is cut, and reaches another socket`,
       );
     }
   }

@@ -12,7 +12,7 @@ import { noSocket, statOf } from './stat.js';
 export type Target = { readonly path: string } | { readonly host: string; readonly port: number };
 
 /** After this long without traffic the system asks whether a TCP peer is still there, in milliseconds. */
-const KEEPALIVE_DELAY = 30_000;
+const KEEPALIVE_DELAY_MS = 30_000;
 
 export function describeTarget(target: Target): string {
   if ('path' in target) return target.path;
@@ -34,7 +34,7 @@ export function dial(target: Target, { tls, onSocket, onConnected }: DialOptions
     const socket = tls === undefined ? connectSocket(target) : connectTls(target, tls, failed);
     const onError = (error: Error) => subscriber.error(connectError(failed, refusedBy(target, error)));
     const onClose = () => subscriber.error(new ConnectError(`${failed}: the peer closed it`));
-    // A socket may fail after it was destroyed, and an error that nobody hears ends the process.
+    // A socket may fail after it was destroyed, and an error without a listener ends the process.
     socket.on('error', ignore);
     socket.on('error', onError).on('close', onClose);
     tune(socket);
@@ -51,7 +51,7 @@ export function dial(target: Target, { tls, onSocket, onConnected }: DialOptions
   });
 }
 
-/** The system says the same of a file or a folder as of a socket where nothing listens. */
+/** The system refuses a file or a folder with the same code as a socket where nothing listens. */
 function refusedBy(target: Target, error: NodeJS.ErrnoException): Error {
   if (error.code !== 'ECONNREFUSED' || !('path' in target)) return error;
   const found = statOf(target.path);
@@ -68,7 +68,7 @@ function connectTls(target: Target, tls: ConnectionOptions, failed: string): Soc
 
 export function tune(socket: Socket): void {
   socket.setNoDelay(true);
-  socket.setKeepAlive(true, KEEPALIVE_DELAY);
+  socket.setKeepAlive(true, KEEPALIVE_DELAY_MS);
 }
 
 /**

@@ -4,13 +4,13 @@ import { Observable, type Observer, type Subscriber } from 'rxjs';
 
 export const ignore = () => undefined;
 
-const ROOM = 64 * 1024;
-/** What plain sockets read into, one for all of them: memory for each read costs more than what it holds. */
-let room: Buffer | undefined;
+const READ_BUFFER_BYTES = 64 * 1024;
+/** All plain sockets read into this one: memory for each read would cost more than reading. */
+let sharedReadBuffer: Buffer | undefined;
 
-/** Connects a socket that reads into the room of all. It reads nothing before `readInto`. */
+/** Connects a socket that reads into the shared buffer. It reads nothing before `readInto`. */
 export function connectSocket(target: NetConnectOpts): Socket {
-  const buffer = (room ??= Buffer.allocUnsafeSlow(ROOM));
+  const buffer = (sharedReadBuffer ??= Buffer.allocUnsafeSlow(READ_BUFFER_BYTES));
   let chunk = buffer;
   const callback = (length: number) => {
     // Peers repeat themselves, so that one view often does for many reads.
@@ -23,17 +23,17 @@ export function connectSocket(target: NetConnectOpts): Socket {
 }
 
 /**
- * Tells an observer what a stream delivers, until it ends. Nothing is read before. A chunk may be written over
- * when the observer's `next` is back.
+ * Reads a stream into an observer, until the stream ends. A chunk may be overwritten once the observer's `next` has
+ * returned.
  *
- * @returns what stops that and destroys the stream
+ * @returns stops the reading and destroys the stream
  */
 export function readInto(stream: Duplex, observer: Observer<Uint8Array>): () => void {
   const onData = (chunk: Uint8Array | string) =>
     observer.next(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   const onError = (error: Error) => observer.error(error);
   const onEnd = () => observer.complete();
-  // Stays for good: a stream may fail after it was destroyed, and an error that nobody hears ends the process.
+  // Stays for good: a stream may fail after it was destroyed, and an error without a listener ends the process.
   stream.on('error', ignore);
   stream.on('error', onError).on('end', onEnd).on('close', onEnd).on('data', onData);
   stream.resume();

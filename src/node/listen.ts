@@ -32,7 +32,7 @@ export class Listener {
   #server: Server | undefined;
   /** What the socket's file was when it was made. */
   #file: FileId | undefined;
-  /** Peers in their TLS handshake, which Node reports to nobody but to 'connection'. */
+  /** Peers in their TLS handshake, which Node reports as 'connection' alone. */
   readonly #handshakes = new Set<Socket>();
   #closed: Promise<void> = Promise.resolve();
 

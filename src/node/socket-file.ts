@@ -5,7 +5,7 @@ import { noSocket } from './stat.js';
 
 const OWNER_ONLY = 0o600;
 
-/** Which file stands at a path: a number is given again, so the time of its making belongs to it. */
+/** Identifies a file. The system uses an inode's number again, so the time when the file was made belongs to it. */
 export interface FileId {
   readonly inode: bigint;
   readonly device: bigint;

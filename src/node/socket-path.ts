@@ -1,5 +1,5 @@
 /** The bytes of the longest path that a UNIX socket may have. */
-export const MAX_PATH = 107;
+export const MAX_PATH_BYTES = 107;
 
 /** What a UNIX socket's path must be, as a rule for options. */
 export const socketPath = {
@@ -7,6 +7,6 @@ export const socketPath = {
     typeof value === 'string' &&
     value !== '' &&
     !value.includes('\0') &&
-    Buffer.byteLength(value) <= MAX_PATH,
-  expected: `a path of 1 to ${MAX_PATH} bytes without NUL (a longer one is cut, and reaches another socket)`,
+    Buffer.byteLength(value) <= MAX_PATH_BYTES,
+  expected: `a path of 1 to ${MAX_PATH_BYTES} bytes without NUL (a longer one is cut, and reaches another socket)`,
 };

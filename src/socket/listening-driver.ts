@@ -7,7 +7,7 @@ import type { DialStep, Driver, Link } from '../monitor/link.js';
 import type { Target } from '../node/dial.js';
 import { describeListening, Listener } from '../node/listen.js';
 import { DialledPeer } from './dialled-peer.js';
-import { OpenSockets } from './open-sockets.js';
+import { OpenStreams } from '../node/open-streams.js';
 import type { SocketDriverOptions } from './options.js';
 import { streamDriver } from './stream-driver.js';
 
@@ -47,7 +47,7 @@ export class ListeningDriver implements Driver {
   readonly #options: ListenOptions;
   readonly #driverOptions: SocketDriverOptions;
   readonly #listener: Listener;
-  readonly #open = new OpenSockets();
+  readonly #open = new OpenStreams();
   /** In the order of their arrival; a peer leaves when it is its turn. */
   readonly #peers = new Set<DialledPeer>();
   #request: Request | undefined;

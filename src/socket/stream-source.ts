@@ -6,7 +6,7 @@ import type { DialStep } from '../monitor/link.js';
 import { describeTarget, dial, type Target } from '../node/dial.js';
 import { NO_GREETING_HINT } from '../qmp/wrong-door.js';
 import { silenceHintFor } from './silence-hint.js';
-import { OpenSockets } from './open-sockets.js';
+import { OpenStreams } from '../node/open-streams.js';
 
 /** Where a socket driver's streams come from: one for each subscription of `streams`. */
 export interface StreamSource {
@@ -24,7 +24,7 @@ const NO_TLS =
   'connected, but another client may hold this monitor, QEMU is stopped, or nothing speaks TLS there';
 
 export function dialSource(target: Target, tls: ConnectionOptions | undefined): StreamSource {
-  const open = new OpenSockets();
+  const open = new OpenStreams();
   const peer = describeTarget(target);
   return {
     peer,

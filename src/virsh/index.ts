@@ -32,7 +32,7 @@ import {
   libvirtError,
   NO_DOMAIN,
   OPERATION_INVALID,
-  wordsOfErrors,
+  joinErrorLines,
 } from './protocol/failure.js';
 import { findDomain, readGreeting, readListing, type ListedDomain } from './protocol/listing.js';
 import { REGISTER_LIFECYCLE, REGISTER_QEMU_EVENTS, type Call } from './protocol/rpc-log.js';
@@ -69,18 +69,19 @@ export function virshMonitor<C = CommandMap, E = EventMap>(options: VirshOptions
 
 class VirshDriver implements Driver {
   readonly #processes: VirshProcesses;
+  readonly #uri: string;
+  readonly #domain: string;
+  readonly #options: MonitorOptions;
 
-  constructor(
-    private readonly uri: string,
-    private readonly domain: string,
-    program: Program,
-    private readonly options: MonitorOptions,
-  ) {
+  constructor(uri: string, domain: string, program: Program, options: MonitorOptions) {
+    this.#uri = uri;
+    this.#domain = domain;
+    this.#options = options;
     this.#processes = new VirshProcesses(program);
   }
 
   get peer(): string {
-    return `${this.uri} through ${this.#processes.program[0]}`;
+    return `${this.#uri} through ${this.#processes.program[0]}`;
   }
 
   open(report: (step: DialStep) => void): Observable<Link> {
@@ -100,7 +101,7 @@ class VirshDriver implements Driver {
 
   #dial(shell: VirshShell, report: (step: DialStep) => void): Observable<Link> {
     report({ step: 'dialling', missing: 'connection', where: `to ${this.peer}` });
-    return shell.ask(this.#processes.connectCommand(this.uri), { silent: true }).pipe(
+    return shell.ask(this.#processes.connectCommand(this.#uri), { silent: true }).pipe(
       tap(({ errors }) => this.#refuseUnconnected(errors)),
       switchMap(() => {
         report({ step: 'handshake', missing: 'answer', where: `from ${this.peer}` });
@@ -115,7 +116,7 @@ class VirshDriver implements Driver {
 
   #refuseUnconnected(errors: string): void {
     if (errors === '') return;
-    const cause = libvirtError(wordsOfErrors(errors));
+    const cause = libvirtError(joinErrorLines(errors));
     const login = isAuthentication(cause.code) ? ' (authentication)' : '';
     throw new ConnectError(`no connection to ${this.peer}${login}: ${cause.message}`, {
       cause,
@@ -128,13 +129,13 @@ class VirshDriver implements Driver {
     if (readPrinted(answer).trim() !== '-') return;
     const words = 'Requested operation is not valid: domain is not running';
     const cause = new LibvirtError(words, { code: OPERATION_INVALID, domain: 0, level: 2 });
-    throw new ConnectError(`domain '${this.domain}' at ${this.peer} isn't running: start it`, { cause });
+    throw new ConnectError(`domain '${this.#domain}' at ${this.peer} isn't running: start it`, { cause });
   }
 
   #find(listing: string): ListedDomain {
-    const found = findDomain(readListing(listing), this.domain);
+    const found = findDomain(readListing(listing), this.#domain);
     if (found !== undefined) return found;
-    const words = `Domain not found: none at ${this.uri} has the name or UUID '${this.domain}'`;
+    const words = `Domain not found: none at ${this.#uri} has the name or UUID '${this.#domain}'`;
     throw new LibvirtError(words, { code: NO_DOMAIN, domain: 0, level: 2 });
   }
 
@@ -145,21 +146,21 @@ class VirshDriver implements Driver {
       domain,
       shell,
       events$: this.#watch(shell, domain, 'qemu-monitor-event', REGISTER_QEMU_EVENTS),
-      tracer: tracerOf(this.options),
+      tracer: tracerOf(this.#options),
     });
     return this.#watch(shell, domain, 'event --event lifecycle', REGISTER_LIFECYCLE).pipe(
-      // Without word of the domain's end, its commands tell of it.
+      // Where the domain's end can't be watched, a command that fails reports it.
       catchError((error: unknown) => {
         if (error instanceof EventsNotSupportedError) return concat(of(WATCHING), NEVER);
         throw error;
       }),
-      mergeMap((told) => {
-        if (told === WATCHING)
+      mergeMap((reported) => {
+        if (reported === WATCHING)
           return shell.ask(`domid ${domain.uuid}`).pipe(
             tap((answer) => this.#refuseInactive(answer)),
             map(() => link),
           );
-        link.takeLifecycleLine(told);
+        link.takeLifecycleLine(reported);
         return EMPTY;
       }),
     );
@@ -167,7 +168,7 @@ class VirshDriver implements Driver {
 
   #watch(shell: VirshShell, { uuid }: ListedDomain, command: string, registers: readonly Call[]) {
     return watch(this.#processes, {
-      uri: this.uri,
+      uri: this.#uri,
       command: `${command} --loop --domain ${uuid}`,
       registers,
       roundTrips: (count) => range(count).pipe(concatMap(() => shell.ask('version'))),
@@ -176,12 +177,12 @@ class VirshDriver implements Driver {
   }
 
   get #maxFrameBytes(): number {
-    return this.options.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES;
+    return this.#options.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES;
   }
 }
 
 function readPrinted(answer: Answer): string {
   const text = answer.text();
   if (answer.errors === '') return text;
-  throw libvirtError(wordsOfErrors(answer.errors));
+  throw libvirtError(joinErrorLines(answer.errors));
 }

@@ -1,5 +1,5 @@
 import { Observable, Subscription, timer, type Subscriber } from 'rxjs';
-import { ArgumentError, isMonitorError, ProtocolError } from '../errors.js';
+import { ArgumentError, isMonitorError, messageOf, ProtocolError } from '../errors.js';
 import type { Link } from '../monitor/link.js';
 import { writeCommand } from '../protocol/command.js';
 import { decoder } from '../protocol/decode.js';
@@ -9,19 +9,19 @@ import type { Tracer } from '../protocol/trace.js';
 import type { Greeting } from '../protocol/types.js';
 import type { Answer } from './protocol/answers.js';
 import { readEventLine, readLifecycleLine } from './protocol/event-line.js';
-import { isAuthentication, isMonitorLoss, libvirtError, wordsOfErrors } from './protocol/failure.js';
+import { isAuthentication, isMonitorLoss, libvirtError, joinErrorLines } from './protocol/failure.js';
 import { quoteJson } from './protocol/line.js';
 import type { ListedDomain } from './protocol/listing.js';
 import type { VirshShell } from './shell.js';
 import { WATCHING } from './watcher.js';
 
-/** How long libvirt may take to tell that a domain has stopped, once it lost its monitor. In milliseconds. */
-const STOP_PATIENCE = 5_000;
+/** How long libvirt may take to report that a domain has stopped, once it has lost the domain's monitor. */
+const MAX_WAIT_FOR_STOP_MS = 5_000;
 /** How far the event SHUTDOWN may be behind libvirt's word that the domain has stopped. In milliseconds. */
-const SHUTDOWN_PATIENCE = 1_000;
+const MAX_WAIT_FOR_SHUTDOWN_MS = 1_000;
 
 /** How long a reply waits for the event that QEMU sent before it. In milliseconds. */
-const EVENT_PATIENCE = 250;
+const MAX_WAIT_FOR_EVENT_MS = 250;
 /** Commands whose event QEMU sends before their reply: two virshs print them, in any order. */
 const EVENT_BEFORE_REPLY: Readonly<Record<string, string>> = {
   stop: 'STOP',
@@ -31,7 +31,7 @@ const EVENT_BEFORE_REPLY: Readonly<Record<string, string>> = {
   quit: 'SHUTDOWN',
 };
 
-/** The domain was saved or migrated away: QEMU ends, without SHUTDOWN, and that is no loss. */
+/** The domain was saved or migrated away: QEMU ends, without SHUTDOWN, and that is not a loss. */
 const ORDERLY_STOP = /^Stopped (Saved|Migrated)$/;
 
 export interface VirshLinkOptions {
@@ -43,7 +43,7 @@ export interface VirshLinkOptions {
   readonly tracer: Tracer | undefined;
 }
 
-/** One domain's monitor: commands through one virsh, events from another, its stop told by a third. */
+/** One domain's monitor: one virsh runs the commands, another prints the events, a third reports that it stopped. */
 export class VirshLink implements Link {
   /** libvirt holds a domain's other commands until the one before is answered. */
   readonly window = 1;
@@ -53,11 +53,11 @@ export class VirshLink implements Link {
   #timers = new Subscription();
   /** Whether QEMU's events are watched. */
   #watching = false;
-  /** What QEMU's events say of a shutdown. */
+  /** Whether QEMU's events have shown a shutdown. */
   readonly #shutdownLatch = new ShutdownLatch();
   /** Whether libvirt reported last that the domain is shutting down. */
   #shutdownReported = false;
-  /** Whether `quit` went out. QEMU's SHUTDOWN and its reply may be lost in libvirt, which then says "Failed". */
+  /** Whether `quit` went out. QEMU's SHUTDOWN and its reply may be lost in libvirt, which then prints "Failed". */
   #quit = false;
   #stop: string | undefined;
   /** The event that the command at work makes before its reply, until it came. */
@@ -65,7 +65,10 @@ export class VirshLink implements Link {
   /** The reply that waits for it. */
   #held: Message | undefined;
 
-  constructor(private readonly options: VirshLinkOptions) {
+  readonly #options: VirshLinkOptions;
+
+  constructor(options: VirshLinkOptions) {
+    this.#options = options;
     this.greeting = options.greeting;
   }
 
@@ -79,7 +82,7 @@ export class VirshLink implements Link {
   });
 
   send(message: CommandMessage): void {
-    const { domain, shell, tracer } = this.options;
+    const { domain, shell, tracer } = this.#options;
     const text = writeCommand(message, false);
     tracer?.out(message, text);
     if (text.includes('\\u0000')) {
@@ -89,7 +92,7 @@ export class VirshLink implements Link {
     }
     if (message.execute === 'quit') this.#quit = true;
     this.#awaited = this.#watching ? EVENT_BEFORE_REPLY[message.execute ?? ''] : undefined;
-    // That virsh ended is told by the driver, to all.
+    // The driver reports that virsh ended, to every run.
     shell
       .ask(`qemu-monitor-command ${domain.uuid} ${quoteJson(text)}`)
       .subscribe({ next: (answer) => this.#answered(message.id, answer), error: () => undefined });
@@ -97,19 +100,19 @@ export class VirshLink implements Link {
 
   watchEvents(): Observable<void> {
     return new Observable((subscriber) =>
-      this.options.events$.subscribe({
-        next: (told) => {
-          if (told === WATCHING) {
+      this.#options.events$.subscribe({
+        next: (reported) => {
+          if (reported === WATCHING) {
             this.#watching = true;
             subscriber.next();
           } else {
-            this.#takeEventLine(told);
+            this.#takeEventLine(reported);
           }
         },
         error: (error: unknown) => {
           // What was refused is refused. All else is the connection's loss, of which the state speaks first.
           if (isRefusal(error)) subscriber.error(error);
-          else this.#receiver?.error(isProtocolError(error) ? error : new Error(wordsOfError(error)));
+          else this.#receiver?.error(isProtocolError(error) ? error : new Error(messageOf(error)));
         },
       }),
     );
@@ -117,7 +120,7 @@ export class VirshLink implements Link {
 
   /** Takes a line of the virsh that watches the domain's life. */
   takeLifecycleLine(line: string): void {
-    const change = readLifecycleLine(line, this.options.domain.name);
+    const change = readLifecycleLine(line, this.#options.domain.name);
     switch (change?.split(' ')[0]) {
       case 'Shutdown':
         this.#shutdownReported = true;
@@ -143,7 +146,7 @@ export class VirshLink implements Link {
         throw new ProtocolError('virsh printed an answer that is neither a return nor an error');
       }
       const reply = { ...message, id };
-      this.options.tracer?.in(reply, text);
+      this.#options.tracer?.in(reply, text);
       if ('return' in reply && this.#awaited !== undefined) this.#hold(reply);
       else this.#deliver(reply);
     } catch (error) {
@@ -151,28 +154,28 @@ export class VirshLink implements Link {
     }
   }
 
-  /** A command that took QEMU down is told as lost, not as libvirt's complaint: it may have been executed. */
+  /** A command that took QEMU down fails as lost, not with libvirt's complaint: it may have been executed. */
   #refused(id: string, { errors }: Answer): void {
-    this.options.tracer?.forget(id);
-    const words = wordsOfErrors(errors);
+    this.#options.tracer?.forget(id);
+    const words = joinErrorLines(errors);
     const failure = libvirtError(words === '' ? 'virsh printed neither an answer nor an error' : words);
     const deliver = () => {
       this.#quit = false;
       this.#deliver({ failure, id });
     };
-    if (isMonitorLoss(words)) this.#timers.add(timer(STOP_PATIENCE).subscribe(deliver));
+    if (isMonitorLoss(words)) this.#timers.add(timer(MAX_WAIT_FOR_STOP_MS).subscribe(deliver));
     else deliver();
   }
 
   #takeEventLine(line: string): void {
     let event: EventMessage | undefined;
     try {
-      event = readEventLine(line, this.options.domain.name);
+      event = readEventLine(line, this.#options.domain.name);
     } catch (error) {
       this.#receiver?.error(error);
     }
     if (event === undefined) return;
-    this.options.tracer?.in(event, line);
+    this.#options.tracer?.in(event, line);
     this.#shutdownLatch.take(event.event);
     this.#deliver(event);
     if (event.event === this.#awaited) this.#release();
@@ -183,7 +186,7 @@ export class VirshLink implements Link {
   #stopped(change: string): void {
     this.#stop = change;
     if (this.#watching && this.#shutdownReported && !this.#shutdownLatch.shutDown) {
-      this.#timers.add(timer(SHUTDOWN_PATIENCE).subscribe(() => this.#end()));
+      this.#timers.add(timer(MAX_WAIT_FOR_SHUTDOWN_MS).subscribe(() => this.#end()));
     } else {
       this.#end();
     }
@@ -191,7 +194,7 @@ export class VirshLink implements Link {
 
   #hold(reply: Message): void {
     this.#held = reply;
-    this.#timers.add(timer(EVENT_PATIENCE).subscribe(() => this.#held === reply && this.#release()));
+    this.#timers.add(timer(MAX_WAIT_FOR_EVENT_MS).subscribe(() => this.#held === reply && this.#release()));
   }
 
   #release(): void {
@@ -228,8 +231,4 @@ function isRefusal(error: unknown): boolean {
 
 function isProtocolError(error: unknown): boolean {
   return isMonitorError(error) && error._tag === 'ProtocolError';
-}
-
-function wordsOfError(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

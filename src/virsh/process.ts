@@ -4,7 +4,7 @@ import { quoteWord } from './protocol/line.js';
 /** A program and its first arguments. */
 export type Program = readonly [program: string, ...args: readonly string[]];
 
-/** Starts virsh where a driver's options say, and knows which of those it started are left. */
+/** Starts virsh as a driver's options say, and knows which of the started ones still run. */
 export class VirshProcesses {
   readonly #left = new Set<Promise<void>>();
   /** virsh's own arguments among those of the program. */
@@ -16,7 +16,7 @@ export class VirshProcesses {
 
   /**
    * The command that connects. virsh's `-r` and `--readonly` count for the connection that virsh opens by itself alone,
-   * so they are repeated: else a program that was given read-only access could change a domain.
+   * so they are repeated. Otherwise a program with read-only access could change a domain.
    *
    * @throws {@link ArgumentError} for a URI with a control character
    */

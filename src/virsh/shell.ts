@@ -2,15 +2,15 @@ import { Observable, Subject, type Subscriber } from 'rxjs';
 import { ConnectError, ProtocolError } from '../errors.js';
 import type { Child } from '../node/child.js';
 import { Answers, type Answer } from './protocol/answers.js';
-import { isDisconnect, wordsOfErrors } from './protocol/failure.js';
-import { wordsOf } from './protocol/marked.js';
+import { isDisconnect, joinErrorLines } from './protocol/failure.js';
+import { decodeLossy } from './protocol/marked.js';
 import type { VirshProcesses } from './process.js';
 
-/** What is kept of standard error to say why virsh ended, in characters. */
-const LAST_WORDS = 4_096;
+/** How much of standard error is kept, for the error that reports virsh's end. */
+const MAX_LAST_WORDS_CHARACTERS = 4_096;
 
-/** @internal Letters and digits that nobody guesses, to make marks of. */
-export function secret(): string {
+/** @internal Letters and digits that can't be guessed, to make marks of. */
+export function randomMark(): string {
   return Array.from(crypto.getRandomValues(new Uint32Array(2)), (half) => half.toString(36)).join('');
 }
 
@@ -22,8 +22,9 @@ interface Question {
 
 /** One long-lived virsh at its prompt: lines of commands in, their answers out, one at a time. */
 export class VirshShell {
-  readonly #answers = new Answers(secret());
+  readonly #answers = new Answers(randomMark());
   readonly #child: Child;
+  readonly #maxFrameBytes: number;
   readonly #waiting: Question[] = [];
   readonly #end = new Subject<never>();
   #asked: Question | undefined;
@@ -33,10 +34,8 @@ export class VirshShell {
   /** Fails when virsh ends or loses the daemon, also for who subscribes later. It never emits or completes. */
   readonly end$: Observable<never> = this.#end.asObservable();
 
-  constructor(
-    processes: VirshProcesses,
-    private readonly maxFrameBytes: number,
-  ) {
+  constructor(processes: VirshProcesses, maxFrameBytes: number) {
+    this.#maxFrameBytes = maxFrameBytes;
     this.#child = processes.start({
       onOutput: (chunk) => this.#takeOutput(chunk),
       onErrors: (chunk) => this.#takeErrors(chunk),
@@ -85,8 +84,8 @@ export class VirshShell {
   }
 
   #takeErrors(chunk: Uint8Array): void {
-    this.#lastWords = (this.#lastWords + wordsOf(chunk)).slice(-LAST_WORDS);
-    if (isDisconnect(this.#lastWords)) this.#fail(new Error(wordsOfErrors(this.#lastWords)));
+    this.#lastWords = (this.#lastWords + decodeLossy(chunk)).slice(-MAX_LAST_WORDS_CHARACTERS);
+    if (isDisconnect(this.#lastWords)) this.#fail(new Error(joinErrorLines(this.#lastWords)));
     else if (this.#answers.asked) this.#take(this.#answers.takeErrors(chunk));
   }
 
@@ -97,8 +96,8 @@ export class VirshShell {
       asked.subscriber.next(answer);
       asked.subscriber.complete();
       this.#pump();
-    } else if (this.#answers.length > this.maxFrameBytes) {
-      const cap = `more than ${this.maxFrameBytes} bytes`;
+    } else if (this.#answers.length > this.#maxFrameBytes) {
+      const cap = `more than ${this.#maxFrameBytes} bytes`;
       this.#fail(
         new ProtocolError(`virsh printed an answer of ${cap}: raise maxFrameBytes if it may be that long`),
       );
@@ -106,7 +105,7 @@ export class VirshShell {
   }
 
   #ending(why: string): Error {
-    const words = wordsOfErrors(this.#lastWords);
+    const words = joinErrorLines(this.#lastWords);
     return new Error(words === '' ? why : `${why}: ${words}`);
   }
 

@@ -2,11 +2,11 @@ import { catchError, Observable, type Subscriber, type Subscription } from 'rxjs
 import { EventsNotSupportedError, isMonitorError, ProtocolError } from '../errors.js';
 import type { Child } from '../node/child.js';
 import { Answers, type Answer } from './protocol/answers.js';
-import { libvirtError, NO_SUPPORT, wordsOfErrors } from './protocol/failure.js';
+import { libvirtError, NO_SUPPORT, joinErrorLines } from './protocol/failure.js';
 import { Loop } from './protocol/loop.js';
-import { isLogged, isPacketLogged, RPC_LOG, tellsAnswer, type Call } from './protocol/rpc-log.js';
+import { isLogged, isPacketLogged, RPC_LOG, logsAnswer, type Call } from './protocol/rpc-log.js';
 import type { Program, VirshProcesses } from './process.js';
-import { secret } from './shell.js';
+import { randomMark } from './shell.js';
 
 /** From here on nothing is missed. */
 export const WATCHING = Symbol('watching');
@@ -25,9 +25,9 @@ export interface Watch {
 /**
  * Runs a virsh that watches events. Emits {@link WATCHING} once it is known to, and each line that it prints.
  *
- * The command says nothing when it begins to watch, and virsh is deaf from then on. So libvirt's client
- * library is asked for its log of packets: in it stands the daemon's answer to the registration. Where virsh
- * is wrapped, in ssh say, `env` asks for it there. If the log doesn't come all the same, many round trips
+ * The command prints nothing when it begins to watch, and virsh takes no other command then. So libvirt's client
+ * library is asked for its log of packets, which has the daemon's answer to the registration. Where virsh
+ * is wrapped, in ssh for example, `env` asks for it there. If the log doesn't come all the same, many round trips
  * are awaited, from when the command begins.
  *
  * @returns fails with {@link EventsNotSupportedError}, or with what ended it, and never completes.
@@ -55,15 +55,17 @@ export function watch(processes: VirshProcesses, options: Watch): Observable<str
  * and drops events of numbers that it hasn't noted. What it needs for that is microseconds of a processor;
  * it has had them once it sleeps, and where that can't be seen some round trips give them.
  */
-const AFTER_ANSWER = 5;
+const ROUND_TRIPS_AFTER_ANSWER = 5;
 /** Without the log. The command has two calls to make from when it begins. */
-const WITHOUT_LOG = 200;
+const ROUND_TRIPS_WITHOUT_LOG = 200;
 
-/** It ended before it said anything: what wraps virsh may not like `env`. */
+/** virsh ended before it printed anything: its wrapper may not take `env`. */
 class Unanswered extends Error {}
 
 class Watcher {
-  readonly #answers = new Answers(secret());
+  readonly #options: Watch;
+  readonly #subscriber: Subscriber<string | typeof WATCHING>;
+  readonly #answers = new Answers(randomMark());
   readonly #loop: Loop;
   readonly #child: Child;
   /** What is done with the answer that is awaited; undefined once the loop is on its way. */
@@ -76,10 +78,12 @@ class Watcher {
   constructor(
     processes: VirshProcesses,
     program: Program,
-    private readonly options: Watch,
-    private readonly subscriber: Subscriber<string | typeof WATCHING>,
+    options: Watch,
+    subscriber: Subscriber<string | typeof WATCHING>,
   ) {
-    this.#loop = new Loop(options.command, secret());
+    this.#options = options;
+    this.#subscriber = subscriber;
+    this.#loop = new Loop(options.command, randomMark());
     this.#child = processes.start(
       {
         env: RPC_LOG,
@@ -93,7 +97,7 @@ class Watcher {
       program,
     );
     this.#ask(processes.connectCommand(options.uri), (errors) => {
-      if (errors !== '') this.#fail(libvirtError(wordsOfErrors(errors)));
+      if (errors !== '') this.#fail(libvirtError(joinErrorLines(errors)));
       else this.#checkCommand();
     });
   }
@@ -105,7 +109,7 @@ class Watcher {
 
   /** A command that virsh doesn't know makes it refuse the whole line, marks and all: so it is asked before. */
   #checkCommand(): void {
-    const [name] = this.options.command.split(' ');
+    const [name] = this.#options.command.split(' ');
     this.#ask(`help ${name}`, (errors) => {
       if (errors === '') this.#startLoop();
       else this.#fail(new EventsNotSupportedError(`virsh has no command ${name}: it is too old`));
@@ -132,8 +136,8 @@ class Watcher {
       return;
     }
     const { lines, begun } = this.#loop.takeOutput(chunk);
-    if (begun && !this.#logs) this.#settle(WITHOUT_LOG);
-    for (const line of lines) this.subscriber.next(line);
+    if (begun && !this.#logs) this.#settle(ROUND_TRIPS_WITHOUT_LOG);
+    for (const line of lines) this.#subscriber.next(line);
     this.#checkEnd();
   }
 
@@ -143,7 +147,7 @@ class Watcher {
       return;
     }
     for (const line of this.#loop.takeErrors(chunk)) {
-      if (tellsAnswer(line, this.options.registers)) this.#settle(AFTER_ANSWER);
+      if (logsAnswer(line, this.#options.registers)) this.#settle(ROUND_TRIPS_AFTER_ANSWER);
     }
     this.#checkEnd();
   }
@@ -156,7 +160,7 @@ class Watcher {
 
   #settle(roundTrips: number): void {
     if (this.#watching || this.#settling !== undefined) return;
-    this.#settling = this.options.roundTrips(roundTrips).subscribe({
+    this.#settling = this.#options.roundTrips(roundTrips).subscribe({
       error: (error: unknown) => this.#fail(error),
       complete: () => {
         this.#settling = undefined;
@@ -168,11 +172,11 @@ class Watcher {
 
   #known(): void {
     this.#watching = true;
-    this.subscriber.next(WATCHING);
+    this.#subscriber.next(WATCHING);
   }
 
   #checkEnd(): void {
-    const { maxFrameBytes } = this.options;
+    const { maxFrameBytes } = this.#options;
     if (this.#loop.ended) this.#fail(this.#ending());
     else if (this.#loop.length > maxFrameBytes) {
       const words = `virsh printed a line of more than ${maxFrameBytes} bytes: raise maxFrameBytes if it may be that long`;
@@ -182,15 +186,15 @@ class Watcher {
 
   /** Once it watched, only the daemon's end ends it. */
   #ending(): Error {
-    const words = wordsOfErrors(this.#loop.errors);
-    if (this.#watching) return new Error(words === '' ? 'virsh watches no more' : words);
-    const error = libvirtError(words === '' ? 'virsh did not watch, and said not why' : words);
+    const words = joinErrorLines(this.#loop.errors);
+    if (this.#watching) return new Error(words === '' ? 'virsh stopped watching' : words);
+    const error = libvirtError(words === '' ? 'virsh did not watch, and printed no reason' : words);
     return error.code === NO_SUPPORT ? new EventsNotSupportedError(error.message, { cause: error }) : error;
   }
 
   #fail(error: unknown): void {
     this.close();
-    this.subscriber.error(error);
+    this.#subscriber.error(error);
   }
 
   #attempt(work: () => void): void {

@@ -6,11 +6,11 @@ import {
   isMonitorLoss,
   isPermanent,
   libvirtError,
-  wordsOfErrors,
+  joinErrorLines,
 } from '../../src/virsh/protocol/failure.js';
 import { findDomain, readGreeting, readListing } from '../../src/virsh/protocol/listing.js';
 import { Loop } from '../../src/virsh/protocol/loop.js';
-import { isPacketLogged, REGISTER_QEMU_EVENTS, tellsAnswer } from '../../src/virsh/protocol/rpc-log.js';
+import { isPacketLogged, REGISTER_QEMU_EVENTS, logsAnswer } from '../../src/virsh/protocol/rpc-log.js';
 import { virshPrints } from '../virsh/protocol/prompt.js';
 import { bytesOf, chunksOf, spoilt } from './bytes.js';
 import { assertSameText, type Property } from './fuzz.js';
@@ -165,13 +165,13 @@ export const virshWords: Property = {
       );
       findDomain(readListing(text), NAME);
       readGreeting(text);
-      isPermanent(libvirtError(wordsOfErrors(text)));
+      isPermanent(libvirtError(joinErrorLines(text)));
       isDisconnect(text);
       isMonitorLoss(text);
       for (const line of text.split('\n')) {
         readLifecycleLine(line, NAME);
         isPacketLogged(line);
-        tellsAnswer(line, REGISTER_QEMU_EVENTS);
+        logsAnswer(line, REGISTER_QEMU_EVENTS);
       }
     }
     return 20;

@@ -1,9 +1,9 @@
-import { MarkFinder, textOf, UntilMark, wordsOf } from './marked.js';
+import { MarkFinder, textOf, UntilMark, decodeLossy } from './marked.js';
 import { echoing } from './line.js';
 
 /** What virsh printed for one line of commands. */
 export interface Answer {
-  /** Standard output, between the marks. Throws a `ProtocolError` where it is no UTF-8. */
+  /** Standard output, between the marks. Throws a `ProtocolError` where it is not UTF-8. */
   text(): string;
   /** Standard error; empty where nothing went wrong. */
   readonly errors: string;
@@ -12,7 +12,7 @@ export interface Answer {
 /**
  * Pairs what virsh prints on its two streams with the line that it was asked, one line at a time.
  *
- * virsh is told to `echo` a mark before and after, all in the one line: between the marks stands what the
+ * virsh is asked to `echo` a mark before and after, all in the one line. Between the marks is what the
  * commands printed and nothing else, neither prompt nor readline's echo. No answer can hold a mark: whoever
  * writes it never sees one, and none is used twice.
  */
@@ -24,7 +24,7 @@ export class Answers {
   #errors: UntilMark | undefined;
   #given: { output?: Uint8Array; errors?: string } = {};
 
-  /** @param secret - letters and digits that nobody can guess */
+  /** @param secret - letters and digits that can't be guessed */
   constructor(secret: string) {
     this.#secret = secret;
   }
@@ -81,7 +81,7 @@ export class Answers {
     const errors = this.#errors?.push(chunk);
     if (errors === undefined) return undefined;
     this.#errors = undefined;
-    this.#given.errors = wordsOf(errors);
+    this.#given.errors = decodeLossy(errors);
     return this.#answer();
   }
 

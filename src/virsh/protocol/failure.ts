@@ -1,4 +1,4 @@
-/** Reads what virsh says on standard error. */
+/** Reads what virsh prints on standard error. */
 import { LibvirtError } from '../../errors.js';
 
 /** What each of libvirt's messages begins with, and its number (`virErrorNumber`). */
@@ -42,7 +42,7 @@ export const OPERATION_INVALID = 55;
 const ERROR = 2;
 
 /** virsh's lines without what it puts before each, in one line. */
-export function wordsOfErrors(errors: string): string {
+export function joinErrorLines(errors: string): string {
   return errors
     .split('\n')
     .map((line) => line.replace(/^error: /, '').trim())
@@ -50,7 +50,7 @@ export function wordsOfErrors(errors: string): string {
     .join(': ');
 }
 
-/** An error of libvirt's, by its words. The number is 0 where the words don't tell it. */
+/** An error of libvirt's, by its words. The number is 0 where the words don't show it. */
 export function libvirtError(words: string): LibvirtError {
   const [, code] = CODES.find(([beginning]) => begins(words, beginning)) ?? [];
   return new LibvirtError(words, { code: code ?? 0, domain: 0, level: ERROR });
@@ -64,7 +64,7 @@ function begins(words: string, beginning: string): boolean {
 const AUTHENTICATION = [29, 45, 79, 88, 94];
 const NOT_A_URI = [3, 5, 8];
 
-/** Whether dialling again can't help: nobody is let in by asking twice, and a URI stays as it is. */
+/** Returns whether dialling again can't help: a login is refused the next time too, and a URI stays as it is. */
 export function isPermanent({ code, message }: LibvirtError): boolean {
   return isAuthentication(code) || NOT_A_URI.includes(code) || /parse URI|[Cc]ertificate/.test(message);
 }
@@ -73,12 +73,12 @@ export function isAuthentication(code: number): boolean {
   return AUTHENTICATION.includes(code);
 }
 
-/** virsh has lost the daemon. It would connect again by itself, and nobody would know what was missed. */
+/** Returns whether virsh has lost the daemon. It would connect again by itself, and what was missed would not show. */
 export function isDisconnect(errors: string): boolean {
   return /^error: (Disconnected from |Reconnected to |Failed to reconnect to )/m.test(errors);
 }
 
-/** The daemon has lost QEMU: it takes the domain down, which it tells a second or two later. */
+/** Returns whether the daemon has lost QEMU: it then takes the domain down, and reports that a second or two later. */
 export function isMonitorLoss(words: string): boolean {
   return /qemu monitor|(from|to) monitor|no longer running|is not running/i.test(words);
 }

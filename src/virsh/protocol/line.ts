@@ -3,7 +3,7 @@
  *
  * virsh reads a pipe through readline, which takes control characters for keys: C-u clears the line, C-o
  * submits it, DEL deletes, a tab completes. Whoever gets one in can run another command. So none goes in:
- * JSON writes them as escapes, all else that holds one is refused before it comes here.
+ * JSON writes them as escapes, other texts that hold one are refused before they come here.
  */
 import { ArgumentError } from '../../errors.js';
 
@@ -12,7 +12,7 @@ const CONTROL = /\p{Cc}/u;
 /** Half a character, which UTF-8 can't write. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Whether a text can stand in a line as it is, once it is quoted. */
+/** Returns whether a text can be in a line as it is, once it is quoted. */
 export function isPlainText(text: string): boolean {
   return !CONTROL.test(text) && !LONE_SURROGATE.test(text);
 }
@@ -29,8 +29,8 @@ export function quoteWord(text: string): string {
 }
 
 /**
- * Quotes a JSON text as one word, in printable ASCII. What has to be escaped stands inside of JSON's
- * strings, where `\uXXXX` says the same; so it doesn't matter in which locale virsh reads.
+ * Quotes a JSON text as one word, in printable ASCII. What has to be escaped is inside of JSON's
+ * strings, where `\uXXXX` means the same; so it doesn't matter in which locale virsh reads.
  *
  * @param json - JSON without blanks between its tokens, as `writeCommand` writes it
  */

@@ -5,10 +5,13 @@ const LF = 0x0a;
 
 /** Cuts a stream of bytes into lines of text. */
 export class LineCutter {
+  readonly #read: (bytes: Uint8Array) => string;
   readonly #rest = new ByteQueue();
 
   /** @param read - makes text of bytes; `textOf` unless given */
-  constructor(private readonly read: (bytes: Uint8Array) => string = textOf) {}
+  constructor(read: (bytes: Uint8Array) => string = textOf) {
+    this.#read = read;
+  }
 
   /** How many bytes wait for their line's end. */
   get length(): number {
@@ -18,8 +21,8 @@ export class LineCutter {
   /**
    * Takes the next bytes, cut anywhere.
    *
-   * @returns the lines that are whole now, without their ends. Going over them throws what `read` does, where
-   *   the first line stands that it refuses
+   * @returns the lines that are whole now, without their ends. Going over them throws what `read` does, at
+   *   the first line that it refuses
    */
   push(chunk: Uint8Array): Iterable<string> {
     const end = chunk.lastIndexOf(LF) + 1;
@@ -36,7 +39,7 @@ export class LineCutter {
   *#cut(lines: Uint8Array): Generator<string> {
     for (let at = 0; at < lines.length;) {
       const end = lines.indexOf(LF, at);
-      yield this.read(lines.subarray(at, end));
+      yield this.#read(lines.subarray(at, end));
       at = end + 1;
     }
   }

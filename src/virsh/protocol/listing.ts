@@ -1,7 +1,7 @@
 /** Reads what virsh's commands print, each in its own form. */
 import type { Greeting } from '../../protocol/types.js';
 
-/** A domain as `list --all --uuid --name` tells it. */
+/** A domain as `list --all --uuid --name` prints it. */
 export interface ListedDomain {
   readonly uuid: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export function findDomain(domains: readonly ListedDomain[], wanted: string): Li
 }
 
 /**
- * The greeting, from what `version` prints: its last line tells the hypervisor's. QMP itself isn't asked,
+ * The greeting, from what `version` prints: its last line has the hypervisor's. QMP itself isn't asked,
  * so neither what its package is called nor its capabilities are known.
  */
 export function readGreeting(output: string): Greeting {

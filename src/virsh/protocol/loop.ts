@@ -1,11 +1,11 @@
 import { echoing } from './line.js';
 import { LineCutter } from './lines.js';
-import { MarkFinder, wordsOf } from './marked.js';
+import { MarkFinder, decodeLossy } from './marked.js';
 import { isLogged } from './rpc-log.js';
 
 /** What came of the bytes of a command that goes on printing. */
 export interface Printed {
-  /** Going over them throws a `ProtocolError` where the first one stands that is no UTF-8. */
+  /** Going over them throws a `ProtocolError` at the first one that is not UTF-8. */
   readonly lines: Iterable<string>;
   /** The command has begun with these bytes. */
   readonly begun: boolean;
@@ -17,7 +17,7 @@ export class Loop {
   #begun = false;
   readonly #output = new LineCutter();
   readonly #end: MarkFinder;
-  readonly #errors = new LineCutter(wordsOf);
+  readonly #errors = new LineCutter(decodeLossy);
   readonly #endLine: string;
   readonly #words: string[] = [];
   #outputEnded = false;
@@ -27,7 +27,7 @@ export class Loop {
 
   /**
    * @param command - its words quoted
-   * @param secret - letters and digits that nobody can guess
+   * @param secret - letters and digits that can't be guessed
    */
   constructor(command: string, secret: string) {
     const begin = `${secret}a`;
@@ -43,7 +43,7 @@ export class Loop {
     return this.#outputEnded && this.#errorsEnded;
   }
 
-  /** What the command said on standard error. */
+  /** What the command printed on standard error. */
   get errors(): string {
     return this.#words.join('\n');
   }
@@ -66,7 +66,7 @@ export class Loop {
     if (this.#outputEnded) return NOTHING;
     const end = this.#end.find(bytes);
     this.#outputEnded = end !== undefined;
-    // The end's mark stands on a line of its own, so the lines before it are whole.
+    // The end's mark is on a line of its own, so the lines before it are whole.
     return { lines: this.#output.push(bytes.subarray(0, end)), begun: !before };
   }
 
@@ -76,7 +76,7 @@ export class Loop {
     for (const line of this.#errors.push(chunk)) {
       if (isLogged(line)) logged.push(line);
       else if (line === this.#endLine) this.#errorsEnded = true;
-      else if (!this.#errorsEnded && this.#words.length < MOST_WORDS) this.#words.push(line);
+      else if (!this.#errorsEnded && this.#words.length < MAX_ERROR_LINES) this.#words.push(line);
     }
     return logged;
   }
@@ -85,4 +85,4 @@ export class Loop {
 const NOTHING: Printed = { lines: [], begun: false };
 
 /** In lines: an old libvirt may grumble for as long as it runs. */
-const MOST_WORDS = 100;
+const MAX_ERROR_LINES = 100;

@@ -40,7 +40,7 @@ export class MarkFinder {
   }
 }
 
-/** What stands in a stream before a mark, however the stream is cut. */
+/** Holds what comes before a mark in a stream, however the stream is cut. */
 export class UntilMark {
   readonly #finder: MarkFinder;
   readonly #markLength: number;
@@ -78,16 +78,16 @@ function indexOf(bytes: Uint8Array, sought: Uint8Array): number {
   return -1;
 }
 
-/** @throws {@link ProtocolError} where the bytes are no UTF-8 */
+/** @throws {@link ProtocolError} where the bytes are not UTF-8 */
 export function textOf(bytes: Uint8Array): string {
   try {
     return STRICT.decode(bytes);
   } catch (cause) {
-    throw new ProtocolError('virsh printed bytes that are no UTF-8', { cause });
+    throw new ProtocolError('virsh printed bytes that are not UTF-8', { cause });
   }
 }
 
-/** For words that people read: what is no UTF-8 becomes a replacement character. */
-export function wordsOf(bytes: Uint8Array): string {
+/** For texts that people read: what is not UTF-8 becomes a replacement character. */
+export function decodeLossy(bytes: Uint8Array): string {
   return LENIENT.decode(bytes);
 }

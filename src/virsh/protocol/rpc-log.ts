@@ -1,6 +1,6 @@
 /**
- * Reads libvirt's own log, which its client library writes on standard error when it is asked to. It says
- * of each packet what it is, which is how to know that the daemon has answered a call.
+ * Reads libvirt's own log, which its client library writes on standard error when it is asked to. Each
+ * packet has a line, which shows that the daemon has answered a call.
  */
 
 /** What to ask for: packets alone, and on standard error. */
@@ -38,7 +38,7 @@ export function isPacketLogged(line: string): boolean {
 }
 
 /** Whether the line logs the daemon's answer to one of the calls, and that it was no error. */
-export function tellsAnswer(line: string, calls: readonly Call[]): boolean {
+export function logsAnswer(line: string, calls: readonly Call[]): boolean {
   const [found, program, procedure] = (isLogged(line) && ANSWERED.exec(line)) || [];
   return (
     found !== undefined &&

@@ -6,11 +6,11 @@ import {
   isDisconnect,
   isPermanent,
   libvirtError,
-  wordsOfErrors,
+  joinErrorLines,
 } from '../../../src/virsh/protocol/failure.js';
 import { findDomain, readGreeting, readListing } from '../../../src/virsh/protocol/listing.js';
 import { Loop } from '../../../src/virsh/protocol/loop.js';
-import { isLogged, REGISTER_QEMU_EVENTS, tellsAnswer } from '../../../src/virsh/protocol/rpc-log.js';
+import { isLogged, REGISTER_QEMU_EVENTS, logsAnswer } from '../../../src/virsh/protocol/rpc-log.js';
 import { cut, virshPrints } from './prompt.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -147,7 +147,7 @@ describe("libvirt's log", () => {
     'RPC_CLIENT_MSG_RX: client=0x559c9b598010 len=32 prog=536903815 vers=1 proc=4 type=1 status=0 serial=7';
 
   test('contains the answer to a registration', () =>
-    expect(tellsAnswer(answer, REGISTER_QEMU_EVENTS)).toBe(true));
+    expect(logsAnswer(answer, REGISTER_QEMU_EVENTS)).toBe(true));
 
   test.each([
     ['an error', answer.replace('status=0', 'status=1')],
@@ -156,7 +156,7 @@ describe("libvirt's log", () => {
     ['an event of the same number', answer.replace('type=1', 'type=2')],
     ['another call', answer.replace('proc=4', 'proc=40')],
     ['words of virsh', answer.replace(/^.* info : /, 'error: ')],
-  ])('%s is none', (_, line) => expect(tellsAnswer(line, REGISTER_QEMU_EVENTS)).toBe(false));
+  ])('%s is none', (_, line) => expect(logsAnswer(line, REGISTER_QEMU_EVENTS)).toBe(false));
 
   test('is distinguished from the output of virsh', () => {
     expect(isLogged(answer)).toBe(true);
@@ -212,7 +212,7 @@ describe('errors by their words', () => {
   ])('%s', (words, code) => expect(libvirtError(words)).toMatchObject({ message: words, code, level: 2 }));
 
   test('are one line, without what virsh puts before', () => {
-    expect(wordsOfErrors('error: failed to connect\n\nerror: refused\nssh: no route\n')).toBe(
+    expect(joinErrorLines('error: failed to connect\n\nerror: refused\nssh: no route\n')).toBe(
       'failed to connect: refused: ssh: no route',
     );
   });
