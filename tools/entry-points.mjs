@@ -54,7 +54,7 @@ export const ENTRY_POINTS = {
   },
   'rxqmp/flows': {
     source: 'src/flows/index.ts',
-    names: ['powerOff', 'plug', 'unplug', 'runJob', 'migrate', 'screenshot', 'watchQuery'],
+    names: ['powerOff', 'plug', 'unplug', 'runJob', 'migrate', 'screenshot', 'schemaOf', 'watchQuery'],
     browser: true,
   },
   'rxqmp/websocket': {

@@ -52,6 +52,7 @@ import { type LaunchOptions, launchQemu, type MachineWith } from 'rxqmp/machine'
 import { libvirtConnection, libvirtMonitor, type LibvirtMonitorOptions } from 'rxqmp/libvirt';
 import type { GuestCommandMap, Known, RunState } from 'rxqmp/raw';
 import type { MonitorLike } from 'rxqmp';
+import { schemaOf, type LiveSchema } from 'rxqmp/flows';
 import { eventCodec, replyCodec } from 'rxqmp/raw/codecs';
 import { socketMonitor, type SocketAddress, type SocketOptions } from 'rxqmp/socket';
 import { serveMonitor, type Allow, type SocketShare, type WebSocketShare } from 'rxqmp/share';

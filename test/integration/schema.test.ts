@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { firstValueFrom } from 'rxjs';
 import { socketMonitor } from '../../src/socket/index.js';
+import { schemaOf } from '../../src/flows/index.js';
 import { isMonitorError } from '../../src/errors.js';
 import type { CommandMap } from '../../src/raw/index.js';
 import { replyCodec } from '../../src/raw/codecs.js';
@@ -44,6 +45,18 @@ describeReal("the schema of the machine's QEMU", [QEMU], () => {
       0,
       expect.stringMatching(/\n0 differences\n\d+ explained by what QEMU is built with\n/),
     ]);
+  });
+
+  test('is told by names on the wire: members through nested types, values and features', async () => {
+    await using monitor = socketMonitor({ path: qemu.path });
+    const schema = await firstValueFrom(schemaOf(monitor));
+    expect(schema.has('blockdev-add', 'node-name')).toBe(true);
+    expect(schema.has('blockdev-add', 'file', 'filename')).toBe(true);
+    expect(schema.has('blockdev-add', 'driver', 'qcow2')).toBe(true);
+    expect(schema.has('blockdev-add', 'dynamic-auto-read-only')).toBe(true);
+    expect(schema.has('block-job-pause', 'x-never')).toBe(false);
+    expect(schema.has('MIGRATION', 'status', 'postcopy-paused')).toBe(true);
+    expect(schema.answers('query-block', 'inserted', 'image', 'backing-image', 'filename')).toBe(true);
   });
 
   test('makes the same types each time', async () => {
