@@ -71,6 +71,7 @@ export default ts.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
     },
   },
+  { files: ['editor/**'], languageOptions: { sourceType: 'commonjs' } },
   {
     files: ['src/**', 'operators/**'],
     rules: { 'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }] },

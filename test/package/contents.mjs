@@ -26,6 +26,9 @@ for (const path of modules) {
 
 const wanted = new Set([
   ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'src/raw/facts.json', 'dist/cjs/package.json'],
+  // The plugin for editors, which TypeScript finds by its folder.
+  'editor/package.json',
+  'editor/index.js',
   // The README links them, and no page of the registry's has them.
   ...files('docs', '.md'),
   ...files('docs/examples', 's'),

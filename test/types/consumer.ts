@@ -25,8 +25,8 @@ export function makeConsumer(): Consumer {
   execFileSync(process.execPath, [join(ROOT, 'tools/build.mjs'), join(packages, 'rxqmp/dist')], {
     cwd: ROOT,
   });
-  for (const file of ['package.json', 'src/raw/facts.json'])
-    cpSync(join(ROOT, file), join(packages, 'rxqmp', file));
+  for (const file of ['package.json', 'src/raw/facts.json', 'editor'])
+    cpSync(join(ROOT, file), join(packages, 'rxqmp', file), { recursive: true });
   for (const name of ['rxjs', 'io-ts', 'fp-ts', 'commander', 'tslib', '@types'])
     symlinkSync(join(ROOT, 'node_modules', name), join(packages, name));
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import ts from 'typescript';
 import { type Consumer, makeConsumer } from './consumer.js';
 
@@ -111,5 +112,91 @@ const monitor = socketMonitor({ path: '/run/vm.qmp' });
       ['deprecated', ''],
       ['see', expect.stringContaining('qemu-qmp-ref.html#command-QMP-block-core.block-job-pause')],
     ]);
+  });
+
+  describe('and its plugin,', () => {
+    let plain: ts.LanguageService;
+    beforeAll(() => {
+      plain = service;
+      // As TypeScript's server finds a plugin that tsconfig.json names: by folder, without `exports`.
+      const { resolvedModule } = ts.nodeModuleNameResolver(
+        'rxqmp/editor',
+        file(),
+        { moduleResolution: ts.ModuleResolutionKind.Node10, allowJs: true },
+        ts.sys,
+      );
+      const init = createRequire(file())(resolvedModule!.resolvedFileName) as ts.server.PluginModuleFactory;
+      const info = { languageService: service } as ts.server.PluginCreateInfo;
+      service = init({ typescript: ts }).create(info);
+    });
+    afterAll(() => (service = plain));
+
+    test.each([
+      [
+        "monitor.run('query-sta▮tus');",
+        "(command) 'query-status': { returns: StatusInfo; }",
+        ['since', '0.14'],
+      ],
+      ["void monitor.request('▮x-query-rdma');", "(command) 'x-query-rdma'", ['experimental', '']],
+      ["void monitor.request('▮x-query-rdma');", "(command) 'x-query-rdma'", ['removed', 'in 9.1']],
+      [
+        "monitor.run('block-job-pause▮', { device: 'd' });",
+        "(command) 'block-job-pause'",
+        ['deprecated', ''],
+      ],
+      ["monitor.events$.pipe(ofEvent('STOP', 'RES▮ET'));", "(event) 'RESET': { data:", ['since', '0.12']],
+      ["const later = ofEvent('ST▮OP');", "(event) 'STOP': {}", ['since', '0.12']],
+    ])('shows on the name in %s what QEMU says of it', (snippet, type, tag) => {
+      const shown = hover(snippet);
+      expect(shown.type).toContain(type);
+      expect(shown.tags).toContainEqual(tag);
+      expect(shown.tags).toContainEqual([
+        'see',
+        expect.stringMatching(/^https:.*(?:QMP-[\w-]+\.[\w-]+|ref\.html)$/),
+      ]);
+    });
+
+    const OWN = `
+      interface Commands {
+        /** @since 3.3 */ 'x-acme': { returns: string };
+      }
+      interface Events {
+        /** @deprecated */ ACME: {};
+      }
+      const own = socketMonitor<Commands, Events>({ path: '/run/vm.qmp' });
+    `;
+
+    test('shows what a map of their own says', () => {
+      expect(hover(`${OWN} own.run('x-▮acme');`).tags).toEqual([['since', '3.3']]);
+      expect(hover(`${OWN} own.events$.pipe(ofEvent('AC▮ME'));`).tags).toEqual([['deprecated', '']]);
+    });
+
+    test('strikes deprecated names through, and no others', () => {
+      place(`${OWN}
+        monitor.run('block-job-pause', { device: 'd' });
+        monitor.run('query-status');
+        own.events$.pipe(ofEvent('ACME'));
+        console.log('block-job-pause');▮`);
+      const struck = service
+        .getSuggestionDiagnostics(file())
+        .filter((diagnostic) => diagnostic.reportsDeprecated !== undefined)
+        .map(({ start, length, messageText }) => [text.slice(start, start + length), messageText]);
+      expect(struck).toEqual([
+        ["'block-job-pause'", "'block-job-pause' is deprecated."],
+        ["'ACME'", "'ACME' is deprecated."],
+      ]);
+      const entries = service.getCompletionsAtPosition(file(), place("monitor.run('▮');"), {})?.entries ?? [];
+      const marked = entries.filter(({ kindModifiers }) => kindModifiers === 'deprecated');
+      expect(marked.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['block-job-pause', 'drive-backup']),
+      );
+      expect(marked.length).toBeLessThan(entries.length / 10);
+    });
+
+    test('leaves all else as TypeScript shows it', () => {
+      expect(hover("console.log('query-▮status');").type).toBe('');
+      expect(hover("monitor.ru▮n('query-status');").type).toContain('Monitor');
+      expect(hover("monitor.run('query-▮stauts' as never);").type).toBe('');
+    });
   });
 });
