@@ -51,6 +51,7 @@ export const ENTRY_POINTS = {
   'rxqmp/testing': {
     source: 'src/testing/index.ts',
     names: ['mockMonitor', 'fakeQemu', 'fakeLibvirtd', 'qmpEvent', 'describeMonitor'],
+    browser: true,
   },
   'rxqmp/flows': {
     source: 'src/flows/index.ts',

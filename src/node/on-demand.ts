@@ -7,6 +7,14 @@ export function nodeFs(): typeof import('node:fs') {
   return process.getBuiltinModule('node:fs');
 }
 
+export function nodeNet(): typeof import('node:net') {
+  return process.getBuiltinModule('node:net');
+}
+
+export function nodeStream(): typeof import('node:stream') {
+  return process.getBuiltinModule('node:stream');
+}
+
 export function nodeTls(): typeof import('node:tls') {
   return process.getBuiltinModule('node:tls');
 }

@@ -1,6 +1,7 @@
 import type { Server, Socket } from 'node:net';
 import type { Address } from '../monitor/link.js';
 import { checkOptions } from '../options.js';
+import { nodeNet } from '../node/on-demand.js';
 import { socketPath } from '../node/socket-path.js';
 
 /** Where a double listens: a path, or a port, 0 for a free one; without a host it is the loopback. */
@@ -27,8 +28,8 @@ export async function listen(
   onClient: (socket: Socket) => void,
 ): Promise<Listener> {
   checkOptions({ path }, { path: socketPath }, 'listening');
-  // Loaded here, so that the rest of `rxqmp/testing` runs where there is no Node.
-  const { createServer } = await import('node:net');
+  // Loaded here, so that the rest of `rxqmp/testing` bundles for a browser and runs there.
+  const { createServer } = nodeNet();
   const server = createServer({ noDelay: true }, onClient);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,3 +1,4 @@
+import { nodeStream } from '../../node/on-demand.js';
 import type { Duplex } from 'node:stream';
 import type { Subscription } from 'rxjs';
 import type { Address } from '../../monitor/link.js';
@@ -106,7 +107,7 @@ class Double implements FakeAgentInMemory {
   }
 
   async open(): Promise<Duplex> {
-    const { duplexPair } = await import('node:stream');
+    const { duplexPair } = nodeStream();
     const [near, far] = duplexPair({ allowHalfOpen: false });
     near.once('close', () => far.destroy());
     far.once('close', () => near.destroy());

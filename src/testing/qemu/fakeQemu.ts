@@ -1,3 +1,4 @@
+import { nodeStream } from '../../node/on-demand.js';
 import type { Duplex } from 'node:stream';
 import { Subscription } from 'rxjs';
 import { ArgumentError } from '../../errors.js';
@@ -171,7 +172,7 @@ class Double implements FakeQemuInMemory {
   }
 
   async open(): Promise<Duplex> {
-    const { duplexPair } = await import('node:stream');
+    const { duplexPair } = nodeStream();
     const [near, far] = duplexPair({ allowHalfOpen: false });
     // A pair's ends don't tell each other of destroy(), as a socket's do.
     near.once('close', () => far.destroy());
