@@ -31,9 +31,9 @@ export interface BoundedConcatMapOptions<A> extends Bound {
  * @param project - the work for a value, begun when it has its turn
  * @param options - `limit`: how many values may wait, besides the one being worked on; `overflow`: at the limit, drops
  *   the one that waits longest, drops the new one, or fails with `OverflowError` at once (as with an error of the
- *   source, work under way is cut and what waits is let go); `onDrop`: called with each dropped value
+ *   source, the work in progress is unsubscribed and the values that wait are dropped); `onDrop`: called with each dropped value
  * @returns the results, in the order of the values
- * @throws ArgumentError at once, where `project` is no function, or an option is missing, unknown or not what it must be
+ * @throws ArgumentError at once, where `project` is not a function, or an option is missing, unknown or not what it must be
  */
 export function boundedConcatMap<A, B>(
   project: (value: A) => ObservableInput<B>,

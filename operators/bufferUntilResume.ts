@@ -6,9 +6,9 @@ import { input } from './arguments.js';
 import { subscribeFor } from '../src/rx/subscribe-for.js';
 import { eventName } from './event-name.js';
 
-/** How much `bufferUntilResume` holds, and what else lets go of it. */
+/** How much `bufferUntilResume` holds, and what else releases it. */
 export interface BufferUntilResumeOptions extends Bound {
-  /** Each value of it lets go of what is held by then; what comes after it is held again. */
+  /** Each of its values releases what is held at that time; values that come later are held again. */
   readonly release$?: ObservableInput<unknown>;
 }
 
@@ -16,7 +16,7 @@ export interface BufferUntilResumeOptions extends Bound {
  * Holds back what comes while the machine is stopped, up to a bound.
  *
  * STOP passes; what follows waits, in order. On RESUME the held come first, then RESUME; RESET and SHUTDOWN
- * let go of them likewise, and so do `release$`, completion and error. After RESUME and RESET nothing is held
+ * release them too, and so do `release$`, completion and error. After RESUME and RESET nothing is held
  * until the next STOP, after `release$` holding goes on. After SHUTDOWN nothing is held until RESET or RESUME: the STOP that follows it belongs to
  * the shutdown. It follows one machine: `groupBy` the domain first where the source has several.
  *
@@ -32,8 +32,8 @@ export interface BufferUntilResumeOptions extends Bound {
  * @see {@link boundedConcatMap}
  *
  * @param options - `limit`: how many values may be held; `overflow`: at the limit, drops the oldest held, drops the new
- *   one, or lets go of the held and fails with `OverflowError` (STOP, RESUME, RESET and SHUTDOWN that change the
- *   state are never dropped); `release$`: lets go by hand; its error lets go too, then fails the result
+ *   one, or releases the held values and fails with `OverflowError` (STOP, RESUME, RESET and SHUTDOWN that change the
+ *   state are never dropped); `release$`: releases by hand; its error releases too, then fails the result
  * @returns the same values, some of them later
  * @throws ArgumentError at once, where an option is missing, unknown or not what it must be
  */

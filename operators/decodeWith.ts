@@ -2,13 +2,13 @@ import { map, type OperatorFunction } from 'rxjs';
 import { DecodeError } from '../src/errors.js';
 import { assertOption, type Rule } from '../src/options.js';
 
-/** One step into a value, as io-ts tells it: the member's key, and the type that was wanted there. */
+/** One step into a value, as io-ts reports it: the member's key, and the type that was expected there. */
 interface ContextEntry {
   readonly key: string;
   readonly type: { readonly name: string };
 }
 
-/** What a decoder minds, as io-ts tells it. */
+/** One error of a decoder, as io-ts reports it. */
 interface ValidationError {
   readonly value: unknown;
   readonly context: readonly ContextEntry[];
@@ -61,17 +61,17 @@ export function decodeWith<A>(codec: DecoderLike<A>): OperatorFunction<unknown, 
 }
 
 function refusal(errors: readonly ValidationError[], codec = 'the codec'): DecodeError {
-  // Of a union each alternative complains; the one that got furthest in says most.
-  const told = errors.reduce<ValidationError | undefined>(
+  // Each alternative of a union reports an error; the deepest one is the most precise.
+  const deepest = errors.reduce<ValidationError | undefined>(
     (best, error) => (best === undefined || error.context.length > best.context.length ? error : best),
     undefined,
   );
-  if (told === undefined) return new DecodeError(`the value is no ${codec}`, '');
-  const path = pathOf(told.context);
-  const wanted = told.message ?? `expected ${told.context.at(-1)?.type.name ?? codec}`;
+  if (deepest === undefined) return new DecodeError(`the value is not a ${codec}`, '');
+  const path = pathOf(deepest.context);
+  const wanted = deepest.message ?? `expected ${deepest.context.at(-1)?.type.name ?? codec}`;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   return new DecodeError(
-    `${path === '' ? 'the value' : path}: ${wanted}, got ${words(told.value)}${more}`,
+    `${path === '' ? 'the value' : path}: ${wanted}, got ${shortened(deepest.value)}${more}`,
     path,
   );
 }
@@ -90,7 +90,7 @@ function pathOf(context: readonly ContextEntry[]): string {
 const LONGEST = 60;
 
 /** What was there, short: a long text's beginning, an object's kind. */
-function words(value: unknown): string {
+function shortened(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';

@@ -53,7 +53,7 @@ export class JobFollower {
   #watched = false;
   #aborting = false;
   #concluded = false;
-  /** It was there, and one `query-jobs` didn't have it. */
+  /** It existed, and the last `query-jobs` did not list it. */
   #missed = false;
 
   constructor(
@@ -88,7 +88,7 @@ export class JobFollower {
     // After events$, which dials; state$ doesn't.
     subscribeFor(monitor.state$, subscriber, { next: inTurn((state) => this.#onState(state)) });
     if (start$ === undefined || subscriber.closed) return;
-    // A cancel of an earlier job is none of the new one.
+    // A cancel of an earlier job with this id does not concern the new one.
     forgetCancel(monitor, this.id);
     subscribeFor(start$, subscriber, {
       error: inTurn((error: unknown) => this.#startFailed(error)),
@@ -277,7 +277,7 @@ export class JobFollower {
     }
   }
 
-  /** Not there: not begun, or ended and dismissed, by QEMU or by a client. */
+  /** `query-jobs` doesn't list it: it has not begun, or it has ended and QEMU or a client has dismissed it. */
   #onMissing(): void {
     const { id } = this;
     if (this.#doubtfulStart !== undefined && !this.#created) {
@@ -300,7 +300,7 @@ export class JobFollower {
     this.#askLater();
   }
 
-  /** Of a job that concluded, without an event that says how, and was dismissed before it was asked for. */
+  /** The outcome of a job that concluded without an event that says how, and was dismissed before `query-jobs`. */
   #unreadOutcome(): Outcome {
     const { id } = this;
     if (this.#aborting) {

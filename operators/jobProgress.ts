@@ -47,7 +47,7 @@ const RULES: Readonly<Record<keyof JobProgressOptions, Rule>> = {
  * The last value has the status `concluded`, then the result completes. It is a success only where QEMU showed the job
  * as concluded without error, or BLOCK_JOB_COMPLETED came without error. A job that was cancelled by `cancelJob` is a
  * value too, `cancelled`. All else is an error: QEMU's own, from `query-jobs` or BLOCK_JOB_COMPLETED; a cancel by
- * somebody else; the machine's end; a job that QEMU discarded before it ran.
+ * another client; the machine's end; a job that QEMU discarded before it ran.
  *
  * Subscribe before the command that starts the job, or pass that command as `start$`. Without `start$` a job that does
  * not exist is waited for, for ever where its command was refused, and a concluded job that was not dismissed is
@@ -74,7 +74,7 @@ const RULES: Readonly<Record<keyof JobProgressOptions, Rule>> = {
  * @param id - the job's id
  * @param options - see {@link JobProgressOptions}
  * @returns how far the job has come, at each change; then completion
- * @throws JobError through the observable, where the job failed, was cancelled by somebody else, ended with the machine
+ * @throws JobError through the observable, where the job failed, was cancelled by another client, ended with the machine
  *   or ended unseen; what `start$` fails with; InterruptedError where the connection ended, or stayed away for
  *   `maxAbsence`; ArgumentError at once, where an argument or option can't be used
  */

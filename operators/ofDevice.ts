@@ -26,7 +26,7 @@ const NAMES = [
  *
  * @param id - its id, node name or QOM path, whichever the event carries; compared to the letter
  * @returns an operator that keeps what the source's type adds, such as `domain`
- * @throws ArgumentError at once, where `id` is no string
+ * @throws ArgumentError at once, where `id` is not a string
  */
 export function ofDevice(id: string): <A extends AnyEvent>(source$: Observable<A>) => Observable<A> {
   assertOption(id, text, "ofDevice: 'id'");

@@ -27,7 +27,7 @@ const eventNames: Rule = {
  *
  * @param names - one name or more, of the events that the source has; a misspelt one doesn't compile
  * @returns an operator that keeps what the source's type adds, such as `domain`
- * @throws ArgumentError at once, where there is no name, or one is no string
+ * @throws ArgumentError at once, where there is no name, or one is not a string
  */
 export function ofEvent<N extends NameIn<A>, A extends AnyEvent = QmpEvent>(
   ...names: readonly [N, ...N[]]

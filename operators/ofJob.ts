@@ -11,7 +11,7 @@ type JobEventName =
   | 'BLOCK_JOB_PENDING'
   | 'BLOCK_JOB_READY';
 
-/** An event that tells of a job. */
+/** An event of a job. */
 export type JobEvent = EventOf<JobEventName>;
 
 /** @internal */
@@ -43,7 +43,7 @@ export const JOB_EVENTS: ReadonlySet<string> = new Set<JobEventName>([
  *
  * @param id - the job's id: what `job-id` said, or else the device's name
  * @returns an operator that keeps what the source's type adds, such as `domain`
- * @throws ArgumentError at once, where `id` is no string
+ * @throws ArgumentError at once, where `id` is not a string
  */
 export function ofJob(id: string): <A extends AnyEvent>(source$: Observable<A>) => Observable<A & JobEvent> {
   assertOption(id, text, "ofJob: 'id'");

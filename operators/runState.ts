@@ -6,7 +6,7 @@ import type { AnyEvent } from './monitor-like.js';
 /**
  * Follows the machine's run state by its events.
  *
- * It knows what events tell and no more: after an outgoing migration QEMU sends a bare STOP, which reads
+ * It knows only what the events say: after an outgoing migration QEMU sends a bare STOP, which reads
  * as `paused` while the state is `postmigrate`. Where it must be exact, take `watchRunState`.
  *
  * ```
@@ -42,7 +42,7 @@ export function runState<S extends RunState>(
     }).pipe(distinctUntilChanged());
 }
 
-/** These tell why a machine stops, so the STOP that comes with them changes nothing. */
+/** These states say why a machine stopped, so the STOP that comes with them changes nothing. */
 const STOPPED_ALREADY: ReadonlySet<RunState | undefined> = new Set(['guest-panicked', 'shutdown']);
 
 /** A reset leaves the machine in these; in all others it is `prelaunch` afterwards. */

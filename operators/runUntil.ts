@@ -27,7 +27,7 @@ import { subscribeFor } from '../src/rx/subscribe-for.js';
  *
  * @param command$ - runs the command when subscribed: a cold observable, such as `monitor.run(…)`
  * @returns the event and completion; completes empty where the source does, fails where either fails
- * @throws ArgumentError at once, where `command$` is no observable
+ * @throws ArgumentError at once, where `command$` is not an observable
  */
 export function runUntil<A>(command$: Observable<unknown>): MonoTypeOperatorFunction<A> {
   assertOption(command$, observable, "runUntil: 'command$'");

@@ -51,7 +51,7 @@ const PENDING = /already in the process of unplug/;
  * id, for a part of it; it is not mistaken for the device. A guest that refuses makes DEVICE_UNPLUG_GUEST_ERROR or
  * MEM_UNPLUG_ERROR.
  *
- * Unsubscribed, it sends nothing more. A request that was made stands: the guest may release the device later, and the
+ * Unsubscribed, it sends nothing more. The request remains in force: the guest may release the device later, and the
  * backends stay.
  *
  * ```
