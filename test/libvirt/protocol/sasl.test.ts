@@ -80,7 +80,9 @@ describe('SCRAM', () => {
     const mechanism = scram(name, nonce, USER);
     mechanism.start();
     await mechanism.step(bytes(first));
-    await expect(mechanism.step(bytes('v=AAAA'))).rejects.toThrow("may not be the daemon that it claims to be");
+    await expect(mechanism.step(bytes('v=AAAA'))).rejects.toThrow(
+      'may not be the daemon that it claims to be',
+    );
     expect(mechanism.proved).toBe(false);
   });
 });
