@@ -6,6 +6,8 @@
  */
 import { ArgumentError } from '../errors.js';
 import { createMonitor, type Monitor, type MonitorOptions } from '../monitor/monitor.js';
+import { libvirtAgent } from '../libvirt/libvirt-agent.js';
+import type { LibvirtMonitorOptions } from '../libvirt/options.js';
 import type { GuestCommandMap } from '../raw/index.js';
 import { readSocketOptions, type SocketAddress } from '../socket/options.js';
 import { agentDriver } from './driver.js';
@@ -21,12 +23,12 @@ export type AgentMonitor = Monitor<GuestCommandMap, Record<never, never>>;
 export type AgentAddress = Exclude<SocketAddress, { readonly listen: object }>;
 
 /**
- * Where the agent's channel is, and what every driver takes.
+ * Where the agent's channel is, or which domain of which libvirt daemon it belongs to, and what every driver takes.
  *
  * @example
  * const options: AgentOptions = { path: '/run/vm1.qga', reconnect: true };
  */
-export type AgentOptions = MonitorOptions & AgentAddress;
+export type AgentOptions = (MonitorOptions & AgentAddress) | LibvirtMonitorOptions;
 
 /**
  * The monitor of a guest agent (QEMU Guest Agent Protocol). It is synchronised by `guest-sync-delimited` before anything
@@ -35,6 +37,9 @@ export type AgentOptions = MonitorOptions & AgentAddress;
  *
  * `events$` never emits. A guest that has not booted yet is silent: with `reconnect` the monitor dials again until the agent
  * answers.
+ *
+ * With `uri` and `domain` it goes through libvirt, which synchronises by itself, on a connection of its own; for a connection that
+ * is shared with other monitors see `libvirtConnection(…).agent(domain)`.
  *
  * @param options - one address, and what every driver takes
  * @returns the monitor, idle: it dials when it is used
@@ -45,6 +50,7 @@ export type AgentOptions = MonitorOptions & AgentAddress;
  * const { 'pretty-name': system } = await agent.request('guest-get-osinfo');
  */
 export function agentMonitor(options: AgentOptions): AgentMonitor {
+  if ('uri' in options) return libvirtAgent(options, 'agentMonitor');
   const { source, common } = readSocketOptions(options, 'agentMonitor');
   if ('listen' in options || 'target' in source) {
     throw new ArgumentError("agentMonitor: unknown option 'listen'");

@@ -1,6 +1,6 @@
 import { filter, firstValueFrom, lastValueFrom, NEVER, throwError } from 'rxjs';
 import { libvirtConnection } from '../../src/libvirt/index.js';
-import { libvirtAgent } from '../../src/libvirt/libvirt-agent.js';
+import { agentMonitor } from '../../src/agent/index.js';
 import type { MonitorState } from '../../src/monitor/state.js';
 import type { Run } from '../../src/testing/index.js';
 import { fake, failureOf, UUID } from './double.js';
@@ -189,10 +189,11 @@ describe("a domain's guest agent", () => {
   test('on a connection of its own closes that with its disconnect()', async () => {
     const { libvirtd, uri } = await fake({ domains: { vm: { uuid: UUID, agent: () => undefined } } });
     await using _libvirtd = libvirtd;
-    const agent = libvirtAgent({ uri, domain: 'vm' }, 'agentMonitor');
+    const agent = agentMonitor({ uri, domain: 'vm' });
     expect(await agent.request('guest-ping')).toEqual({});
     await agent.disconnect();
     while (libvirtd.clients > 0) await new Promise(setImmediate);
-    expect(() => libvirtAgent({ uri, domain: '' }, 'agentMonitor')).toThrow("'domain' must be");
+    expect(() => agentMonitor({ uri, domain: '' })).toThrow("'domain' must be");
+    expect(() => agentMonitor({ uri: 'qemu:///none', domain: 'vm' })).toThrow("'/none'");
   });
 });
