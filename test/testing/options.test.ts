@@ -46,7 +46,7 @@ test.each<[string, () => Promise<AsyncDisposable>]>([
     () => libvirtd({ path, domains: { vm1: { uuid: 'none' } } }),
   ],
   [
-    "fakeLibvirtd, domain 'vm1': unknown option 'state'; there are uuid, run, running, status",
+    "fakeLibvirtd, domain 'vm1': unknown option 'state'; there are uuid, run, agent, running, status",
     () => libvirtd({ path, domains: { vm1: { uuid, state: 'paused' } } }),
   ],
   [
