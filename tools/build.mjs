@@ -48,14 +48,16 @@ async function bundle(outdir) {
   }
 }
 
-/** For esbuild every chunk is a `chunk`: here it has the name of its largest source. */
+/** For esbuild every chunk is a `chunk`: here it has the name of its largest source, with its room where that name is taken. */
 function chunkNames({ outputs }) {
   const names = new Map();
   for (const [path, { entryPoint, inputs }] of Object.entries(outputs)) {
     if (entryPoint !== undefined) continue;
     const [[largest]] = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
-    const name = basename(largest, '.ts');
-    if ([...names.values()].includes(name)) throw new Error(`two chunks would be called ${name}`);
+    const short = basename(largest, '.ts');
+    const taken = new Set(names.values());
+    const name = [short, `${basename(dirname(largest))}-${short}`].find((free) => !taken.has(free));
+    if (name === undefined) throw new Error(`two chunks would be called ${short}`);
     names.set(basename(path, '.js'), name);
   }
   return names;
