@@ -62,7 +62,7 @@ export const ENTRY_POINTS = {
     source: 'src/websocket/index.ts',
     names: ['webSocketMonitor'],
     browser: true,
-    maxGzipBytes: 15 * 1024,
+    maxGzipBytes: 16 * 1024,
   },
   'rxqmp/share': { source: 'src/share/index.ts', names: ['serveMonitor'] },
   'rxqmp/fp': { source: 'src/fp/index.ts', names: ['attempt', 'toTaskEither'], peers: ['fp-ts'] },

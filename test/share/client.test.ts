@@ -80,7 +80,7 @@ describe('a client of a shared monitor', () => {
     qemu.emit({ event: 'BEFORE' });
     await other.take(1);
     client.send({ execute: 'qmp_capabilities' });
-    await client.take(1);
+    expect(await client.take(1)).toEqual([{ return: {} }]);
     qemu.emit({ event: 'AFTER' });
     expect(await client.take(1)).toMatchObject([{ event: 'AFTER' }]);
   });
