@@ -34,7 +34,8 @@ function readIn(chunks: Iterable<Uint8Array>, cap: number, messages: Inbound[] =
         for (const frame of frames) messages.push(decoder.decode(frame));
       }
     } catch (error) {
-      if (isMonitorError(error) && error._tag === 'ProtocolError') return { messages, error: error.message };
+      if (isMonitorError(error) && error._tag === 'ProtocolError')
+        return { messages, error: withoutHint(error.message) };
       throw error;
     }
   }
@@ -134,6 +135,11 @@ export const qmpFrames: Property = {
     return texts.length;
   },
 };
+
+/** The hint at what the peer may be is a guess from the bytes that are there by then, so it depends on how they are cut. */
+function withoutHint(message: string): string {
+  return message.replace(/(where a message must begin with '\{') \(.*\)$/, '$1');
+}
 
 function tell({ messages, error }: Read): string {
   return [...messages.map(shown), `error: ${error}`].join('\n');

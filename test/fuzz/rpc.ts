@@ -66,7 +66,9 @@ function refusal(work: () => void): string | undefined {
     work();
     return undefined;
   } catch (error) {
-    if (isMonitorError(error) && error._tag === 'ProtocolError') return error.message;
+    // The text that a wrong peer sent is quoted as far as it is there by then, so it depends on how the bytes are cut.
+    if (isMonitorError(error) && error._tag === 'ProtocolError')
+      return error.message.replace(/(should begin: ).*$/s, '$1');
     throw error;
   }
 }
