@@ -1,4 +1,4 @@
-import { catchError, Observable, type Subscriber, type Subscription } from 'rxjs';
+import { catchError, Observable, switchMap, timer, type Subscriber, type Subscription } from 'rxjs';
 import { EventsNotSupportedError, isMonitorError, ProtocolError } from '../errors.js';
 import type { Child } from '../node/child.js';
 import { Answers, type Answer } from './protocol/answers.js';
@@ -56,8 +56,15 @@ export function watch(processes: VirshProcesses, options: Watch): Observable<str
  * it has had them once it sleeps, and where that can't be seen some round trips give them.
  */
 const ROUND_TRIPS_AFTER_ANSWER = 5;
+/**
+ * How long to wait before those round trips for a wrapped virsh, whose processes can't be seen. Without it events were
+ * lost on a busy machine, where that virsh got no processor while the other one made its round trips. Milliseconds.
+ */
+const WRAPPED_SETTLE_MS = 250;
 /** Without the log. The command has two calls to make from when it begins. */
 const ROUND_TRIPS_WITHOUT_LOG = 200;
+/** How long to wait before them. Milliseconds. */
+const WITHOUT_LOG_SETTLE_MS = 1_000;
 
 /** virsh ended before it printed anything: its wrapper may not take `env`. */
 class Unanswered extends Error {}
@@ -68,6 +75,7 @@ class Watcher {
   readonly #answers = new Answers(randomMark());
   readonly #loop: Loop;
   readonly #child: Child;
+  readonly #isWrapped: boolean;
   /** What is done with the answer that is awaited; undefined once the loop is on its way. */
   #then: ((answer: Answer) => void) | undefined;
   #answeredOnce = false;
@@ -83,6 +91,7 @@ class Watcher {
   ) {
     this.#options = options;
     this.#subscriber = subscriber;
+    this.#isWrapped = program.length > 1;
     this.#loop = new Loop(options.command, randomMark());
     this.#child = processes.start(
       {
@@ -136,7 +145,7 @@ class Watcher {
       return;
     }
     const { lines, begun } = this.#loop.takeOutput(chunk);
-    if (begun && !this.#logs) this.#settle(ROUND_TRIPS_WITHOUT_LOG);
+    if (begun && !this.#logs) this.#settle(ROUND_TRIPS_WITHOUT_LOG, WITHOUT_LOG_SETTLE_MS);
     for (const line of lines) this.#subscriber.next(line);
     this.#checkEnd();
   }
@@ -147,7 +156,8 @@ class Watcher {
       return;
     }
     for (const line of this.#loop.takeErrors(chunk)) {
-      if (logsAnswer(line, this.#options.registers)) this.#settle(ROUND_TRIPS_AFTER_ANSWER);
+      if (logsAnswer(line, this.#options.registers))
+        this.#settle(ROUND_TRIPS_AFTER_ANSWER, this.#isWrapped ? WRAPPED_SETTLE_MS : 0);
     }
     this.#checkEnd();
   }
@@ -158,9 +168,11 @@ class Watcher {
     this.#then?.(answer);
   }
 
-  #settle(roundTrips: number): void {
+  #settle(roundTrips: number, afterMs = 0): void {
     if (this.#watching || this.#settling !== undefined) return;
-    this.#settling = this.#options.roundTrips(roundTrips).subscribe({
+    const roundTrips$ = this.#options.roundTrips(roundTrips);
+    const settled$ = afterMs > 0 ? timer(afterMs).pipe(switchMap(() => roundTrips$)) : roundTrips$;
+    this.#settling = settled$.subscribe({
       error: (error: unknown) => this.#fail(error),
       complete: () => {
         this.#settling = undefined;
