@@ -1,7 +1,7 @@
 import { from, Observable, type MonoTypeOperatorFunction, type ObservableInput } from 'rxjs';
 import { BoundedQueue, checkBound, type Bound } from '../src/rx/bounded-queue.js';
 import { ShutdownLatch } from '../src/protocol/shutdown-latch.js';
-import { trampoline } from '../src/rx/trampoline.js';
+import { createTrampoline } from '../src/rx/trampoline.js';
 import { input } from './arguments.js';
 import { subscribeFor } from '../src/rx/subscribe-for.js';
 import { eventName } from './event-name.js';
@@ -42,7 +42,7 @@ export function bufferUntilResume<A>(options: BufferUntilResumeOptions): MonoTyp
   return (source$) =>
     new Observable((subscriber) => {
       const held = new BoundedQueue<A>(options);
-      const inTurn = trampoline();
+      const trampoline = createTrampoline();
       const latch = new ShutdownLatch();
       let stopped = false;
 
@@ -77,15 +77,15 @@ export function bufferUntilResume<A>(options: BufferUntilResumeOptions): MonoTyp
 
       if (options.release$ !== undefined) {
         subscribeFor(from(options.release$), subscriber, {
-          next: () => inTurn(release),
-          error: (error) => inTurn(() => fail(error)),
+          next: () => trampoline(release),
+          error: (error) => trampoline(() => fail(error)),
         });
       }
       subscribeFor(source$, subscriber, {
-        next: (value) => inTurn(() => next(value)),
-        error: (error) => inTurn(() => fail(error)),
+        next: (value) => trampoline(() => next(value)),
+        error: (error) => trampoline(() => fail(error)),
         complete: () =>
-          inTurn(() => {
+          trampoline(() => {
             release();
             subscriber.complete();
           }),

@@ -4,7 +4,7 @@ import { ShutdownLatch } from '../src/protocol/shutdown-latch.js';
 import type { JsonValue } from '../src/protocol/types.js';
 import type { JobInfo, JobStatus } from '../src/raw/index.js';
 import { subscribeFor } from '../src/rx/subscribe-for.js';
-import { trampoline } from '../src/rx/trampoline.js';
+import { createTrampoline } from '../src/rx/trampoline.js';
 import { forgetCancel, wasCancelledHere } from './job-cancels.js';
 import {
   failure,
@@ -32,7 +32,7 @@ const PAUSED: ReadonlySet<string> = new Set(['paused', 'standby']);
 
 /** One subscription of `jobProgress`. */
 export class JobFollower {
-  readonly #trampoline = trampoline();
+  readonly #trampoline = createTrampoline();
   readonly #shutdownLatch = new ShutdownLatch();
   /** What was emitted last; `undefined` until the job is there. */
   #last: JobProgress | undefined;
@@ -70,7 +70,7 @@ export class JobFollower {
       this.#stopQueries();
       this.#absence?.unsubscribe();
     });
-    const inTurn =
+    const onTrampoline =
       <A>(act: (value: A) => void) =>
       (value: A) =>
         this.#trampoline(() => {
@@ -78,20 +78,20 @@ export class JobFollower {
         });
     this.#starting = start$ !== undefined;
     subscribeFor(monitor.events$, subscriber, {
-      next: inTurn((event: AnyEvent) => {
+      next: onTrampoline((event: AnyEvent) => {
         this.#shutdownLatch.take(event.event);
         if (isOfJob(event, this.id)) this.#onEvent(event);
       }),
-      error: inTurn((error: unknown) => this.#connectionEnded(error)),
+      error: onTrampoline((error: unknown) => this.#connectionEnded(error)),
       complete: () => this.#trampoline(() => this.#connectionEnded()),
     });
     // After events$, which dials; state$ doesn't.
-    subscribeFor(monitor.state$, subscriber, { next: inTurn((state) => this.#onState(state)) });
+    subscribeFor(monitor.state$, subscriber, { next: onTrampoline((state) => this.#onState(state)) });
     if (start$ === undefined || subscriber.closed) return;
     // A cancel of an earlier job with this id does not concern the new one.
     forgetCancel(monitor, this.id);
     subscribeFor(start$, subscriber, {
-      error: inTurn((error: unknown) => this.#startFailed(error)),
+      error: onTrampoline((error: unknown) => this.#startFailed(error)),
       complete: () => this.#trampoline(() => this.#started()),
     });
   }

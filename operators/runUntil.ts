@@ -1,7 +1,7 @@
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import { assertOption } from '../src/options.js';
 import { isMonitorError } from '../src/errors.js';
-import { trampoline } from '../src/rx/trampoline.js';
+import { createTrampoline } from '../src/rx/trampoline.js';
 import { observable } from './arguments.js';
 import { subscribeFor } from '../src/rx/subscribe-for.js';
 
@@ -33,7 +33,7 @@ export function runUntil<A>(command$: Observable<unknown>): MonoTypeOperatorFunc
   assertOption(command$, observable, "runUntil: 'command$'");
   return (source$) =>
     new Observable((subscriber) => {
-      const inTurn = trampoline();
+      const trampoline = createTrampoline();
       let event: { readonly value: A } | undefined;
       let answered = false;
       const settle = () => {
@@ -43,25 +43,25 @@ export function runUntil<A>(command$: Observable<unknown>): MonoTypeOperatorFunc
       };
       subscribeFor(source$, subscriber, {
         next: (value) =>
-          inTurn(() => {
+          trampoline(() => {
             event ??= { value };
             settle();
           }),
-        error: (error) => inTurn(() => subscriber.error(error)),
+        error: (error) => trampoline(() => subscriber.error(error)),
         complete: () =>
-          inTurn(() => {
+          trampoline(() => {
             if (event === undefined) subscriber.complete();
           }),
       });
       const answer = () =>
-        inTurn(() => {
+        trampoline(() => {
           answered = true;
           settle();
         });
       subscribeFor(command$, subscriber, {
         error: (error) => {
           if (event !== undefined && isLoss(error)) answer();
-          else inTurn(() => subscriber.error(error));
+          else trampoline(() => subscriber.error(error));
         },
         complete: answer,
       });

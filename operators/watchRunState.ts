@@ -4,7 +4,7 @@ import { DecodeError } from '../src/errors.js';
 import { ShutdownLatch } from '../src/protocol/shutdown-latch.js';
 import type { JsonValue } from '../src/protocol/types.js';
 import type { RunState } from '../src/raw/index.js';
-import { trampoline } from '../src/rx/trampoline.js';
+import { createTrampoline } from '../src/rx/trampoline.js';
 import { monitorLike } from './arguments.js';
 import { subscribeFor } from '../src/rx/subscribe-for.js';
 import type { MonitorParts } from './monitor-like.js';
@@ -51,13 +51,13 @@ const ASK_AGAIN_AFTER_MS = 1_000;
 export function watchRunState(monitor: MonitorParts): Observable<RunState> {
   assertOption(monitor, monitorLike, "watchRunState: 'monitor'");
   return new Observable<RunState>((subscriber) => {
-    const inTurn = trampoline();
+    const trampoline = createTrampoline();
     const latch = new ShutdownLatch();
     const queries = new QueryLoop({
       monitor,
       command: { execute: 'query-status' },
       retryAfterMs: ASK_AGAIN_AFTER_MS,
-      trampoline: inTurn,
+      trampoline,
       onReply: (reply) => {
         const status = statusOf(reply);
         if (status === undefined) {
@@ -78,18 +78,18 @@ export function watchRunState(monitor: MonitorParts): Observable<RunState> {
 
     subscribeFor(monitor.events$, subscriber, {
       next: ({ event }) =>
-        inTurn(() => {
+        trampoline(() => {
           if (!CHANGING.has(event)) return;
           latch.take(event);
           queries.ask();
         }),
       error: (error) =>
-        inTurn(() => {
+        trampoline(() => {
           onGap();
           subscriber.error(error);
         }),
       complete: () =>
-        inTurn(() => {
+        trampoline(() => {
           onGap();
           subscriber.complete();
         }),
@@ -97,7 +97,7 @@ export function watchRunState(monitor: MonitorParts): Observable<RunState> {
     // After events$, which dials; state$ doesn't.
     subscribeFor(monitor.state$, subscriber, {
       next: ({ status }) =>
-        inTurn(() => {
+        trampoline(() => {
           if (status === 'ready') queries.ask();
           else onGap();
         }),

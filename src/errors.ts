@@ -1,5 +1,5 @@
 /**
- * Every failure that rxqmp reports, as a closed family of classes told apart by `_tag`.
+ * Every failure that rxqmp reports, as a closed family of classes. `_tag` distinguishes them.
  *
  * An error names the thing, what was seen and what to do. Its own words never hold a command's arguments, a
  * password or a key. QEMU's and libvirt's words, which it passes on, may name what was sent: devices, files and
@@ -8,15 +8,15 @@
 
 const BRAND = Symbol.for('rxqmp.MonitorError');
 
-/** What is known of where an error arose. */
+/** Where an error arose, as far as it is known. */
 export interface ErrorContext {
-  /** What was thrown further down, when something was. */
+  /** The error that caused this one, when there was one. */
   readonly cause?: unknown;
   /** The `name` option of the monitor. */
   readonly monitor?: string | undefined;
   /** The name of the command that was run. */
   readonly command?: string | undefined;
-  /** Whether dialling again can't help: a wrong certificate, a login refused, a peer that speaks no QMP. */
+  /** Whether dialling again can't help: a wrong certificate, a refused login, a peer that does not speak QMP. */
   readonly permanent?: boolean | undefined;
 }
 
@@ -37,7 +37,7 @@ abstract class MonitorErrorBase extends Error {
   }
 }
 
-/** Fills in what a lower layer couldn't know: which monitor, which command. What is there stays. */
+/** Adds the monitor and the command, which a lower layer doesn't know, unless the error has them already. */
 function locate(error: MonitorErrorBase, { monitor, command }: ErrorContext): void {
   if (!Object.isExtensible(error)) return;
   if (monitor !== undefined && error.monitor === undefined) Object.assign(error, { monitor });
@@ -50,19 +50,19 @@ function hidden(target: object, key: PropertyKey, value: unknown): void {
 
 Object.defineProperty(MonitorErrorBase.prototype, BRAND, { value: true });
 
-/** No connection came about: refused, not found, TLS refused it, or ssh said why. */
+/** The connection could not be opened: refused, not found, refused by TLS, or ssh failed. */
 export class ConnectError extends MonitorErrorBase {
   readonly _tag = 'ConnectError';
 }
 
-/** Connected, but the peer didn't become a monitor: silent, held by another client, or no QMP peer at all. */
+/** Connected, but the handshake failed: the peer is silent, another client holds the monitor, or it is not a QMP peer. */
 export class HandshakeError extends MonitorErrorBase {
   readonly _tag = 'HandshakeError';
 }
 
 /**
  * QEMU answered the command with an error: the `error` member of its reply (QMP specification, "Error"). The
- * command wasn't carried out, or not to its end.
+ * command was not executed, or only in part.
  *
  * @example
  * if (error._tag === 'CommandError' && error.class === 'CommandNotFound') useTheOldWay();
@@ -72,9 +72,9 @@ export class CommandError extends MonitorErrorBase {
   /** QEMU's error class, such as `GenericError` or `CommandNotFound`. */
   readonly class: string;
   /**
-   * QEMU's own words, to the letter. They go into `message` too, but for a value that an enumeration
-   * refused (`does not accept value '…'`), which is left out there. Other words of QEMU may name devices,
-   * files and the like that were sent, in both: don't log either where such names are secret.
+   * QEMU's own text, unchanged. `message` contains it too, without the value that an enumeration refused
+   * (`does not accept value '…'`). Both may name devices, files and the like that were sent: don't log
+   * either where such names are secret.
    */
   declare readonly desc: string;
 
@@ -86,7 +86,7 @@ export class CommandError extends MonitorErrorBase {
   }
 }
 
-/** QEMU repeats what an enumeration didn't take. The value may hold quotes and line ends itself. */
+/** QEMU repeats the value that an enumeration refused. The value may contain quotes and line ends itself. */
 const ECHOED_VALUE = /(does not accept value )'[^]*'/;
 
 /**
@@ -118,7 +118,7 @@ export class ClosedError extends MonitorErrorBase {
   readonly _tag = 'ClosedError';
 }
 
-/** No reply within the command's timeout, in milliseconds from subscription. QEMU isn't told. */
+/** No reply came within the command's timeout, in milliseconds from subscription. QEMU goes on with the command. */
 export class CommandTimeoutError extends MonitorErrorBase {
   readonly _tag = 'CommandTimeoutError';
   /** Whether the command had gone out. If not, it never will, and it is safe to repeat. */
@@ -130,17 +130,17 @@ export class CommandTimeoutError extends MonitorErrorBase {
   }
 }
 
-/** The peer broke the protocol: bytes that are no message, a frame over the cap, an error that answers nothing. */
+/** The peer broke the protocol: bytes that are not a message, a frame over the cap, or an error without id. */
 export class ProtocolError extends MonitorErrorBase {
   readonly _tag = 'ProtocolError';
 }
 
-/** The caller gave something that can't be used. Nothing was sent. */
+/** An argument or an option can't be used. Nothing was sent. */
 export class ArgumentError extends MonitorErrorBase {
   readonly _tag = 'ArgumentError';
 }
 
-/** libvirt refused a call: `virError` of its API. Its words are the message. */
+/** libvirt refused a call: `virError` of its API. Its text is the message. */
 export class LibvirtError extends MonitorErrorBase {
   readonly _tag = 'LibvirtError';
   /** libvirt's error number (`virErrorNumber`), 0 where it is not known. */
@@ -162,20 +162,20 @@ export class LibvirtError extends MonitorErrorBase {
   }
 }
 
-/** The peer can't deliver QMP events: a libvirt without QEMU's program, a virsh that is too old. Commands go on. */
+/** The peer can't deliver QMP events: a libvirt without QEMU's program, or a virsh that is too old. Commands still work. */
 export class EventsNotSupportedError extends MonitorErrorBase {
   readonly _tag = 'EventsNotSupportedError';
 }
 
-/** A bounded buffer ran over and its policy is to fail. */
+/** A bounded buffer was full, and its policy is `error`. */
 export class OverflowError extends MonitorErrorBase {
   readonly _tag = 'OverflowError';
 }
 
-/** A value isn't what the codec wants. */
+/** A value does not have the shape that the codec expects. */
 export class DecodeError extends MonitorErrorBase {
   readonly _tag = 'DecodeError';
-  /** Where in the value, such as `cpus[0].props`; empty for the value itself. */
+  /** The path of the part that does not fit, such as `cpus[0].props`; empty for the value itself. */
   readonly path: string;
 
   constructor(message: string, path: string, context: ErrorContext = {}) {
@@ -211,7 +211,7 @@ export class UnplugError extends MonitorErrorBase {
 /** A migration failed or was cancelled. */
 export class MigrationError extends MonitorErrorBase {
   readonly _tag = 'MigrationError';
-  /** QEMU's reason, from `query-migrate` (`error-desc`); otherwise what was seen, in words of rxqmp. */
+  /** QEMU's reason, from `query-migrate` (`error-desc`); otherwise rxqmp's description of the failure. */
   readonly desc: string;
 
   constructor(desc: string, context: ErrorContext = {}) {
@@ -227,18 +227,18 @@ export class ThawError extends MonitorErrorBase {
 
 /**
  * QEMU didn't start: the program is missing, it refused its command line, or its monitor wasn't ready in time. The
- * message begins with QEMU's own words, where it said any. Nothing of the machine is left.
+ * message begins with the text that QEMU printed, if any. No process or socket of the machine is left.
  *
  * @example
  * if (error._tag === 'LaunchError') console.error(error.message, error.code, error.stderr);
  */
 export class LaunchError extends MonitorErrorBase {
   readonly _tag = 'LaunchError';
-  /** QEMU's exit code; null where it was killed or never ran. */
+  /** QEMU's exit code; null if it was killed or never ran. */
   readonly code: number | null;
-  /** The signal that ended QEMU, such as `SIGKILL`; null where none did. */
+  /** The signal that ended QEMU, such as `SIGKILL`; null if none did. */
   readonly signal: string | null;
-  /** What QEMU wrote to standard error: of much, the end. */
+  /** The last part of what QEMU wrote to standard error. */
   readonly stderr: string;
 
   constructor(
@@ -253,7 +253,7 @@ export class LaunchError extends MonitorErrorBase {
   }
 }
 
-/** The serial console didn't print what was waited for: the time-out passed, or the machine ended. */
+/** The serial console didn't print the awaited text: the time-out passed, or the machine ended. */
 export class SerialError extends MonitorErrorBase {
   readonly _tag = 'SerialError';
   /** `timeout`: the time-out passed. `ended`: the machine ended. */
@@ -330,7 +330,7 @@ const CLASSES = {
 for (const [name, { prototype }] of Object.entries(CLASSES)) hidden(prototype, 'name', name);
 
 /**
- * Tells whether a value is an error of rxqmp, also of another copy of it (one loaded by `import`, one
+ * Returns whether a value is an error of rxqmp, also of another copy of it (one loaded by `import`, one
  * by `require`, one in another package).
  *
  * @example
@@ -340,26 +340,26 @@ export function isMonitorError(value: unknown): value is MonitorError {
   return typeof value === 'object' && value !== null && BRAND in value;
 }
 
-/** @internal The error itself, told which monitor and command it belongs to; what it knows already stays. */
+/** @internal Returns the error itself, with its monitor and command added unless it has them already. */
 export function withContext<E>(error: E, context: Pick<ErrorContext, 'monitor' | 'command'>): E {
   if (isMonitorError(error)) locate(error, context);
   return error;
 }
 
-/** @internal A copy of an error that many share, for one of them. */
+/** @internal Returns a copy of an error: runs that fail together each get their own. */
 export function copyOf(error: MonitorError): MonitorError {
   const copy = new Error(error.message);
   Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object);
   return Object.defineProperties(copy, Object.getOwnPropertyDescriptors(error)) as MonitorError;
 }
 
-/** @internal The error itself, marked whether dialling again can help. */
+/** @internal Returns the error itself, with `permanent` set. */
 export function withPermanence(error: MonitorError, permanent: boolean): MonitorError {
   hidden(error, 'permanent', permanent);
   return error;
 }
 
-/** @internal What any thrown value says; errors of another realm are no instances of this one's `Error`. */
+/** @internal Returns the message of any thrown value. An error of another realm is not an instance of this realm's `Error`. */
 export function messageOf(error: unknown): string {
   return hasMessage(error) ? error.message : String(error);
 }

@@ -1,23 +1,23 @@
 import { ArgumentError } from './errors.js';
 
-/** What an option must be, and the words that say so. */
+/** A check of an option's value, and its description for the error. */
 export interface Rule {
   readonly is: (value: unknown) => boolean;
   readonly expected: string;
 }
 
-/** The longest message that is taken where `maxFrameBytes` is not given. */
+/** The default of `maxFrameBytes`. */
 export const DEFAULT_MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
-/** The bytes of commands that wait to be sent where `maxQueuedBytes` is not given. */
+/** The default of `maxQueuedBytes`. */
 export const DEFAULT_MAX_QUEUED_BYTES = 64 * 1024 * 1024;
 
-/** Node's timers take no longer one: they would fire at once. */
-const LONGEST = 2 ** 31 - 1;
+/** The longest delay that Node's timers accept; with a longer one they fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const duration: Rule = {
-  is: (value) => typeof value === 'number' && value > 0 && value <= LONGEST,
-  expected: `milliseconds, more than 0 and at most ${LONGEST}`,
+  is: (value) => typeof value === 'number' && value > 0 && value <= MAX_TIMER_MS,
+  expected: `milliseconds, more than 0 and at most ${MAX_TIMER_MS}`,
 };
 export const count: Rule = {
   is: (value) => typeof value === 'number' && value >= 0 && (value === Infinity || Number.isInteger(value)),
@@ -36,27 +36,29 @@ export const record: Rule = {
 };
 
 /**
- * Refuses options that aren't known or aren't what they must be. `undefined` is as good as absent.
+ * Refuses an unknown option, and one whose value its rule refuses. `undefined` is as good as absent.
  *
  * @param at - what the options belong to, such as `socketMonitor`, or a prefix such as `reconnect`
- * @throws {@link ArgumentError} naming the option and what it must be, not what it was
+ * @throws {@link ArgumentError} naming the option and what it must be, but not its value
  */
 export function checkOptions(options: unknown, rules: Readonly<Record<string, Rule>>, at: string): void {
   if (!record.is(options)) throw new ArgumentError(`${at}: the options must be an object`);
   for (const [key, value] of Object.entries(options as object)) {
     const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
     if (rule === undefined) {
-      throw new ArgumentError(`${at}: unknown option '${key}'; there are ${Object.keys(rules).join(', ')}`);
+      throw new ArgumentError(
+        `${at}: unknown option '${key}'; the options are ${Object.keys(rules).join(', ')}`,
+      );
     }
     if (value !== undefined) assertOption(value, rule, `${at}: '${key}'`);
   }
 }
 
 /**
- * Refuses a value that isn't what it must be. Unlike an option, it has to be there.
+ * Refuses a value that its rule refuses. Unlike an option, it must not be missing.
  *
  * @param what - the value's owner and name, such as `ofJob: 'id'`
- * @throws {@link ArgumentError} naming it and what it must be, not what it was
+ * @throws {@link ArgumentError} naming it and what it must be, but not the value
  */
 export function assertOption(value: unknown, { is, expected }: Rule, what: string): void {
   if (!is(value)) throw new ArgumentError(`${what} must be ${expected}`);

@@ -22,7 +22,7 @@ describe('an option', () => {
     const check = (given: unknown) => () => options.checkOptions(given, { name: options.text }, 'here');
     expect(check({ name: undefined })).not.toThrow();
     expect(check({ name: 42 })).toThrow(new ArgumentError("here: 'name' must be a string"));
-    expect(check({ nam: '' })).toThrow("here: unknown option 'nam'; there are name");
+    expect(check({ nam: '' })).toThrow("here: unknown option 'nam'; the options are name");
     expect(check([])).toThrow('here: the options must be an object');
   });
 });

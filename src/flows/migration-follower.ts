@@ -5,7 +5,7 @@ import { InterruptedError, MigrationError } from '../errors.js';
 import { ShutdownLatch } from '../protocol/shutdown-latch.js';
 import type { JsonValue } from '../protocol/types.js';
 import { subscribeFor } from '../rx/subscribe-for.js';
-import { trampoline } from '../rx/trampoline.js';
+import { createTrampoline } from '../rx/trampoline.js';
 import { BEFORE_START, progressOf, sameMigration, type MigrationProgress } from './migration-progress.js';
 
 export interface MigrationHandlers {
@@ -29,7 +29,7 @@ export function followMigration(
   subscriber: Subscriber<never>,
   { onProgress, onCompleted, onFailed }: MigrationHandlers,
 ): () => void {
-  const inTurn = trampoline();
+  const trampoline = createTrampoline();
   const latch = new ShutdownLatch();
   let begun = false;
   let last = BEFORE_START;
@@ -63,7 +63,7 @@ export function followMigration(
     monitor,
     command: { execute: 'query-migrate' },
     retryAfterMs: interval,
-    trampoline: inTurn,
+    trampoline,
     onReply,
     onError: onFailed,
   });
@@ -71,16 +71,16 @@ export function followMigration(
   subscriber.add(() => queries.stop());
   subscribeFor(monitor.events$, subscriber, {
     next: ({ event, data }) =>
-      inTurn(() => {
+      trampoline(() => {
         latch.take(event);
         if (event !== 'MIGRATION') return;
         const { status } = data as { readonly status: string };
         if (!LAST.has(status)) report({ ...last, status });
         if (begun && !subscriber.closed) queries.ask();
       }),
-    error: (error: unknown) => inTurn(() => onFailed(error)),
+    error: (error: unknown) => trampoline(() => onFailed(error)),
     complete: () =>
-      inTurn(() => {
+      trampoline(() => {
         const at = `at '${last.status}'`;
         onFailed(
           latch.shutDown
@@ -91,13 +91,13 @@ export function followMigration(
   });
   subscribeFor(monitor.state$, subscriber, {
     next: ({ status }) =>
-      inTurn(() => {
+      trampoline(() => {
         if (status !== 'ready') queries.stop();
         else if (begun) queries.ask();
       }),
   });
   return () =>
-    inTurn(() => {
+    trampoline(() => {
       begun = true;
       if (!subscriber.closed) queries.ask();
     });

@@ -5,7 +5,7 @@ import { CommandTimeoutError, InterruptedError } from '../errors.js';
 import { assertOption, checkOptions, duration, flag, type Rule } from '../options.js';
 import { ShutdownLatch } from '../protocol/shutdown-latch.js';
 import { subscribeFor } from '../rx/subscribe-for.js';
-import { trampoline } from '../rx/trampoline.js';
+import { createTrampoline } from '../rx/trampoline.js';
 
 /** How `powerOff` asks. Durations are milliseconds. */
 export interface PowerOffOptions {
@@ -65,7 +65,7 @@ export function powerOff(monitor: MonitorParts, options: PowerOffOptions = {}): 
   checkOptions(options, RULES, 'powerOff');
   const { grace: graceMs = 30_000, resend: resendMs = 5_000, quit = true } = options;
   return new Observable((subscriber) => {
-    const inTurn = trampoline();
+    const trampoline = createTrampoline();
     const latch = new ShutdownLatch();
     let by: PowerOffResult['by'] = 'guest';
     let quitSent = false;
@@ -79,9 +79,9 @@ export function powerOff(monitor: MonitorParts, options: PowerOffOptions = {}): 
     };
     const run = (execute: string, done: () => void = () => undefined) =>
       subscribeFor(monitor.execute({ execute }), subscriber, {
-        complete: () => inTurn(done),
+        complete: () => trampoline(done),
         error: (error: unknown) =>
-          inTurn(() => {
+          trampoline(() => {
             // Late answers change nothing here, and the end of the connection is reported by events$.
             if (!isTimeout(error) && !isOfTheConnection(error)) subscriber.error(error);
           }),
@@ -89,7 +89,7 @@ export function powerOff(monitor: MonitorParts, options: PowerOffOptions = {}): 
     const askGuest = () => {
       run('system_powerdown');
       if (subscriber.closed) return;
-      resending = timer(resendMs).subscribe(() => inTurn(askGuest));
+      resending = timer(resendMs).subscribe(() => trampoline(askGuest));
     };
     const sendQuit = () => {
       if (quitSent) return;
@@ -112,7 +112,7 @@ export function powerOff(monitor: MonitorParts, options: PowerOffOptions = {}): 
       resending?.unsubscribe();
       settling?.unsubscribe();
       settling = timer(SETTLE_AFTER_SHUTDOWN_MS).subscribe(() =>
-        inTurn(() => {
+        trampoline(() => {
           if (quit) sendQuit();
           else finish();
         }),
@@ -136,20 +136,20 @@ export function powerOff(monitor: MonitorParts, options: PowerOffOptions = {}): 
     });
     subscribeFor(monitor.events$, subscriber, {
       next: ({ event, data }) =>
-        inTurn(() => {
+        trampoline(() => {
           const wasShutDown = latch.shutDown;
           latch.take(event);
           if (event === 'SHUTDOWN' && !wasShutDown)
             onShutdown((data as { guest?: unknown } | undefined)?.guest === true);
           else if (wasShutDown && !latch.shutDown) onSurvived();
         }),
-      error: (error: unknown) => inTurn(() => onEnd(error)),
-      complete: () => inTurn(onEnd),
+      error: (error: unknown) => trampoline(() => onEnd(error)),
+      complete: () => trampoline(onEnd),
     });
     // With `reconnect` events$ stays open over the end of QEMU.
     subscribeFor(monitor.state$, subscriber, {
       next: ({ status }) =>
-        inTurn(() => {
+        trampoline(() => {
           if (ready && status === 'waiting' && (latch.shutDown || quitSent)) finish();
           ready ||= status === 'ready';
         }),
@@ -158,7 +158,7 @@ export function powerOff(monitor: MonitorParts, options: PowerOffOptions = {}): 
     if (graceMs === 0) graceOver();
     else {
       askGuest();
-      subscriber.add(timer(graceMs).subscribe(() => inTurn(graceOver)));
+      subscriber.add(timer(graceMs).subscribe(() => trampoline(graceOver)));
     }
   });
 }

@@ -4,7 +4,7 @@ import { isOfTheConnection, isTimeout, type MonitorParts } from '../../operators
 import { InterruptedError, isMonitorError, UnplugError } from '../errors.js';
 import { assertOption, checkOptions, duration, record, text, type Rule } from '../options.js';
 import { subscribeFor } from '../rx/subscribe-for.js';
-import { trampoline } from '../rx/trampoline.js';
+import { createTrampoline } from '../rx/trampoline.js';
 
 /** What `plug` added beside the device, by its names. */
 export interface UnplugBackends {
@@ -91,7 +91,7 @@ export function unplug(
 /** Completes when the device is gone. */
 function released(monitor: MonitorParts, id: string, timeoutMs: number, resendMs: number): Observable<never> {
   return new Observable((subscriber) => {
-    const inTurn = trampoline();
+    const trampoline = createTrampoline();
     let resending: Subscription | undefined;
     let requested = false;
     let absent = true;
@@ -99,10 +99,10 @@ function released(monitor: MonitorParts, id: string, timeoutMs: number, resendMs
     const request = () => {
       if (subscriber.closed) return;
       resending?.unsubscribe();
-      resending = timer(resendMs).subscribe(() => inTurn(request));
+      resending = timer(resendMs).subscribe(() => trampoline(request));
       subscribeFor(monitor.execute({ execute: 'device_del', arguments: { id } }), subscriber, {
-        complete: () => inTurn(() => (requested = true)),
-        error: (error: unknown) => inTurn(() => refused(error)),
+        complete: () => trampoline(() => (requested = true)),
+        error: (error: unknown) => trampoline(() => refused(error)),
       });
     };
     const refused = (error: unknown) => {
@@ -123,7 +123,7 @@ function released(monitor: MonitorParts, id: string, timeoutMs: number, resendMs
     subscriber.add(() => resending?.unsubscribe());
     subscribeFor(monitor.events$, subscriber, {
       next: ({ event, data }) =>
-        inTurn(() => {
+        trampoline(() => {
           const { device, path, msg } = (data ?? {}) as { device?: unknown; path?: unknown; msg?: unknown };
           if (device !== id && path !== id) return;
           if (event === 'DEVICE_DELETED') subscriber.complete();
@@ -131,9 +131,9 @@ function released(monitor: MonitorParts, id: string, timeoutMs: number, resendMs
           else if (event === 'MEM_UNPLUG_ERROR')
             onGuestError(`the guest refused to release it: ${String(msg)}`);
         }),
-      error: (error) => inTurn(() => subscriber.error(error)),
+      error: (error) => trampoline(() => subscriber.error(error)),
       complete: () =>
-        inTurn(() =>
+        trampoline(() =>
           subscriber.error(
             new InterruptedError(`unplug: the monitor was closed before '${id}' was released`),
           ),
@@ -142,7 +142,7 @@ function released(monitor: MonitorParts, id: string, timeoutMs: number, resendMs
     // After a gap it asks at once: the event may be lost.
     subscribeFor(monitor.state$, subscriber, {
       next: ({ status }) =>
-        inTurn(() => {
+        trampoline(() => {
           if (status === 'ready' && absent) request();
           absent = status !== 'ready';
           if (absent) resending?.unsubscribe();
@@ -151,7 +151,7 @@ function released(monitor: MonitorParts, id: string, timeoutMs: number, resendMs
     if (subscriber.closed) return;
     subscriber.add(
       timer(timeoutMs).subscribe(() =>
-        inTurn(() => {
+        trampoline(() => {
           const hint =
             'a guest that is paused or boots does not answer; the request stands, and it may be released later';
           subscriber.error(

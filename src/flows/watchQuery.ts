@@ -5,7 +5,7 @@ import { QueryLoop } from '../../operators/query-loop.js';
 import { assertOption, checkOptions, duration, record, text, type Rule } from '../options.js';
 import type { CommandMap, EventMap, ReturnOf } from '../raw/index.js';
 import { subscribeFor } from '../rx/subscribe-for.js';
-import { trampoline } from '../rx/trampoline.js';
+import { createTrampoline } from '../rx/trampoline.js';
 
 /** When `watchQuery` asks again. */
 export interface WatchQueryOptions {
@@ -73,12 +73,12 @@ export function watchQuery<N extends keyof CommandMap & string>(
   const { interval } = options;
   const names: ReadonlySet<string> = new Set(options.on);
   return new Observable((subscriber) => {
-    const inTurn = trampoline();
+    const trampoline = createTrampoline();
     const queries = new QueryLoop({
       monitor,
       command: { execute: command, arguments: args as object | undefined },
       retryAfterMs: interval ?? RETRY_AFTER_MS,
-      trampoline: inTurn,
+      trampoline,
       onReply: (reply) => {
         subscriber.next(reply as ReturnOf<CommandMap[N]>);
         if (interval !== undefined && !subscriber.closed) queries.askIn(interval);
@@ -88,16 +88,16 @@ export function watchQuery<N extends keyof CommandMap & string>(
     subscriber.add(() => queries.stop());
     subscribeFor(monitor.events$, subscriber, {
       next: ({ event }) =>
-        inTurn(() => {
+        trampoline(() => {
           if (names.has(event)) queries.ask();
         }),
-      error: (error) => inTurn(() => subscriber.error(error)),
-      complete: () => inTurn(() => subscriber.complete()),
+      error: (error) => trampoline(() => subscriber.error(error)),
+      complete: () => trampoline(() => subscriber.complete()),
     });
     // After events$, which dials; state$ doesn't.
     subscribeFor(monitor.state$, subscriber, {
       next: ({ status }) =>
-        inTurn(() => {
+        trampoline(() => {
           if (status === 'ready') queries.ask();
           else queries.stop();
         }),

@@ -174,7 +174,7 @@ export class CallScheduler {
   };
 
   #pump(): void {
-    for (const queue of this.#inTurn()) {
+    for (const queue of this.#inRotation()) {
       const socket = this.#turnOf(queue);
       if (socket === undefined) continue;
       this.#waiting.delete(queue);
@@ -185,7 +185,7 @@ export class CallScheduler {
   }
 
   /** In the order in which they came, but where places are scarce those first that answered last. */
-  #inTurn(): Iterable<CallQueue> {
+  #inRotation(): Iterable<CallQueue> {
     if (!this.#limit.scarce) return this.#waiting;
     return [...this.#waiting].sort((a, b) => b.answeredAt - a.answeredAt || 0);
   }

@@ -10,18 +10,18 @@ import {
 import type { DialStep, Link } from './link.js';
 import type { Run } from './pending-run.js';
 
-/** How a connection, a dial or all of it ended, and the error that tells it. */
+/** How a connection, a dial or the whole session ended, and the error that reports it. */
 export interface End {
   readonly how: 'disconnect' | 'orderly' | 'lost' | 'dial-failed';
   readonly error: MonitorError;
 }
 
-/** Ends a run with its connection; `sent` tells whether it had gone out. */
+/** Ends a run because its connection ended; `sent`: whether its command had been sent. */
 export function settle(run: Run, { how, error }: End, sent: boolean): void {
   if (how === 'dial-failed') {
     run.fail(copyOf(error));
   } else if (how === 'orderly' && sent && run.name === 'quit') {
-    // The machine is gone, as was asked; a reset connection can take the reply with it.
+    // QEMU has quit, as the command asked; its reply may be lost where the connection was reset.
     run.resolve({});
   } else {
     const reason = how === 'disconnect' ? 'disconnect' : 'lost';
@@ -31,7 +31,7 @@ export function settle(run: Run, { how, error }: End, sent: boolean): void {
   }
 }
 
-/** What a dial that took too long was waiting for. */
+/** Returns the error of a dial that took too long: it names what was still missing. */
 export function deadlineError(step: DialStep | undefined, connectTimeout: number): MonitorError {
   const within = `within ${connectTimeout} ms`;
   if (step === undefined || step.step === 'listening') return new HandshakeError(`no connection ${within}`);
@@ -40,12 +40,12 @@ export function deadlineError(step: DialStep | undefined, connectTimeout: number
   return step.step === 'handshake' ? new HandshakeError(message) : new ConnectError(message);
 }
 
-/** How the error of a time-out names the failure that kept the connection from being there. */
+/** For the error of a time-out: names the last failure to connect, if there was one. */
 export function lastFailureWords(failure: MonitorError | undefined): string {
   return failure === undefined ? '' : `; the last failure: ${failure.message}`;
 }
 
-/** What the end of a link means: it completed, or `broken` holds what it failed with. */
+/** Returns how a link ended. It completed, or it failed with the error in `broken`. */
 export function endOf(
   link: Link,
   shutDown: boolean,

@@ -8,7 +8,7 @@ export type Address = { readonly path: string } | { readonly host: string; reado
 
 /**
  * How far a dial has come. A driver reports each step as it begins; the monitor holds the deadline
- * (`connectTimeout`) and, when it passes, says what was missing: "no greeting within 5000 ms from
+ * (`connectTimeout`) and, when it passes, reports what was missing: "no greeting within 5000 ms from
  * /run/vm.sock: connected, but another client may hold this monitor, or QEMU is stopped".
  *
  * @example
@@ -26,16 +26,16 @@ export type DialStep =
   | ({ readonly step: 'handshake' } & StillMissing);
 
 interface StillMissing {
-  /** What has yet to come, such as `greeting`. */
+  /** What the dial waits for, such as `greeting`. */
   readonly missing: string;
   /** From where, such as `from /run/vm.sock`. */
   readonly where: string;
-  /** What may be the reason. */
+  /** A possible reason. */
   readonly hint?: string;
 }
 
 /**
- * A way to reach a monitor. Writing one is wiring: bytes in, messages out.
+ * A way to reach a monitor: it opens a connection and gives it as a {@link Link}, in messages.
  *
  * @example
  * const driver: Driver = { peer: 'the gateway', open: () => new Observable((dial) => dial.next(linkTo(port))) };
@@ -47,7 +47,7 @@ export interface Driver {
    * Subscribing dials and emits one negotiated Link; unsubscribing, before or after, closes it at once.
    * A dial that fails errors, with a `ConnectError` or `HandshakeError` where it can.
    *
-   * @param report - tells the monitor how far the dial has come; a driver that has no steps may leave it
+   * @param report - reports to the monitor how far the dial has come; a driver without steps need not call it
    */
   open(report: (step: DialStep) => void): Observable<Link>;
   /** What it dials, such as a path or host and port, for the texts of errors. */
@@ -60,8 +60,8 @@ export interface Driver {
    */
   readonly wake$?: Observable<unknown>;
   /**
-   * Lets go of what outlives a link, such as a listening socket, and resolves when nothing that any
-   * `open` made is left. Called when the monitor closes; `open` may be called again afterwards.
+   * Closes what outlives a link, such as a listening socket. Resolves when everything that `open` made is closed.
+   * Called when the monitor closes; `open` may be called again afterwards.
    */
   close?(): Promise<void>;
 }
@@ -74,11 +74,11 @@ export interface Driver {
  * const link: Link = { greeting, inbound$, send: ({ id }) => inbound$.next({ return: {}, id }) };
  */
 export interface Link {
-  /** What the peer sent first, or what is known of it. Without it `connect()` gives version 0.0.0 and no capabilities. */
+  /** The peer's greeting, or one made from what is known. Without it `connect()` gives version 0.0.0 and no capabilities. */
   readonly greeting?: Greeting | undefined;
   /**
-   * What the peer sends, in wire order. It has one subscriber and nothing is read before it is there.
-   * It completes when the peer ends the connection and errors when the connection breaks.
+   * The peer's messages, in wire order. It has one subscriber, and nothing is read before it subscribes.
+   * It completes when the peer ends the connection and fails when the connection breaks.
    */
   readonly inbound$: Observable<Message>;
   /** Whether completion of `inbound$` is an orderly end by itself. Without it SHUTDOWN must have come before. */
@@ -86,16 +86,16 @@ export interface Link {
   /** Sends a command. It never throws and never waits; messages of one tick may go out together. */
   send(message: CommandMessage): void;
   /**
-   * Where commands may wait in the link: takes back one that has yet to go out, and returns whether it had. Nothing is
-   * delivered for it then, and its run counts as not sent.
+   * For a link in which commands may wait: takes back a command that has not been sent yet, and returns whether it could.
+   * The link then delivers nothing for it, and its run counts as not sent.
    *
    * @param id - that of the command
    */
   recall?(id: string): boolean;
   /**
-   * Where one reply that never comes would hold the rest, as with `window: 1`: called for a command that was sent and
-   * whose reply is not awaited any more, because it timed out or was unsubscribed. The next command may be sent at
-   * once; what the link still receives for this one it drops or delivers, and the monitor ignores it.
+   * For a link in which a missing reply would block the next commands, as with `window: 1`: called when the reply to a
+   * command that was sent is not awaited any more, because the run timed out or was unsubscribed. The next command may be
+   * sent at once. The link may drop or deliver a reply that still comes; the monitor ignores it.
    *
    * @param id - that of the command
    */
@@ -110,8 +110,8 @@ export interface Link {
   /** How many in-band commands may be outstanding. Without it 8 where `oob` is true, as many as QEMU queues; else no bound. */
   readonly window?: number;
   /**
-   * Where events need registering: called once per link, when events$ has its first subscriber. Runs
-   * that follow wait until it emits or completes. Its failure fails events$ and nothing else.
+   * For a peer at which events must be registered: called once per link, when events$ gets its first subscriber. Runs
+   * that are subscribed after that wait until it emits or completes. Its failure fails events$ and nothing else.
    */
   watchEvents?(): Observable<void>;
 }
@@ -121,7 +121,7 @@ const UNKNOWN_VERSION: Greeting = {
   capabilities: [],
 };
 
-/** @internal The greeting of a link, made up where it has none. */
+/** @internal Returns a link's greeting, or one of version 0.0.0 if it has none. */
 export function greetingOf({ greeting = UNKNOWN_VERSION }: Link): Greeting {
   return greeting;
 }

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Command, Greeting, JsonValue, RunOptions } from '../protocol/types.js';
 
-/** An event, whichever map it is typed by. */
+/** An event of any map. */
 export interface AnyEvent {
   /** Its name. */
   readonly event: string;
@@ -10,8 +10,8 @@ export interface AnyEvent {
 }
 
 /**
- * A monitor, whichever maps it is typed by: what a function's parameter says that takes them all. `run` and `request` are
- * typed by a map, so that it has neither; `execute` runs any command.
+ * A monitor of any command and event map, as the parameter of a function that accepts all of them. It has no `run` and
+ * no `request`, which are typed by a map; `execute` runs any command.
  *
  * @example
  * function logEvents(monitor: MonitorLike) {

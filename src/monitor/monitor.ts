@@ -31,34 +31,34 @@ import type { MonitorState, Reconnect, ReconnectPolicy } from './state.js';
 export type CommandTimeout = (command: string) => number | undefined;
 
 /**
- * The options of every driver. Durations are milliseconds, more than 0 and at most 2^31 - 1, as Node's timers
- * have it. `undefined` is as good as left out.
+ * The options of every driver. Durations are milliseconds, more than 0 and at most 2^31 - 1, the limit of Node's timers.
+ * `undefined` is as good as left out.
  *
  * @example
  * socketMonitor({ path, name: 'vm1', commandTimeout: 30_000, reconnect: true });
  */
 export interface MonitorOptions {
-  /** Stands in errors as `monitor`. */
+  /** The monitor's name: errors carry it as `monitor`. */
   readonly name?: string | undefined;
   /** For the whole handshake, from the dial (or the accepted peer) to ready. 5,000 ms by default. */
   readonly connectTimeout?: number | undefined;
   /**
-   * For each run that brings no `timeout` of its own, from subscription to reply. None by default. A function gets the
+   * For each run without a `timeout` of its own, from subscription to reply. None by default. A function gets the
    * command's name and returns its milliseconds, or `undefined` for none.
    */
   readonly commandTimeout?: number | CommandTimeout | undefined;
   /** Dials again after a loss, an orderly end or a failed dial. Off by default; `true` takes the defaults. */
   readonly reconnect?: Reconnect | boolean | undefined;
-  /** The longest message that is taken, in bytes; 64 MiB by default. A longer one fails the connection. */
+  /** The longest message that is accepted, in bytes; 64 MiB by default. A longer one fails the connection. */
   readonly maxFrameBytes?: number | undefined;
   /**
    * How many bytes of commands may wait to be sent: while there is no connection, or the peer answers or reads too
    * slowly. 64 MiB by default. A run beyond it fails with an {@link OverflowError} and is never sent.
    */
   readonly maxQueuedBytes?: number | undefined;
-  /** Told of each message that comes or goes. What it throws is ignored. */
+  /** Called for each message that is received or sent. An exception that it throws is ignored. */
   readonly trace?: Trace | undefined;
-  /** Gives `trace` the message itself too, which may hold secrets. */
+  /** Passes the message itself to `trace` too; it may contain secrets. */
   readonly traceMessages?: boolean | undefined;
 }
 
@@ -68,7 +68,7 @@ export interface MonitorOptions {
  */
 type IfKnown<C, Given> = { 0: unknown; 1: never }[Given extends keyof C ? 0 : 1];
 
-/** The name, or where it isn't one of `C`, those that begin alike. `& string` has errors list these, not an alias. */
+/** The name if `C` has it, else the names that begin alike. With `& string` the compiler's error lists them instead of an alias. */
 type Spelt<C, Given> = Given extends keyof C ? Given : Alike<keyof C & string, Given & string> & string;
 
 /**
@@ -81,7 +81,7 @@ type Spelt<C, Given> = Given extends keyof C ? Given : Alike<keyof C & string, G
  * @typeParam E - the events, by name; QEMU's own without it
  */
 export interface Monitor<C = CommandMap, E = EventMap> extends AsyncDisposable {
-  /** Replays the present state, then tells each change. Never dials, completes or fails. */
+  /** Replays the current state, then emits each change. Never dials, completes or fails. */
   readonly state$: Observable<MonitorState>;
 
   /**
@@ -91,23 +91,23 @@ export interface Monitor<C = CommandMap, E = EventMap> extends AsyncDisposable {
   readonly events$: Observable<QmpEvent<E>>;
 
   /**
-   * Opens the connection, or joins an attempt under way. Needed after `disconnect()` only: all else dials
-   * by itself.
+   * Opens the connection, or joins an attempt under way. It is needed only after `disconnect()`: `run`, `execute` and
+   * `events$` dial by themselves.
    *
-   * @param options - `timeout` in milliseconds bounds this wait alone; the attempt goes on
+   * @param options - `timeout`, in milliseconds, ends only this wait; the attempt goes on
    * @returns the greeting once ready
    * @throws {@link ConnectError}, {@link HandshakeError}, or {@link ClosedError} when disconnected meanwhile
    */
   connect(options?: { readonly timeout?: number | undefined }): Promise<Greeting>;
 
   /**
-   * Runs a command. Cold: each subscription sends it once, and gets the reply's value and completion.
+   * Runs a command. Cold: each subscription sends it once, emits the reply's value and completes.
    *
    * @param command - its name in QEMU's schema
    * @param parameters - its arguments, then {@link RunOptions}
-   * @throws through the observable: {@link CommandError} for QEMU's refusal, {@link ArgumentError} for what
-   *   can't be sent, {@link CommandTimeoutError}, {@link InterruptedError}, {@link ClosedError}, and what
-   *   `connect` throws
+   * @throws through the observable: {@link CommandError} when QEMU refuses, {@link ArgumentError} for arguments that
+   *   can't be sent, {@link CommandTimeoutError}, {@link InterruptedError}, {@link ClosedError}, and the errors of
+   *   `connect`
    *
    * @example
    * monitor.run('query-status').subscribe(({ running }) => console.log(running));
@@ -118,13 +118,13 @@ export interface Monitor<C = CommandMap, E = EventMap> extends AsyncDisposable {
   ): Observable<ReturnOf<C[N]>>;
 
   /**
-   * Runs a command at once and gives its reply as a promise: `run`, subscribed. Whoever does not want to wait for it any
-   * more passes a `signal`.
+   * Runs a command at once and returns a promise of its reply: `run`, subscribed. To stop waiting for the reply, pass a
+   * `signal`.
    *
    * @param command - its name in QEMU's schema
    * @param parameters - its arguments, then {@link RunOptions}
    * @returns the reply's value
-   * @throws as a rejection, what `run` fails with
+   * @throws as a rejection, the error that `run` fails with
    *
    * @example
    * const { status } = await monitor.request('query-status');
@@ -135,7 +135,7 @@ export interface Monitor<C = CommandMap, E = EventMap> extends AsyncDisposable {
   ): Promise<ReturnOf<C[N]>>;
 
   /**
-   * As `run`, for a command that the types don't know.
+   * As `run`, for a command that is not in the command map.
    *
    * @example
    * monitor.execute({ execute: 'x-acme', arguments: { slot: 1 } }, { timeout: 1_000 }).subscribe(console.log);
@@ -144,17 +144,17 @@ export interface Monitor<C = CommandMap, E = EventMap> extends AsyncDisposable {
 
   /**
    * Closes the connection and keeps it closed until `connect()`: runs in flight fail with
-   * {@link InterruptedError}, `events$` completes. Idempotent; resolves when all is closed, and waits for no peer.
+   * {@link InterruptedError}, `events$` completes. Idempotent; resolves when all is closed, without waiting for the peer.
    */
   disconnect(): Promise<void>;
 }
 
 /**
- * Makes a monitor of a driver: the one that all drivers share.
+ * Makes a monitor of a driver. All drivers share this one implementation.
  *
  * @param driver - how to reach the peer
  * @param options - its name, deadlines and whether it dials again; `trace`, `traceMessages` and `maxFrameBytes` are
- *   for the driver to heed
+ *   for the driver to apply
  * @returns the monitor, idle
  * @throws {@link ArgumentError} naming the option that can't be used
  *
@@ -169,8 +169,8 @@ export function createMonitor<C = CommandMap, E = EventMap>(
   return new LiveMonitor(driver, options) as unknown as Monitor<C, E>;
 }
 
-/** @internal In milliseconds. */
-export const CONNECT_TIMEOUT = 5_000;
+/** @internal */
+export const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
 
 /** @internal The rules of {@link MonitorOptions}, for drivers that check them together with their own. */
 export const MONITOR_OPTIONS: Readonly<Record<keyof MonitorOptions, Rule>> = {
@@ -188,13 +188,13 @@ export const MONITOR_OPTIONS: Readonly<Record<keyof MonitorOptions, Rule>> = {
 };
 
 /**
- * Checks the options of a driver of one's own beside those of every driver.
+ * Checks the options of a driver of your own together with the options of every driver.
  *
  * @param options - what the user gave
- * @param rules - what each option of the driver's own must be; `undefined` passes
+ * @param rules - a rule for each option of the driver's own; `undefined` is always accepted
  * @param at - the name of the function that took them, for errors
  * @returns the driver's own options, and those for {@link createMonitor}
- * @throws {@link ArgumentError} naming the option and what it must be, not what it was
+ * @throws {@link ArgumentError} naming the option and what it must be, but not its value
  *
  * @example
  * const cid = { is: (value: unknown) => Number.isInteger(value), expected: 'a whole number' };
@@ -221,7 +221,7 @@ const signal: Rule = {
 const RUN_OPTIONS = { timeout: duration, oob: flag, signal };
 const CONNECT_OPTIONS = { timeout: duration };
 
-/** A monitor of another copy of rxqmp answers to it, too. */
+/** A registered symbol, so that monitors of another copy of rxqmp have it too. */
 const OUT_OF_BAND = Symbol.for('rxqmp.outOfBand');
 
 /** @internal Whether a monitor was made with `oob`, so that commands may go out of band where the peer offers that. */
@@ -336,7 +336,7 @@ class LiveMonitor implements Monitor {
 
   #demand(): Session {
     return (this.#session ??= new Session(this.driver, {
-      connectTimeout: this.options.connectTimeout ?? CONNECT_TIMEOUT,
+      connectTimeout: this.options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT_MS,
       reconnect: this.#reconnect,
       name: this.options.name,
       maxQueuedBytes: this.options.maxQueuedBytes ?? DEFAULT_MAX_QUEUED_BYTES,
@@ -353,14 +353,16 @@ class LiveMonitor implements Monitor {
     if (typeof commandTimeout !== 'function') return commandTimeout;
     const timeout = commandTimeout(command);
     if (timeout !== undefined)
-      assertOption(timeout, duration, `commandTimeout: what it returns for '${command}'`);
+      assertOption(timeout, duration, `commandTimeout: the value returned for '${command}'`);
     return timeout;
   }
 
   #checkRunOptions(options: RunOptions): void {
     checkOptions(options, RUN_OPTIONS, 'run');
     if (options.oob === true && this.driver.oob !== true) {
-      throw new ArgumentError("oob: the monitor wasn't made with oob, so commands can't go out of band");
+      throw new ArgumentError(
+        "oob: the monitor was made without 'oob: true', so it can't send commands out of band",
+      );
     }
   }
 
@@ -382,7 +384,7 @@ function asArgumentError(error: unknown): unknown {
     : new ArgumentError(`the command can't be read: ${messageOf(error)}`, { cause: error });
 }
 
-/** A command's name where it has one: what is wrong with it may be just that. */
+/** Returns the command's name, or undefined if it is not a string. */
 function nameOf(command: unknown): string | undefined {
   const name = record.is(command) ? (command as Command).execute : undefined;
   return typeof name === 'string' ? name : undefined;

@@ -3,7 +3,7 @@ import { withContext } from '../errors.js';
 import type { EncodedCommand } from '../protocol/command.js';
 import type { JsonValue } from '../protocol/types.js';
 
-/** Gives up a run that is in flight: `recalled` where its link had not sent it yet. */
+/** Gives up a run that is in flight: `recalled` if its link had not sent it yet. */
 export type GiveUp = (run: Run) => 'recalled' | 'sent';
 
 /** Of a message without its command: member names, brackets and the id. */
@@ -11,13 +11,13 @@ const ENVELOPE_BYTES = 64;
 
 /** One subscription of a run, from its queue to its reply. Unsubscribing gives it up. */
 export class Run implements Unsubscribable {
-  /** Where it waits to be sent, or waited. */
+  /** The queue in which it waits, or waited, to be sent. */
   queue: RunQueue | undefined;
-  /** Once it was sent: the id that its reply has, and the runs that were sent before and after it. */
+  /** Set when it is sent: the id that its reply carries, and the runs that were sent before and after it. */
   id = '';
   previous: Run | undefined;
   next: Run | undefined;
-  /** Where it is in flight on a link that can give it up. */
+  /** Set while it is in flight on a link that can give it up. */
   givenUp: GiveUp | undefined;
   #deadline: Subscription | undefined;
 
@@ -25,7 +25,7 @@ export class Run implements Unsubscribable {
     readonly command: EncodedCommand,
     readonly oob: boolean,
     private readonly monitor: string | undefined,
-    /** Closed where nobody waits any more: unsubscribed or timed out. */
+    /** Closed once the run was unsubscribed or timed out. */
     readonly subscriber: Subscriber<JsonValue>,
   ) {}
 
@@ -47,7 +47,7 @@ export class Run implements Unsubscribable {
     return this.queue?.delete(this) ?? false;
   }
 
-  /** Gives it up: its reply is not awaited any more. Returns whether it had gone out. */
+  /** Gives it up: its reply is not awaited any more. Returns whether the command had been sent. */
   giveUp(): boolean {
     if (this.leaveQueue()) return false;
     return this.givenUp?.(this) !== 'recalled';
@@ -111,13 +111,13 @@ export class RunQueue {
   }
 }
 
-/** A scan of more runs than this for one reply means that replies come out of order: then an index pays. */
+/** When a reply's run is not among this many, replies come out of order, and an index is faster. */
 const MAX_SCANNED_RUNS = 16;
 
 /**
- * The runs whose replies are still to come, as they were sent. QEMU answers in that order but for what goes out of
- * band, so a reply nearly always is the first one's. Where it is not, they are found by an index, which is made when
- * it is needed and dropped when nothing is in flight.
+ * The runs that wait for their replies, in the order in which they were sent. QEMU answers in that order, except for
+ * out-of-band commands, so a reply is nearly always that of the first run. Otherwise an index finds the run; it is made
+ * when it is needed and dropped when nothing is in flight.
  */
 export class InFlight {
   #first: Run | undefined;

@@ -8,7 +8,7 @@ const share: Rule = {
 const RECONNECT_OPTIONS = { delay: duration, maxDelay: duration, attempts: count, jitter: share };
 
 /**
- * Returns the policy that the option `reconnect` asks for, its defaults filled in; undefined where it is off.
+ * Returns the policy of the option `reconnect`, with its defaults filled in; undefined if it is off.
  *
  * @throws {@link ArgumentError} naming the member that can't be used
  */

@@ -15,30 +15,30 @@ import type { MonitorState, ReconnectPolicy } from './state.js';
 export interface RedialerOptions {
   /** Bounds each dial, from its start to the connection. Milliseconds. */
   readonly connectTimeout: number;
-  /** Without it the first loss or failed dial is the end. */
+  /** Without it the first loss or failed dial ends the session. */
   readonly reconnect: ReconnectPolicy | undefined;
   /** The monitor's name, for errors. */
   readonly name: string | undefined;
 }
 
-/** Who uses the connections that a {@link Redialer} opens. */
+/** The user of the connections that a {@link Redialer} opens. */
 export interface ConnectionOwner<C> {
   /** Dials when subscribed and emits one connection; unsubscribing closes it. */
   open(report: (step: DialStep) => void): Observable<C>;
   /** An emission ends a wait between two dials. */
   readonly wake$?: Observable<unknown> | undefined;
-  /** Returns what `ready` announces with a connection. */
+  /** Returns the greeting of a connection, which the state `ready` carries. */
   greetingOf(connection: C): Greeting;
   announce(state: MonitorState): void;
   /** Called with each new connection, after `ready` was announced. */
   attach(connection: C): void;
-  /** Returns how a connection ended, which completed, or failed with what `broken` holds. */
+  /** Returns how a connection ended. It completed, or it failed with the error in `broken`. */
   endOf(connection: C, broken: { readonly error: unknown } | undefined): End;
   /**
-   * Called when a connection ends, a dial fails, or all of it ends, before that is announced.
+   * Called when a connection ends, a dial fails or the session ends, before the state changes.
    *
    * @param last - whether no other connection follows
-   * @returns what to call once it is announced
+   * @returns a function that is called after the state has changed
    */
   detach(end: End, last: boolean): () => void;
 }
@@ -50,12 +50,12 @@ interface Waiter {
 
 /**
  * Opens a connection, and another one whenever it ends, as the `reconnect` policy allows. It holds the deadline of
- * each dial and announces the states from `connecting` to `closed`. It knows nothing of what a connection carries.
+ * each dial and announces the states from `connecting` to `closed`. It does not look at what a connection carries.
  */
 export class Redialer<C extends object> {
   readonly #owner: ConnectionOwner<C>;
   readonly #options: RedialerOptions;
-  /** The dial or connection under way, and all that ends with it. */
+  /** The dial or connection under way, and everything that ends with it. */
   #scope = new Subscription();
   #deadline: Subscription | undefined;
   #connection: C | undefined;
@@ -78,7 +78,7 @@ export class Redialer<C extends object> {
     return this.#connection;
   }
 
-  /** Why there is no connection now: the last failed dial, or the loss before it. */
+  /** The error of the last failed dial, or of the loss before it, while there is no connection. */
   get lastFailure(): MonitorError | undefined {
     return this.#lastFailure;
   }
@@ -109,17 +109,17 @@ export class Redialer<C extends object> {
     return timeout === undefined ? ready : this.#within(timeout, ready);
   }
 
-  /** Adds what ends with the connection, or the dial, that is under way. */
+  /** Adds a teardown that runs when the current connection or dial ends. */
   add(teardown: Subscription | (() => void)): void {
     this.#scope.add(teardown);
   }
 
-  /** The owner found that a connection completed, or failed with what `broken` holds. */
+  /** Called by the owner when a connection completed, or failed with the error in `broken`. */
   lost(connection: C, broken?: { readonly error: unknown }): void {
     if (this.#connection === connection) this.#redialOrEnd(this.#owner.endOf(connection, broken));
   }
 
-  /** Ends it all because the owner was closed on purpose. Pending `ready` promises reject with `error`. */
+  /** Ends the session because the owner was closed on purpose. Pending `ready` promises reject with `error`. */
   close(error: MonitorError): void {
     this.#end({ how: 'disconnect', error });
   }
@@ -140,7 +140,7 @@ export class Redialer<C extends object> {
           this.#connection === undefined ? this.#dialFailed(error) : this.lost(this.#connection, { error }),
         complete: () => {
           if (this.#connection === undefined) {
-            this.#dialFailed(new ConnectError('the driver gave no connection'));
+            this.#dialFailed(new ConnectError('the driver completed its dial without a connection'));
           }
         },
       }),
@@ -184,7 +184,7 @@ export class Redialer<C extends object> {
     this.#owner.announce({ status: 'ready', greeting });
     for (const { resolve } of this.#waiters) resolve(greeting);
     this.#waiters = [];
-    // A callback of `ready` may have ended it all.
+    // A callback of `ready` may have ended the session.
     if (this.#connection === connection) this.#owner.attach(connection);
   }
 
@@ -204,7 +204,7 @@ export class Redialer<C extends object> {
     }
     this.#lastFailure = end.error;
     const detached = this.#dropConnection(end, false);
-    // The owner may have ended it all as its connection was closed.
+    // The owner may have ended the session while its connection was closed.
     if (!this.#ended) this.#wait(reconnect, end.error);
     detached();
   }
@@ -232,7 +232,7 @@ export class Redialer<C extends object> {
     detached();
   }
 
-  /** Closes what is open. */
+  /** Closes the current connection or dial. */
   #dropConnection(end: End, last: boolean): () => void {
     const scope = this.#scope;
     this.#scope = new Subscription();
@@ -256,7 +256,7 @@ export class Redialer<C extends object> {
   }
 }
 
-/** Doubles with each dial in a row, up to its limit, less a random part of it. */
+/** The delay before a redial: it doubles with each dial in a row up to its limit, less a random part. */
 function delayOf({ delay, maxDelay, jitter }: ReconnectPolicy, attempt: number): number {
   const longest = Math.min(delay * 2 ** (attempt - 1), maxDelay);
   return Math.round(longest * (1 - jitter * Math.random()));

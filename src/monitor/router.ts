@@ -24,14 +24,14 @@ import type {
 import type { JsonValue } from '../protocol/types.js';
 import { type GiveUp, InFlight, type QueuedBytes, Run, RunQueue } from './pending-run.js';
 
-/** QEMU queues this many commands; past that it stops reading, and what goes out of band waits behind them. */
+/** QEMU queues this many commands. When its queue is full it stops reading, and out-of-band commands wait too. */
 const OOB_WINDOW = 8;
 
 /**
  * Pairs replies with the runs that wait for them, and passes events on.
  *
- * A run stands in `#unsent` until a link takes it, then in `#inFlight` until its reply comes, also when
- * nobody waits for that any more: QEMU still works on it.
+ * A run is in `#unsent` until a link takes it, then in `#inFlight` until its reply comes. It stays there when it
+ * was unsubscribed or timed out, because QEMU still works on it.
  */
 export class Router {
   readonly #queued: QueuedBytes = { bytes: 0 };
@@ -41,7 +41,7 @@ export class Router {
   #idPrefix = '';
   #lastId = 0;
   #inBandInFlight = 0;
-  /** While it isn't 0, nothing is sent: the link isn't announced yet, or an event registration is under way. */
+  /** While this is not 0, nothing is sent: the link isn't announced yet, or an event registration is under way. */
   #holds = 0;
   /** Whether the link has to write what it was given before it takes more. */
   #linkIsFull = false;
@@ -50,13 +50,13 @@ export class Router {
     private readonly onEvent: (event: EventMessage) => void,
     /** The monitor's name, for errors. */
     private readonly monitor: string | undefined,
-    /** Why there is no link, for the errors of runs that wait for one. */
+    /** The reason for having no link, for the errors of runs that wait for one. */
     private readonly lastFailure: () => MonitorError | undefined,
     /** How many bytes of commands may wait to be sent. */
     private readonly maxQueuedBytes: number,
   ) {}
 
-  /** Runs a command for a subscriber: now where it may go out and nothing waits before it, else in its turn. */
+  /** Runs a command for a subscriber: at once if it may be sent and no other command waits before it, else in its turn. */
   run(
     command: EncodedCommand,
     timeout: number | undefined,
@@ -72,7 +72,7 @@ export class Router {
     return run;
   }
 
-  /** Takes a new link. Ids of another link's commands mean nothing on this one. Sends nothing before `release`. */
+  /** Takes a new link. Its commands get new ids, so that none is the same as on an earlier link. Sends nothing before `release`. */
   attach(link: Link): void {
     this.#link = link;
     this.#idPrefix = `${Math.random().toString(36).slice(2, 10)}-`;
@@ -90,7 +90,7 @@ export class Router {
     this.#pump();
   }
 
-  /** Lets go of the link, and gives what was in flight on it. What is unsent stays for the next one. */
+  /** Forgets the link and returns the runs that were in flight on it. Unsent runs stay for the next link. */
   detach(): Run[] {
     const link = this.#link;
     this.#link = undefined;
@@ -100,7 +100,7 @@ export class Router {
     return inFlight.filter((run) => !recalled.includes(run));
   }
 
-  /** Before all others: they were asked for first. */
+  /** Puts recalled runs before all others: they were subscribed first. */
   #queueAgain(runs: readonly Run[]): void {
     const { inBand, outOfBand } = this.#unsent;
     for (const queue of [inBand, outOfBand]) {
@@ -111,7 +111,7 @@ export class Router {
     }
   }
 
-  /** Those that were never sent. */
+  /** The runs that were never sent. */
   unsent(): Run[] {
     return [...this.#unsent.inBand, ...this.#unsent.outOfBand];
   }
@@ -119,7 +119,7 @@ export class Router {
   /**
    * Takes the next message of the link.
    *
-   * @throws {@link ProtocolError} for an error that answers no command: some command of ours never will be answered
+   * @throws {@link ProtocolError} for an error without id: one of our commands will never be answered
    */
   receive(message: Message): void {
     if ('event' in message) this.onEvent(message);
@@ -222,7 +222,7 @@ export class Router {
   }
 }
 
-/** What a run fails with where its link says so: the families of errors stay closed, whatever a driver throws. */
+/** Returns the error of a run that its link failed: always a `MonitorError`, unless it is marked `AsItIs`. */
 function failureOf(failure: unknown, command: string): unknown {
   if (failure instanceof AsItIs) return failure.error;
   if (isMonitorError(failure)) return failure;

@@ -15,13 +15,13 @@ export interface SessionOptions extends RedialerOptions {
   readonly maxQueuedBytes: number;
   /** Called with each new state of the monitor. */
   readonly announce: (state: MonitorState) => void;
-  /** The session is over; called before it is announced, so that whoever asks from then on gets a new one. */
+  /** Called when the session ends, before the state `closed` is announced: its subscribers already get a new session. */
   readonly onEnd: () => void;
 }
 
 /**
- * One life of a monitor, from its first use to `closed`: it reads each link that the redialer opens. When a link
- * ends, the state is announced first, then its runs fail, and with the last link `events$` ends.
+ * A monitor's session, from its first use to `closed`: it reads each link that the redialer opens. When a link
+ * ends, the state is announced first, then its runs fail. After the last link `events$` ends.
  */
 export class Session implements ConnectionOwner<Link> {
   readonly router: Router;
@@ -32,7 +32,7 @@ export class Session implements ConnectionOwner<Link> {
   readonly #shutdownLatch = new ShutdownLatch();
   #events = new OrderedSubject<EventMessage>();
   #watching: Subscription | undefined;
-  /** Whether the link's messages are read: an event before that would be lost. */
+  /** Whether the link's messages are being read. Reading starts only when events have a place to go. */
   #reading = false;
 
   constructor(driver: Driver, options: SessionOptions) {
@@ -52,7 +52,7 @@ export class Session implements ConnectionOwner<Link> {
     this.#redialer.start();
   }
 
-  /** Settles when ready or ended, or rejects when `timeout` (milliseconds) has passed. */
+  /** Resolves when ready. Rejects when the session ends, or after `timeout` milliseconds. */
   ready(timeout?: number): Promise<Greeting> {
     return this.#redialer.ready(timeout);
   }
@@ -122,7 +122,7 @@ export class Session implements ConnectionOwner<Link> {
     };
   }
 
-  /** Each step of attaching may run the user's callbacks, and those may end it all. */
+  /** Each step runs the user's callbacks, and these may end the session. */
   #whileAttached(link: Link, step: () => void): void {
     if (this.#redialer.connection === link) step();
   }

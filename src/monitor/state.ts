@@ -3,7 +3,7 @@ import type { Address } from './link.js';
 import type { Greeting } from '../protocol/types.js';
 
 /**
- * Where a monitor stands: not used yet, waiting for QEMU to dial, dialling, ready, waiting to dial again, closed.
+ * The state of a monitor: not used yet, waiting for QEMU to dial, dialling, ready, waiting to dial again, or closed.
  *
  * @example
  * monitor.state$.subscribe((state) => {
@@ -13,25 +13,25 @@ import type { Greeting } from '../protocol/types.js';
 export type MonitorState =
   | { readonly status: 'idle' }
   /**
-   * `address` holds the port that was taken, where 0 was asked for. `cause` is why the latest peer was turned away:
-   * it was silent, not a QMP server or refused by TLS. The monitor goes on waiting.
+   * For port 0, `address` has the port that was chosen. `cause` is why the latest peer was refused: it was silent, not a
+   * QMP server or refused by TLS. The monitor goes on waiting.
    */
   | { readonly status: 'listening'; readonly address: Address; readonly cause?: MonitorError }
-  /** `attempt` counts dials in a row: 1 for the first, one more for each redial, from anew once ready. */
+  /** `attempt` counts dials in a row: 1 for the first, one more for each redial. It starts again after `ready`. */
   | { readonly status: 'connecting'; readonly attempt: number }
   | { readonly status: 'ready'; readonly greeting: Greeting }
-  /** Before redial number `attempt`; `delay` in milliseconds, as drawn; `cause` is what ended the dial or the connection. */
+  /** Before redial number `attempt`; `delay` in milliseconds, with its jitter; `cause` is the error that ended the dial or the connection. */
   | {
       readonly status: 'waiting';
       readonly attempt: number;
       readonly delay: number;
       readonly cause: MonitorError;
     }
-  /** `cause` is there after a loss or a failed dial, not after `disconnect()` or an orderly end. */
+  /** `cause` is set after a loss or a failed dial, not after `disconnect()` or an orderly end. */
   | { readonly status: 'closed'; readonly cause?: MonitorError };
 
 /**
- * When to dial again, in milliseconds.
+ * When to dial again. Durations are milliseconds.
  *
  * @example
  * socketMonitor({ path, reconnect: { delay: 500, maxDelay: 10_000, attempts: 20 } });
@@ -44,8 +44,8 @@ export interface Reconnect {
   /** Redials in a row before giving up; without end by default. */
   readonly attempts?: number | undefined;
   /**
-   * Up to which share of itself each delay is shortened at random, 0 to 1, so that many monitors of one host don't
-   * dial it at the same moment. 0.5 by default: a delay of 1,000 ms becomes 500 to 1,000.
+   * Each delay is shortened at random by up to this share of it, 0 to 1, so that many monitors of one host don't
+   * dial it at the same moment. 0.5 by default: a delay of 1,000 ms becomes 500 to 1,000 ms.
    */
   readonly jitter?: number | undefined;
 }

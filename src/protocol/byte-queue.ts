@@ -1,15 +1,15 @@
 /**
- * Bytes that wait for their frame's end, copied: whoever reads may use his buffer again. Cost is linear in the
- * bytes, however small they come.
+ * Bytes of a frame that has not ended yet. They are copied, because the reader may reuse its buffer. The cost is linear
+ * in the number of bytes, however small the chunks are.
  */
 
-/** Chunks from here on are kept one by one; smaller ones are put together. */
-const WORTH_KEEPING = 1024;
-const TAIL = 4096;
+/** Chunks of at least this size are kept as they are; smaller ones are copied into one of `TAIL_BYTES`. */
+const MIN_KEPT_BYTES = 1024;
+const TAIL_BYTES = 4096;
 
-/** Four bytes that are there, as a signed integer in network order. */
+/** Reads a signed integer of four bytes in network order. The bytes must exist. */
 export function int32At(bytes: Uint8Array, at: number): number {
-  // The fallbacks are for the compiler alone.
+  // The fallbacks only satisfy the compiler.
   const high = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16);
   return high | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
 }
@@ -28,20 +28,20 @@ export class ByteQueue {
 
   push(chunk: Uint8Array): void {
     this.#length += chunk.length;
-    if (chunk.length >= WORTH_KEEPING) {
+    if (chunk.length >= MIN_KEPT_BYTES) {
       this.#sealTail();
       this.#chunks.push(new Uint8Array(chunk));
       return;
     }
     if (this.#tailUsed + chunk.length > this.#tail.length) {
       this.#sealTail();
-      this.#tail = new Uint8Array(TAIL);
+      this.#tail = new Uint8Array(TAIL_BYTES);
     }
     this.#tail.set(chunk, this.#tailUsed);
     this.#tailUsed += chunk.length;
   }
 
-  /** All bytes in one piece; the queue is empty afterwards. */
+  /** Takes all bytes, as one array. */
   take(): Uint8Array {
     this.#sealTail();
     const [first] = this.#chunks;

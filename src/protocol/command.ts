@@ -3,10 +3,10 @@ import { parse, stringify, stringifyAt } from './json.js';
 import type { CommandMessage } from './message.js';
 import type { Command, JsonObject } from './types.js';
 
-/** A command whose arguments are checked and written: what its owner changes later doesn't count. */
+/** A command whose arguments are checked and written as text: later changes to the caller's object have no effect. */
 export interface EncodedCommand {
   readonly name: string;
-  /** The arguments as JSON text, where there are any. */
+  /** The arguments as JSON text, if the command has any. */
   readonly arguments: string | undefined;
 }
 
@@ -17,17 +17,17 @@ export interface EncodedCommand {
  */
 export function encodeArguments(command: Command): EncodedCommand {
   if (typeof command !== 'object' || command === null) {
-    throw new ArgumentError("a command is an object with 'execute' and perhaps 'arguments'");
+    throw new ArgumentError('the command is not an object: give { execute, arguments }');
   }
   const { execute: name, arguments: args } = command;
   if (typeof name !== 'string' || name === '') {
-    throw new ArgumentError("a command needs its name in 'execute', a string that isn't empty");
+    throw new ArgumentError("the command has no name: 'execute' must be a string that is not empty");
   }
   if (!isPlain(name)) stringifyAt(name, 'execute');
   for (const member in command) {
     if (member !== 'execute' && member !== 'arguments' && Object.hasOwn(command, member)) {
-      const why = member === 'id' ? 'ids are given by rxqmp' : 'a command has only execute and arguments';
-      throw new ArgumentError(`'${member}' can't stand beside 'execute': ${why}`, { command: name });
+      const why = member === 'id' ? 'rxqmp chooses the ids' : 'a command has only execute and arguments';
+      throw new ArgumentError(`'${member}' is not allowed beside 'execute': ${why}`, { command: name });
     }
   }
   if (args === undefined) return { name, arguments: undefined };
@@ -36,14 +36,14 @@ export function encodeArguments(command: Command): EncodedCommand {
   return { name, arguments: text };
 }
 
-/** The arguments' text of a message made here, so that no driver has to write it again. A clone of a message has none. */
+/** Holds the arguments' text in a message that was made here, so that a driver need not write it again. Clones lack it. */
 const ARGUMENTS_TEXT = Symbol('arguments as JSON text');
 
 interface WrittenMessage extends CommandMessage {
   readonly [ARGUMENTS_TEXT]?: string;
 }
 
-/** The message of a command. Its arguments are read back from the text by those who look at them. */
+/** Makes the message of a command. Its `arguments` are a getter, which parses the text. */
 export function commandMessage(command: EncodedCommand, id: string, oob: boolean): CommandMessage {
   const { name, arguments: text } = command;
   if (text === undefined) return oob ? { 'exec-oob': name, id } : { execute: name, id };
@@ -60,7 +60,7 @@ export function commandMessage(command: EncodedCommand, id: string, oob: boolean
 }
 
 /**
- * Writes a command as QMP has it on the wire, without a line end.
+ * Writes a command as QMP sends it, without a line end.
  *
  * @param message - the command
  * @param withId - false where the id travels by other means, as in libvirt's packets
@@ -86,7 +86,7 @@ function quoted(text: string): string {
   return isPlain(text) ? `"${text}"` : JSON.stringify(text);
 }
 
-/** Whether JSON needs no escape for a text, as for all names that QEMU gives and all our ids. */
+/** Returns whether JSON writes a text without escapes. This is so for all of QEMU's names and for all our ids. */
 function isPlain(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);

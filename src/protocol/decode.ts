@@ -1,4 +1,4 @@
-/** From JSON texts to messages. Envelopes are checked here; what they hold is not. */
+/** From JSON texts to messages. Checks the envelopes, but not the data in them. */
 import { HandshakeError, ProtocolError } from '../errors.js';
 import { parse } from './json.js';
 import { unslice, MAX_TEMPLATE_CHARACTERS, MessageTemplate } from './message-template.js';
@@ -8,10 +8,10 @@ import type { Greeting, JsonObject, JsonValue } from './types.js';
 /** What a peer sends on a socket: messages, and the greeting before them. */
 export type Inbound = ReturnMessage | ErrorMessage | EventMessage | { readonly QMP: JsonValue };
 
-/** After how many misses another template is learned: the more often learning did not pay, the later. */
+/** Another template is learned after this many misses: from the minimum, doubled each time a template did not pay. */
 const MIN_MISSES = 16;
 const MAX_MISSES = 4096;
-/** How many names have a cache. A peer that invents more has all of them learned anew. */
+/** How many names have a cache. When a peer uses more names, all caches are dropped. */
 const MAX_CACHES = 64;
 
 /** The template for the events of one name, or for all replies, where one fits. */
@@ -37,7 +37,7 @@ class TemplateCache {
   }
 }
 
-/** Decodes frames, by a template where one was learned. The result depends on the text alone. */
+/** Decodes frames, with a template if one was learned. The result depends on the text only. */
 export class Decoder {
   readonly #caches = new Map<string, TemplateCache>();
   #latest = this.#cacheNamed('');
@@ -75,12 +75,12 @@ export class Decoder {
   }
 }
 
-/** Shared by all peers: what it learns from one serves the others. */
+/** Shared by all peers: they send messages of the same forms. */
 export const decoder = new Decoder();
 
 const EVENT_KEY = '"event":';
 
-/** The event's name; empty for a reply. A text that holds more than one gives the first, which does no harm. */
+/** Returns the event's name; empty for a reply. Of a text with several it returns the first: the name only chooses a cache. */
 function nameIn(frame: string): string {
   const at = frame.indexOf(EVENT_KEY);
   if (at < 0) return '';
@@ -130,7 +130,7 @@ function isError({ error }: JsonObject): boolean {
 /**
  * Reads the greeting of a monitor.
  *
- * @throws {@link HandshakeError} where it isn't shaped as QMP's greeting
+ * @throws {@link HandshakeError} if it does not have the form of QMP's greeting
  */
 export function decodeGreeting(value: JsonValue): Greeting {
   if (isObject(value)) {
@@ -167,7 +167,7 @@ function isInteger(value: JsonValue | undefined): value is number {
   return typeof value === 'number';
 }
 
-/** `return` may be `{}`, `""`, `0` or `false`: the key counts, not whether the value is truthy. */
+/** `return` may be `{}`, `""`, `0` or `false`, so this checks for the key. */
 function has(value: JsonObject, key: string): boolean {
   return Object.hasOwn(value, key);
 }

@@ -1,7 +1,7 @@
 /**
- * JSON as QMP needs it: integers exact in both directions, and nothing written that QEMU can't read.
+ * JSON as QMP needs it: integers are exact in both directions, and a value that QEMU can't read is refused.
  *
- * QEMU's integers are 64 bits wide, `JSON.parse` rounds above 2^53 - 1 in silence.
+ * QEMU's integers have 64 bits; `JSON.parse` rounds those above 2^53 - 1 without an error.
  */
 import { ArgumentError } from '../errors.js';
 import type { JsonObject, JsonValue } from './types.js';
@@ -16,7 +16,7 @@ const MAX_DEPTH = 1023;
  *
  * @param value - what JSON can carry; `undefined` members are left out
  * @returns JSON text without line ends
- * @throws {@link ArgumentError} naming the path of what QEMU could not read: NaN, an integer outside
+ * @throws {@link ArgumentError} naming the path of a part that QEMU can't read: NaN, an integer outside
  *   -2^63 … 2^64-1, a lone surrogate or a Unicode noncharacter, a cycle, `undefined` in an array, a function
  *
  * @example
@@ -26,12 +26,12 @@ export function stringify(value: unknown): string {
   return write(value, []);
 }
 
-/** @internal As `stringify`, of a part: `path` is where the value stands, for errors. */
+/** @internal As `stringify`, for a part of a larger value: errors begin with its `path`. */
 export function stringifyAt(value: unknown, path: string): string {
   return write(value, [{ key: path, holder: undefined }]);
 }
 
-/** From the outermost value to the one at hand; `holder` is the object that has `key`. */
+/** The path from the outermost value to the current one; `holder` is the object that has `key`. */
 type Trail = { readonly key: string | number; readonly holder: object | undefined }[];
 
 function write(value: unknown, trail: Trail): string {
@@ -40,7 +40,7 @@ function write(value: unknown, trail: Trail): string {
       return writeString(value, trail);
     case 'number':
       if (!Number.isFinite(value)) throw refusal(trail, 'is not a finite number');
-      // By way of bigint: a number prints only as many digits as identify it, not those of its value.
+      // As a bigint: a number prints only as many digits as identify it, and zeros after them.
       if (Number.isInteger(value) && !Number.isSafeInteger(value)) return writeInteger(BigInt(value), trail);
       return String(value === 0 ? 0 : value);
     case 'bigint':
@@ -82,7 +82,7 @@ function writeObject(value: object, trail: Trail): string {
   return Array.isArray(shown) ? writeArray(shown, trail) : writeMembers(shown, trail);
 }
 
-/** What `toJSON` gives, which isn't asked for its own, or else the value. */
+/** Returns the result of the value's `toJSON` if it has one, else the value. A `toJSON` of the result is not called. */
 function shownBy(value: object, trail: Trail): unknown {
   if (!('toJSON' in value) || typeof value.toJSON !== 'function') return value;
   return value.toJSON(trail.at(-1)?.key ?? '') as unknown;
@@ -148,16 +148,16 @@ export function parse(text: string): JsonValue {
 /** Where an integer begins and ends, its sign included. */
 type Span = readonly [start: number, end: number];
 
-/** The shortest run of digits that may be an unsafe integer: 2^53 has 16. */
+/** An unsafe integer has at least this many digits: 2^53 has 16. */
 const MIN_WIDE_DIGITS = 16;
 
 /**
- * Finds the integers that a `number` can't hold. Every run of 16 digits covers a place in each 16, so looking at those
- * places alone reads a sixteenth of the text.
+ * Finds the integers that a `number` can't hold. A run of 16 digits covers one of every 16 places, so it is enough to
+ * look at every sixteenth character.
  */
 function wideIntegers(text: string): Span[] {
   const found: Span[] = [];
-  /** A place outside of strings, before which all is examined. */
+  /** A place outside of strings; the text before it is examined. */
   let structure = 0;
   for (let at = MIN_WIDE_DIGITS - 1; at < text.length; at += MIN_WIDE_DIGITS) {
     if (!isDigit(text, at)) continue;
@@ -169,7 +169,7 @@ function wideIntegers(text: string): Span[] {
       structure = outsideStrings(text, structure, start);
       if (structure <= start) found.push([text.charCodeAt(start - 1) === MINUS ? start - 1 : start, end]);
     }
-    // The next place to look at is behind this run.
+    // Continues after this run.
     at = Math.max(at, end - (end % MIN_WIDE_DIGITS) - 1);
   }
   return found;
@@ -178,13 +178,13 @@ function wideIntegers(text: string): Span[] {
 const MINUS = 0x2d;
 const DIGIT_ZERO = 0x30;
 
-/** Whether the run of digits is a whole number, not a part of one, nor a key, nor one that JSON.parse refuses. */
+/** Returns whether the run of digits is an integer: not a part of another number, nor a key, nor one that JSON.parse refuses. */
 function isWideInteger(text: string, start: number, end: number): boolean {
   if (text.charCodeAt(start) === DIGIT_ZERO) return false;
   const sign = text.charCodeAt(start - 1) === MINUS ? 1 : 0;
   if (/[.eE+]/.test(text.charAt(start - sign - 1)) || /[.eE]/.test(text.charAt(end))) return false;
   if (Number.isSafeInteger(Number(text.slice(start, end)))) return false;
-  // JSON.parse refuses a number as a key; a marked one would be a string, which it takes.
+  // JSON.parse refuses a number as a key, but a marked number is a string, which it would accept.
   let next = end;
   while (WHITE_SPACE.includes(text.charAt(next)) && next < text.length) next += 1;
   return text.charAt(next) !== ':';
@@ -192,7 +192,7 @@ function isWideInteger(text: string, start: number, end: number): boolean {
 
 const WHITE_SPACE = ' \t\r\n';
 
-/** From a place outside of strings to the first such place from `goal` on: `goal` itself where no string covers it. */
+/** Returns the first place outside of strings from `goal` on; `from` must be outside of strings. */
 function outsideStrings(text: string, from: number, goal: number): number {
   let at = from;
   while (at <= goal) {
@@ -208,7 +208,7 @@ function isDigit(text: string, at: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
-/** A string's beginning that the text doesn't hold, so that no string of the peer's is taken for a number. */
+/** Returns a marker that begins no string of the text, so that no string of the peer's is taken for a number. */
 function freshMarker(text: string): string {
   let marker: string;
   do marker = `int${Math.random().toString(36).slice(2)}:`;
@@ -216,7 +216,7 @@ function freshMarker(text: string): string {
   return marker;
 }
 
-/** Makes strings of the integers that were found. */
+/** Replaces the integers that were found by marked strings. */
 function markWideIntegers(text: string, wide: readonly Span[], marker: string): string {
   const pieces: string[] = [];
   let at = 0;
@@ -228,7 +228,7 @@ function markWideIntegers(text: string, wide: readonly Span[], marker: string): 
   return pieces.join('');
 }
 
-/** Where the string that opens at `quote` is over; the text's end if it isn't closed. */
+/** Returns the end of the string that opens at `quote`; the text's end if it isn't closed. */
 function endOfString(text: string, quote: number): number {
   for (let end = text.indexOf('"', quote + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;
@@ -239,7 +239,7 @@ function endOfString(text: string, quote: number): number {
 }
 
 /**
- * Turns marked strings into bigints, until none is left. With a stack of its own: nesting is bounded by memory alone.
+ * Turns marked strings into bigints, until none is left. It does not recurse, so that only memory limits the nesting.
  */
 function reviveMarked(root: JsonValue, marker: string, count: number): JsonValue {
   const top: JsonValue[] = [root];
@@ -260,7 +260,7 @@ function reviveMarked(root: JsonValue, marker: string, count: number): JsonValue
         if (value !== undefined) holder[at] = value;
       }
     } else {
-      // What JSON.parse makes has members of its own only.
+      // Objects from JSON.parse have only own members.
       for (const key in holder) {
         const value = revive(holder[key]);
         if (value !== undefined) holder[key] = value;

@@ -1,7 +1,7 @@
 /**
  * Peers repeat themselves: most messages differ in some numbers and strings only. A template, learned from one message,
- * is a regular expression for its text in which those are left open. It reads the next message of the same form in a
- * third of the time that `JSON.parse` takes, to the same value; a message of another form it does not match.
+ * is a regular expression for its text that accepts any number or string in those places. It reads the next message of
+ * the same form in a third of the time that `JSON.parse` takes, with the same result. It does not match other forms.
  */
 import type { EventMessage, Message, ReturnMessage } from './message.js';
 import type { JsonObject, JsonValue } from './types.js';
@@ -12,11 +12,11 @@ type Build<A = JsonValue> = (groups: readonly string[]) => A;
 /** How the members of an object are made, by key. */
 type Members = ReadonlyMap<string, Build>;
 
-/** Longer texts, and those with more values, are left to `JSON.parse`. */
+/** Longer texts, and texts with more values, are read by `JSON.parse`. */
 export const MAX_TEMPLATE_CHARACTERS = 1024;
 const MAX_TEMPLATE_VALUES = 32;
 
-/** JSON's strings without escapes, and its integers while they are safe. */
+/** Strings without escapes, and safe integers. */
 const STRING = '"([^"\\\\\\x00-\\x1f]*)"';
 const INTEGER = '(-?(?:0|[1-9]\\d{0,14}))';
 const KEYWORD = '(true|false|null)';
@@ -33,10 +33,10 @@ export class MessageTemplate {
   /**
    * Learns a template from a message.
    *
-   * @param message - what the frame was decoded to; its envelope is checked
+   * @param message - the decoded frame; its envelope is checked
    * @param frame - its JSON text
-   * @returns undefined where a template would not pay: long texts, escapes, wide integers, errors, members that QMP
-   *   does not have
+   * @returns undefined if a template would not help: for long texts, escapes, wide integers, errors, and members that
+   *   QMP does not define
    */
   static of(message: object, frame: string): MessageTemplate | undefined {
     if (frame.length > MAX_TEMPLATE_CHARACTERS) return undefined;
@@ -46,7 +46,7 @@ export class MessageTemplate {
     return build && new MessageTemplate(new RegExp(`^${builder.pattern}$`), build);
   }
 
-  /** The message, where its text matches. */
+  /** Returns the message, or undefined if its text does not match. */
   read(frame: string): EventMessage | ReturnMessage | undefined {
     const groups = this.pattern.exec(frame);
     return groups === null ? undefined : this.build(groups);
@@ -57,7 +57,7 @@ function buildOf(message: Message, members: Members): Build<EventMessage | Retur
   const order = [...members.keys()].join();
   if ('event' in message) {
     const { event } = message;
-    // Members are made in the order of the text; QEMU's own order needs no loop.
+    // Members are set in the order of the text. QEMU's own order needs no loop.
     if (order !== 'timestamp,event' && order !== 'timestamp,event,data') {
       const known = ['event', 'timestamp', 'data'].filter((name) => members.has(name)).length;
       return members.size === known
@@ -85,13 +85,13 @@ class TemplateBuilder {
 
   constructor(private readonly text: string) {}
 
-  /** An event's name belongs to its template. */
+  /** Reads the whole message. An event's name is a fixed part of its template. */
   message(): Members | undefined {
     const members = this.#members(true);
     return this.#values > MAX_TEMPLATE_VALUES ? undefined : members;
   }
 
-  /** @param top - whether they are the message's own */
+  /** @param top - whether these are the message's own members */
   #members(top = false): Members | undefined {
     const members = new Map<string, Build>();
     if (!this.#take('{')) return undefined;
@@ -108,7 +108,7 @@ class TemplateBuilder {
     return this.#take('}') ? members : undefined;
   }
 
-  /** @param member - which of the message's own members it is */
+  /** @param member - the name, if it is one of the message's own members */
   #value(member?: string): Build | undefined {
     this.#blanks();
     const opening = this.text[this.#at];
@@ -122,7 +122,7 @@ class TemplateBuilder {
     }
     const group = (this.#values += 1);
     this.pattern += string !== undefined ? STRING : integer !== undefined ? INTEGER : KEYWORD;
-    // An id is compared, and forgotten with its message.
+    // An id may be a slice: it is compared, and dropped with its message.
     if (string !== undefined && member === 'id') return (groups) => groups[group] as string;
     if (string !== undefined) return (groups) => unslice(groups[group] as string);
     if (integer !== undefined) return (groups) => Number(groups[group]);
@@ -143,7 +143,7 @@ class TemplateBuilder {
     return (groups) => items.map((build) => build(groups));
   }
 
-  /** A string, an integer or a word, and which of them. */
+  /** Reads a string, an integer or a keyword. */
   #token(): RegExpExecArray | undefined {
     this.#blanks();
     TOKEN.lastIndex = this.#at;
@@ -174,7 +174,7 @@ function keywordOf(text: string): JsonValue {
   return text === 'true' ? true : text === 'false' ? false : null;
 }
 
-/** Member by member, and not by a loop where QMP says what there is: this is where the time goes. */
+/** Builds an object. A timestamp, which every event has, is built without a loop: most of the time is spent here. */
 function objectOf(members: Members | undefined): Build | undefined {
   if (members === undefined) return undefined;
   const [seconds, microseconds] = [members.get('seconds'), members.get('microseconds')];
@@ -191,16 +191,16 @@ function objectOf(members: Members | undefined): Build | undefined {
   };
 }
 
-/** A text as engines hold the keys of objects: with any other they would have to look it up each time. */
+/** Returns the text in the form in which engines store object keys. With another form they would look it up at each use. */
 function asKey(text: string): string {
   const [key] = Object.keys({ [text]: true });
   return key as string;
 }
 
-/** Engines copy shorter slices anyway. */
+/** Engines copy shorter slices by themselves. */
 const MIN_SLICE_CHARACTERS = 13;
 
-/** A copy of a slice: engines' own slices keep the whole text in memory. */
+/** Copies a slice: an engine's slice would keep the whole text in memory. */
 export function unslice(part: string): string {
   return part.length < MIN_SLICE_CHARACTERS ? part : ` ${part}`.slice(1);
 }

@@ -1,22 +1,22 @@
 import type { JsonObject, JsonValue, Timestamp } from './types.js';
 
-/** A command on its way out, shaped as QMP writes it. `id` is unique to the connection. */
+/** A command to send, in QMP's form. `id` is unique on the connection. */
 export interface CommandMessage {
   /** The command's name. */
   readonly execute?: string;
-  /** The command's name, where it goes out of band. */
+  /** The command's name, if it is sent out of band. */
   readonly 'exec-oob'?: string;
-  /** Checked already: what QEMU can't read isn't in it. */
+  /** The arguments. They are checked: QEMU can read them. */
   readonly arguments?: JsonObject;
-  /** What pairs it with its reply. */
+  /** The reply carries the same id. */
   readonly id: string;
 }
 
-/** The command was carried out (QMP specification, "Success"). */
+/** The command was executed (QMP specification, "Success"). */
 export interface ReturnMessage {
-  /** Its value; `{}` where it has none. */
+  /** Its value; `{}` if it has none. */
   readonly return: JsonValue;
-  /** That of the command. One that is none of ours is dropped. */
+  /** The command's id. A reply with an unknown id is dropped. */
   readonly id?: JsonValue;
 }
 
@@ -25,33 +25,33 @@ export interface ReturnMessage {
  * not parse, and fails the connection.
  */
 export interface ErrorMessage {
-  /** QEMU's error class, and its words. */
+  /** QEMU's error class and text. */
   readonly error: { readonly class: string; readonly desc: string };
   readonly id?: JsonValue;
 }
 
-/** The peer tells of something by itself (QMP specification, "Asynchronous events"). */
+/** An event (QMP specification, "Asynchronous events"). */
 export interface EventMessage {
   /** Its name. */
   readonly event: string;
-  /** What goes with it; left out where there is nothing. */
+  /** Its data; left out if it has none. */
   readonly data?: JsonObject;
-  /** When, by the peer's clock. */
+  /** When it happened, by the peer's clock. */
   readonly timestamp: Timestamp;
 }
 
-/** The command failed on the way, outside QMP: libvirt refused the call, a test double threw. */
+/** The command failed outside QMP: libvirt refused the call, or a test double threw. */
 export interface FailureMessage {
-  /** What the run fails with. What is not a `MonitorError` becomes the cause of an `InterruptedError`. */
+  /** The error of the run. One that is not a `MonitorError` becomes the cause of an `InterruptedError`. */
   readonly failure: unknown;
-  /** That of the command. */
+  /** The command's id. */
   readonly id: string;
 }
 
-/** @internal A failure that reaches the run as it is: what a test double's user throws. */
+/** @internal A failure that the run passes on unchanged: an error that a test throws through a double. */
 export class AsItIs {
   constructor(readonly error: unknown) {}
 }
 
-/** What a link delivers once it is negotiated. */
+/** A message that a negotiated link delivers. */
 export type Message = ReturnMessage | ErrorMessage | EventMessage | FailureMessage;

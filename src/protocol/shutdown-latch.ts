@@ -1,5 +1,5 @@
 /**
- * Remembers whether the last SHUTDOWN was the end: RESET and RESUME take it back, because a machine with
+ * Remembers whether the machine has shut down. SHUTDOWN sets it; RESET and RESUME clear it, because a machine with
  * `-no-shutdown` (every domain of libvirt) may go on after SHUTDOWN.
  */
 export class ShutdownLatch {
@@ -10,13 +10,13 @@ export class ShutdownLatch {
     return this.#shutDown;
   }
 
-  /** Takes note of an event by its name. */
+  /** Follows an event, by its name. */
   take(eventName: string | undefined): void {
     if (eventName === 'SHUTDOWN') this.#shutDown = true;
     else if (eventName === 'RESET' || eventName === 'RESUME') this.#shutDown = false;
   }
 
-  /** Forgets all, for another machine or connection. */
+  /** Starts again, for another machine or connection. */
   clear(): void {
     this.#shutDown = false;
   }

@@ -1,32 +1,32 @@
-/** What JSON can carry, with integers of 64 bits: `bigint` where a `number` can't hold them. */
+/** A JSON value. An integer that a `number` can't hold exactly is a `bigint`. */
 export type JsonValue = null | boolean | number | bigint | string | JsonValue[] | JsonObject;
 
-/** An object of JSON. */
+/** A JSON object. */
 export interface JsonObject {
   [member: string]: JsonValue;
 }
 
-/** QEMU's version, as its greeting and `query-version` tell it. */
+/** QEMU's version, from its greeting or `query-version`. */
 export interface Version {
-  /** The release, such as 7.2.19; a `micro` of 50 or more is of QEMU's development. */
+  /** The release, such as 7.2.19; a `micro` of 50 or more is a development version. */
   readonly qemu: { readonly major: number; readonly minor: number; readonly micro: number };
-  /** What a distribution adds, such as ` (Debian 1:7.2+dfsg-7)`; often empty. */
+  /** The distribution's version, such as ` (Debian 1:7.2+dfsg-7)`; often empty. */
   readonly package: string;
 }
 
-/** What a monitor says first (QMP specification, "Server Greeting"): who it is, and what it offers. */
+/** The first message of a monitor (QMP specification, "Server Greeting"): its version and its capabilities. */
 export interface Greeting {
-  /** QEMU's version; through libvirt, what libvirt knows of it. */
+  /** QEMU's version; through libvirt, the version that libvirt reports. */
   readonly version: Version;
   /** Such as `oob`; empty through libvirt, which negotiates by itself. */
   readonly capabilities: readonly string[];
 }
 
-/** When QEMU raised an event, by its own clock; -1 in both where the host couldn't tell. */
+/** When QEMU raised an event, by its host's clock. Both are -1 if the host could not read its clock. */
 export interface Timestamp {
-  /** Since 1970, UTC. */
+  /** Seconds since 1970, UTC. */
   readonly seconds: number;
-  /** Of that second, 0 to 999,999. */
+  /** Microseconds of that second, 0 to 999,999. */
   readonly microseconds: number;
 }
 
@@ -39,14 +39,14 @@ export interface Timestamp {
 export interface Command {
   /** The command's name. */
   readonly execute: string;
-  /** What JSON can carry, integers of 64 bits as `bigint`; `undefined` members are left out. */
+  /** A JSON object, with large integers as `bigint`; `undefined` members are left out. */
   readonly arguments?: object | undefined;
 }
 
-/** What of the platform's `AbortSignal` is used. */
+/** The parts of the platform's `AbortSignal` that rxqmp uses. */
 export interface AbortSignalLike {
   readonly aborted: boolean;
-  /** What whoever aborted gave as the reason. */
+  /** The reason that was passed to `abort()`. */
   readonly reason?: unknown;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
@@ -59,10 +59,10 @@ export interface AbortSignalLike {
  * monitor.run('query-yank', {}, { oob: true, timeout: 1_000 }).subscribe(console.log);
  */
 export interface RunOptions {
-  /** Milliseconds from subscription to reply; without it the monitor's `commandTimeout` holds. */
+  /** Milliseconds from subscription to reply; without it the monitor's `commandTimeout` applies. */
   readonly timeout?: number | undefined;
-  /** Sends the command out of band, past those that wait in QEMU's queue. */
+  /** Sends the command out of band: QEMU executes it before the commands in its queue. */
   readonly oob?: boolean | undefined;
-  /** An abort gives the command up as unsubscribing does, and fails it with the signal's reason. QEMU is not told. */
+  /** An abort gives the command up as unsubscribing does, and fails it with the signal's reason. QEMU does not learn of it. */
   readonly signal?: AbortSignalLike | undefined;
 }

@@ -1,9 +1,9 @@
 import type { Version } from './types.js';
 
 /**
- * QEMU's version in its usual form, without what the distribution adds (that is `version.package`).
+ * Formats QEMU's version in its usual form, without the distribution's part (`version.package`).
  *
- * @param version - as a greeting or `query-version` tells it
+ * @param version - from a greeting or from `query-version`
  * @returns such as `7.2.19`
  *
  * @example

@@ -1,14 +1,14 @@
 import { OverflowError } from '../errors.js';
 import { checkOptions, count, assertOption, type Rule } from '../options.js';
 
-/** What a full buffer does with a value more: drops the one that waits longest, drops the new one, or fails. */
+/** What a full buffer does with another value: it drops the oldest value, drops the new one, or fails. */
 export type Overflow = 'drop-oldest' | 'drop-newest' | 'error';
 
-/** How much may wait, and what happens then. */
+/** How many values may wait, and what happens to another one. */
 export interface Bound {
   /** How many values may wait: a whole number from 0, or `Infinity`. */
   readonly limit: number;
-  /** What happens to a value more. */
+  /** What happens to a value that arrives when the buffer is full. */
   readonly overflow: Overflow;
 }
 
@@ -23,11 +23,11 @@ const RULES: Readonly<Record<keyof Bound, Rule>> = {
 };
 
 /**
- * Refuses a bound that can't be used; unlike other options, its two have to be there.
+ * Refuses a bound that can't be used. Unlike other options, `limit` and `overflow` are mandatory.
  *
- * @param at - what the bound is given to, such as `bufferUntilResume`
+ * @param at - the function that takes the bound, such as `bufferUntilResume`
  * @param more - the rules of the options beside it
- * @throws {@link ArgumentError} naming the option and what it must be, not what it was
+ * @throws {@link ArgumentError} naming the option and what it must be, but not its value
  */
 export function checkBound(
   given: unknown = {},
@@ -40,14 +40,14 @@ export function checkBound(
   }
 }
 
-/** A queue with a bound and a stated policy. */
+/** A queue with a limit and an overflow policy. */
 export class BoundedQueue<A> {
   readonly #bound: Bound;
   #values: A[] = [];
-  /** What stands before it was taken; cutting it off each time would cost the length of the queue. */
+  /** The index of the oldest value. Removing the values before it each time would cost the length of the queue. */
   #head = 0;
 
-  /** @param bound - one that `checkBound` lets pass */
+  /** @param bound - checked by `checkBound` */
   constructor(bound: Bound) {
     this.#bound = bound;
   }
@@ -57,10 +57,10 @@ export class BoundedQueue<A> {
   }
 
   /**
-   * Puts a value at the end.
+   * Adds a value at the end.
    *
-   * @param dropped - called with the value that found no room
-   * @throws {@link OverflowError} where the queue is full and the policy is `error`
+   * @param dropped - called with the value that is dropped
+   * @throws {@link OverflowError} if the queue is full and the policy is `error`
    */
   push(value: A, dropped?: (value: A) => void): void {
     const { limit, overflow } = this.#bound;
@@ -79,7 +79,7 @@ export class BoundedQueue<A> {
     }
   }
 
-  /** Takes what waits longest; only where `size` isn't 0. */
+  /** Takes the oldest value. The queue must not be empty. */
   shift(): A | undefined {
     const value = this.#values[this.#head];
     this.#head += 1;
@@ -87,7 +87,7 @@ export class BoundedQueue<A> {
     return value;
   }
 
-  /** Takes all that waits, oldest first. */
+  /** Takes all values, oldest first. */
   drain(): A[] {
     const values = this.#values.slice(this.#head);
     this.#values = [];

@@ -11,19 +11,19 @@ interface Reader<A> {
 const DONE = { done: true, value: undefined } as const;
 
 /**
- * A stream as an async iterable that holds what isn't taken yet, up to a bound. It subscribes at once. All its iterators
- * take from the one subscription; `return` unsubscribes.
+ * A stream as an async iterable. It subscribes at once and buffers values until they are taken, up to a bound. All its
+ * iterators share the one subscription; `return` unsubscribes.
  */
 export class BufferedAsyncIterable<A> implements AsyncIterable<A> {
   readonly #waiting: BoundedQueue<A>;
   readonly #gone$ = new Subject<void>();
   #readers: Reader<A>[] = [];
-  /** How the source ended; an error is thrown once. */
+  /** Set when the source has ended; an error is thrown once. */
   #end: { readonly error?: unknown; readonly failed: boolean } | undefined;
 
   constructor(source$: Observable<A>, options: Bound) {
     this.#waiting = new BoundedQueue(options);
-    // Not by keeping the subscription: the source may emit, and run over, inside subscribe.
+    // The source may emit, and overflow the buffer, before `subscribe` has returned a subscription.
     source$.pipe(takeUntil(this.#gone$)).subscribe({
       next: (value) => this.#put(value),
       error: (error: unknown) => this.#finish({ error, failed: true }),
@@ -65,7 +65,7 @@ export class BufferedAsyncIterable<A> implements AsyncIterable<A> {
     return failed ? Promise.reject(error) : Promise.resolve(DONE);
   }
 
-  /** The first reader that waits gets the error, the others the end. */
+  /** The first waiting reader gets the error, the others the end. */
   #finish(end: { readonly error?: unknown; readonly failed: boolean }): void {
     if (this.#end !== undefined) return;
     this.#end = end;

@@ -1,8 +1,8 @@
 import { Observable, Subject } from 'rxjs';
 
 /**
- * A Subject whose observers all see one order, also when one of them causes the next notification from
- * its callback: that one waits until everybody has had the present one.
+ * A Subject whose observers all see the same order. A notification that an observer causes from its callback waits until
+ * all observers have received the current one.
  */
 export class OrderedSubject<T> extends Subject<T> {
   #delivering = false;
@@ -23,25 +23,25 @@ export class OrderedSubject<T> extends Subject<T> {
   }
 
   override error(error: unknown): void {
-    this.#inTurn(() => super.error(error));
+    this.#trampoline(() => super.error(error));
   }
 
   override complete(): void {
-    this.#inTurn(() => super.complete());
+    this.#trampoline(() => super.complete());
   }
 
-  /** Tells all of a value whose turn it is. */
+  /** Delivers a value to all observers. */
   protected deliver(value: T): void {
     super.next(value);
   }
 
-  /** Runs an action; what it causes to be told waits until it is over. */
+  /** Runs an action. Notifications that it causes wait until it has finished. */
   holding(action: () => void): void {
     if (this.#delivering) action();
-    else this.#inTurn(action);
+    else this.#trampoline(action);
   }
 
-  #inTurn(action: () => void): void {
+  #trampoline(action: () => void): void {
     if (this.#delivering) {
       this.#wait(action);
       return;
@@ -64,11 +64,11 @@ export class OrderedSubject<T> extends Subject<T> {
   }
 }
 
-/** A present value and its changes, in one order for all. It never ends. */
+/** A current value and its changes, in the same order for all observers. It never ends. */
 export class StateSubject<T> extends OrderedSubject<T> {
   #value: T;
 
-  /** Replays the present value, then tells each change. */
+  /** Replays the current value, then emits each change. */
   readonly value$: Observable<T> = new Observable((subscriber) => {
     this.holding(() => {
       this.subscribe(subscriber);
@@ -85,7 +85,7 @@ export class StateSubject<T> extends OrderedSubject<T> {
     return this.#value;
   }
 
-  /** Present before anybody is told: who subscribes from a callback gets what that callback was told. */
+  /** Sets the value before it is delivered, so that a subscription from a callback replays the value that the callback got. */
   protected override deliver(value: T): void {
     this.#value = value;
     super.deliver(value);

@@ -2,7 +2,7 @@ import { Subject, takeUntil, type Observable, type Observer, type Subscriber } f
 
 /**
  * Subscribes a source on behalf of a subscriber. When the subscriber unsubscribes, the source is unsubscribed
- * too, also while it still emits inside `subscribe`, before there is a subscription to cut.
+ * too, even while it still emits inside `subscribe`, before the subscription exists.
  */
 export function subscribeFor<A>(
   source$: Observable<A>,

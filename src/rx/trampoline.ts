@@ -1,8 +1,8 @@
 /**
- * Runs tasks one after another: one that comes while another runs, because a callback re-entered, waits
- * for its turn. So nothing overtakes a flush.
+ * Returns a function that runs tasks one after another. A task that is given while another runs, from a callback,
+ * waits for its turn, so that values keep their order.
  */
-export function trampoline(): (task: () => void) => void {
+export function createTrampoline(): (task: () => void) => void {
   const waiting: (() => void)[] = [];
   let busy = false;
   return (task) => {

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, TlsOptions } from 'node:tls';
 import { ArgumentError } from '../errors.js';
-import { CONNECT_TIMEOUT, MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
+import { DEFAULT_CONNECT_TIMEOUT_MS, MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
 import { callback, checkOptions, flag, record, text, type Rule } from '../options.js';
 import type { Target } from '../node/dial.js';
 import { type HeartbeatOptions, heartbeatRule } from '../qmp/driver.js';
@@ -141,7 +141,7 @@ function theSource(address: Flat, common: MonitorOptions, at: string): StreamSou
     target: theTarget(local, 'listen'),
     tls: local.tls as TlsOptions | undefined,
     keep: common.reconnect !== undefined && common.reconnect !== false,
-    connectTimeout: common.connectTimeout ?? CONNECT_TIMEOUT,
+    connectTimeout: common.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT_MS,
   };
 }
 

@@ -6,7 +6,7 @@ import { AsItIs } from '../protocol/message.js';
 import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
 import type { Greeting, JsonValue, Timestamp } from '../protocol/types.js';
 import type { CommandMap, EventMap } from '../raw/index.js';
-import { trampoline } from '../rx/trampoline.js';
+import { createTrampoline } from '../rx/trampoline.js';
 import { answerOf, type Run } from './run.js';
 
 /** An event, as a test gives it: `qmpEvent` makes typed ones. */
@@ -114,7 +114,7 @@ class MockLink implements Link {
   readonly inbound$: Observable<Message> = this.#inbound;
   readonly #answers = new Subscription();
   /** Replies that come while an event is delivered wait until all have had it, as on a wire. */
-  readonly #inTurn = trampoline();
+  readonly #trampoline = createTrampoline();
 
   constructor(
     private readonly run: Run,
@@ -152,8 +152,8 @@ class MockLink implements Link {
       subscriber.add(
         events$.subscribe({
           next: (event) => this.emit(event),
-          error: (error: unknown) => this.#inTurn(() => this.#inbound.error(error)),
-          complete: () => this.#inTurn(() => this.#inbound.complete()),
+          error: (error: unknown) => this.#trampoline(() => this.#inbound.error(error)),
+          complete: () => this.#trampoline(() => this.#inbound.complete()),
         }),
       );
       subscriber.next();
@@ -161,6 +161,6 @@ class MockLink implements Link {
   }
 
   #deliver(message: Message): void {
-    this.#inTurn(() => this.#inbound.next(message));
+    this.#trampoline(() => this.#inbound.next(message));
   }
 }

@@ -108,7 +108,7 @@ describe('plug', () => {
   it.each<[string, unknown]>([
     ["plug: 'device' must be an object", {}],
     ["plug: 'netdev' must be an object", { netdev: 'lan1', device: {} }],
-    ["plug: unknown option 'disk'; there are object, chardev, blockdev, netdev, device", { disk: {} }],
+    ["plug: unknown option 'disk'; the options are object, chardev, blockdev, netdev, device", { disk: {} }],
   ])('refuses what it can not use: %s', (message, options) => {
     expect(() => plug(recording().monitor, options as PlugOptions)).toThrow(new ArgumentError(message));
   });
@@ -239,7 +239,7 @@ describe('unplug', () => {
   it.each<[string, unknown]>([
     ["unplug: 'timeout' must be milliseconds, more than 0 and at most 2147483647", { timeout: 0 }],
     [
-      "unplug: 'backends': unknown option 'disk'; there are netdev, blockdev, chardev, object",
+      "unplug: 'backends': unknown option 'disk'; the options are netdev, blockdev, chardev, object",
       { backends: { disk: 'd' } },
     ],
     ["unplug: 'backends': 'netdev' must be a string", { backends: { netdev: 1 } }],

@@ -135,7 +135,7 @@ describe('powerOff', () => {
     ["powerOff: 'grace' must be milliseconds, from 0 and at most 2147483647", { grace: -1 }],
     ["powerOff: 'resend' must be milliseconds, more than 0 and at most 2147483647", { resend: 0 }],
     ["powerOff: 'quit' must be true or false", { quit: 'no' }],
-    ["powerOff: unknown option 'gracee'; there are grace, resend, quit", { gracee: 1 }],
+    ["powerOff: unknown option 'gracee'; the options are grace, resend, quit", { gracee: 1 }],
   ])('refuses what it can not use: %s', (message, options) => {
     const { monitor } = recording();
     expect(() => powerOff(monitor, options as PowerOffOptions)).toThrow(new ArgumentError(message));

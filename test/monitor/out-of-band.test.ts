@@ -39,7 +39,7 @@ describe('out of band', () => {
       await failure(firstValueFrom(plain.monitor.run('migrate-pause', {}, { oob: true }))),
     ).toMatchObject({
       _tag: 'ArgumentError',
-      message: expect.stringContaining("the monitor wasn't made with oob") as string,
+      message: expect.stringContaining("the monitor was made without 'oob: true'") as string,
     });
     const refused = connected({}, new StubDriver({ oob: false }, true));
     expect(

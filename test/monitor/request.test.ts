@@ -87,7 +87,7 @@ describe('commandTimeout', () => {
     expect(await failure(monitor.request('stop'))).toMatchObject({
       _tag: 'ArgumentError',
       message: expect.stringContaining(
-        "commandTimeout: what it returns for 'stop' must be milliseconds",
+        "commandTimeout: the value returned for 'stop' must be milliseconds",
       ) as string,
     });
     expect(dial.names()).toEqual([]);

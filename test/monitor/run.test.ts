@@ -49,9 +49,9 @@ describe('run', () => {
   });
 
   test.each<[string, object, string]>([
-    ['an id', { execute: 'x', id: 1 }, "'id' can't stand beside 'execute': ids are given by rxqmp"],
-    ['another member', { execute: 'x', args: {} }, "'args' can't stand beside 'execute'"],
-    ['no name', {}, "a command needs its name in 'execute'"],
+    ['an id', { execute: 'x', id: 1 }, "'id' is not allowed beside 'execute': rxqmp chooses the ids"],
+    ['another member', { execute: 'x', args: {} }, "'args' is not allowed beside 'execute'"],
+    ['no name', {}, "the command has no name: 'execute' must be a string"],
     ['a name with a lone surrogate', { execute: '\ud800' }, 'execute holds a lone surrogate'],
     ['arguments that are an array', { execute: 'x', arguments: [1] }, "'arguments' must be an object"],
     [

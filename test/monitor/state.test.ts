@@ -6,7 +6,7 @@ import { setUp, showState } from './set-up.js';
 
 describe('options', () => {
   test.each<[object, string]>([
-    [{ conectTimeout: 1 }, "unknown option 'conectTimeout'; there are name, connectTimeout,"],
+    [{ conectTimeout: 1 }, "unknown option 'conectTimeout'; the options are name, connectTimeout,"],
     [{ connectTimeout: '5s' }, "'connectTimeout' must be milliseconds"],
     [{ commandTimeout: -1 }, "'commandTimeout' must be milliseconds"],
     [{ reconnect: 5 }, "'reconnect' must be an object"],

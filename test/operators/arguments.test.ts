@@ -31,7 +31,7 @@ describe('an operator refuses where it is written', () => {
       () => jobProgress(monitor, 'm', { interval }),
     ]),
     [
-      "jobProgress: unknown option 'intervall'; there are interval, start$, acceptCancel, maxAbsence",
+      "jobProgress: unknown option 'intervall'; the options are interval, start$, acceptCancel, maxAbsence",
       () => jobProgress(monitor, 'm', { intervall: 5 }),
     ],
     ["jobProgress: 'start$' must be an observable", () => jobProgress(monitor, 'm', { start$: 'cont' })],
@@ -93,7 +93,7 @@ describe('an operator refuses where it is written', () => {
     expect(refusal({ limit: 1 })).toBe(`${name}: ${anOverflow}`);
     for (const limit of [-1, 1.5, NaN, '1']) expect(refusal({ ...bound, limit })).toBe(`${name}: ${aLimit}`);
     expect(refusal({ ...bound, overflow: 'drop' })).toBe(`${name}: ${anOverflow}`);
-    expect(refusal({ ...bound, limt: 1 })).toBe(`${name}: unknown option 'limt'; there are ${known}`);
+    expect(refusal({ ...bound, limt: 1 })).toBe(`${name}: unknown option 'limt'; the options are ${known}`);
     expect(refusal({ ...bound, limit: Infinity })).toBeUndefined();
   });
 });

@@ -41,8 +41,8 @@ describe('a command', () => {
   });
 
   test('needs a name, and has nothing beside its arguments but what it inherits', () => {
-    expect(() => encoded({}, '')).toThrow("needs its name in 'execute'");
-    expect(() => encodeArguments({ execute: 'stop', id: 1 } as never)).toThrow("'id' can't stand beside");
+    expect(() => encoded({}, '')).toThrow('has no name');
+    expect(() => encodeArguments({ execute: 'stop', id: 1 } as never)).toThrow("'id' is not allowed beside");
     expect(encodeArguments(Object.create({ id: 1 }, { execute: { value: 'stop' } }) as never).name).toBe(
       'stop',
     );

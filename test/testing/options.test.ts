@@ -14,7 +14,7 @@ const domains = { vm1: { uuid } };
 test.each<[string, () => unknown]>([
   ["mockMonitor: 'run' must be a function", () => mock({})],
   [
-    "mockMonitor: unknown option 'events'; there are events$, greeting",
+    "mockMonitor: unknown option 'events'; the options are events$, greeting",
     () => mock(undefined, { events: NEVER }),
   ],
   ["mockMonitor: 'events$' must be an observable", () => mock(undefined, { events$: [] })],
@@ -25,7 +25,7 @@ test.each<[string, () => unknown]>([
 
 test.each<[string, () => Promise<AsyncDisposable>]>([
   [
-    "fakeQemu: unknown option 'paht'; there are path, host, port, run, version, greeting, pretty, status, onConnect, wire",
+    "fakeQemu: unknown option 'paht'; the options are path, host, port, run, version, greeting, pretty, status, onConnect, wire",
     () => qemu({ paht: path }),
   ],
   ["fakeQemu: give 'path', or 'port' with or without 'host', not both", () => qemu({ path, port: 0 })],
@@ -46,7 +46,7 @@ test.each<[string, () => Promise<AsyncDisposable>]>([
     () => libvirtd({ path, domains: { vm1: { uuid: 'none' } } }),
   ],
   [
-    "fakeLibvirtd, domain 'vm1': unknown option 'state'; there are uuid, run, agent, running, status",
+    "fakeLibvirtd, domain 'vm1': unknown option 'state'; the options are uuid, run, agent, running, status",
     () => libvirtd({ path, domains: { vm1: { uuid, state: 'paused' } } }),
   ],
   [
