@@ -32,6 +32,11 @@ const PAUSED: ReadonlySet<string> = new Set(['paused', 'standby']);
 
 /** One subscription of `jobProgress`. */
 export class JobFollower {
+  readonly #monitor: MonitorParts;
+  readonly #id: string;
+  readonly #options: JobFollowerOptions;
+  readonly #subscriber: Subscriber<JobProgress>;
+
   readonly #trampoline = createTrampoline();
   readonly #shutdownLatch = new ShutdownLatch();
   /** What was emitted last; `undefined` until the job is there. */
@@ -57,15 +62,21 @@ export class JobFollower {
   #missed = false;
 
   constructor(
-    private readonly monitor: MonitorParts,
-    private readonly id: string,
-    private readonly options: JobFollowerOptions,
-    private readonly subscriber: Subscriber<JobProgress>,
-  ) {}
+    monitor: MonitorParts,
+    id: string,
+    options: JobFollowerOptions,
+    subscriber: Subscriber<JobProgress>,
+  ) {
+    this.#monitor = monitor;
+    this.#id = id;
+    this.#options = options;
+    this.#subscriber = subscriber;
+  }
 
   start(): void {
-    const { monitor, subscriber } = this;
-    const { start$ } = this.options;
+    const monitor = this.#monitor;
+    const subscriber = this.#subscriber;
+    const { start$ } = this.#options;
     subscriber.add(() => {
       this.#stopQueries();
       this.#absence?.unsubscribe();
@@ -80,7 +91,7 @@ export class JobFollower {
     subscribeFor(monitor.events$, subscriber, {
       next: onTrampoline((event: AnyEvent) => {
         this.#shutdownLatch.take(event.event);
-        if (isOfJob(event, this.id)) this.#onEvent(event);
+        if (isOfJob(event, this.#id)) this.#onEvent(event);
       }),
       error: onTrampoline((error: unknown) => this.#connectionEnded(error)),
       complete: () => this.#trampoline(() => this.#connectionEnded()),
@@ -89,7 +100,7 @@ export class JobFollower {
     subscribeFor(monitor.state$, subscriber, { next: onTrampoline((state) => this.#onState(state)) });
     if (start$ === undefined || subscriber.closed) return;
     // A cancel of an earlier job with this id does not concern the new one.
-    forgetCancel(monitor, this.id);
+    forgetCancel(monitor, this.#id);
     subscribeFor(start$, subscriber, {
       error: onTrampoline((error: unknown) => this.#startFailed(error)),
       complete: () => this.#trampoline(() => this.#started()),
@@ -111,12 +122,12 @@ export class JobFollower {
   }
 
   #limitAbsence(cause: unknown): void {
-    const { maxAbsence } = this.options;
+    const { maxAbsence } = this.#options;
     if (maxAbsence === Infinity) return;
     this.#absence = timer(maxAbsence).subscribe(() =>
       this.#trampoline(() => {
-        const message = `job '${this.id}': the monitor had no connection for ${maxAbsence} ms; the job may go on`;
-        this.subscriber.error(new InterruptedError(message, { reason: 'lost', sent: true }, { cause }));
+        const message = `job '${this.#id}': the monitor had no connection for ${maxAbsence} ms; the job may go on`;
+        this.#subscriber.error(new InterruptedError(message, { reason: 'lost', sent: true }, { cause }));
       }),
     );
   }
@@ -135,7 +146,7 @@ export class JobFollower {
       this.#doubtfulStart = error;
       this.#afterStart();
     } else {
-      this.subscriber.error(error);
+      this.#subscriber.error(error);
     }
   }
 
@@ -157,7 +168,7 @@ export class JobFollower {
         break;
       case 'BLOCK_JOB_COMPLETED': {
         const { error } = event.data;
-        this.#blockJobEnds(event.data, error === undefined ? 'success' : failure(this.id, error));
+        this.#blockJobEnds(event.data, error === undefined ? 'success' : failure(this.#id, error));
         break;
       }
       case 'BLOCK_JOB_CANCELLED':
@@ -196,9 +207,9 @@ export class JobFollower {
     const { status } = this.#progress();
     const neverRan = status === 'undefined' || status === 'created';
     const message = neverRan
-      ? `job '${this.id}' never ran: QEMU discarded it; the command that was to start it failed with the reason`
+      ? `job '${this.#id}' never ran: QEMU discarded it; the command that was to start it failed with the reason`
       : this.#endedUnseen();
-    this.#finish(this.#outcome ?? new JobError(message, this.id));
+    this.#finish(this.#outcome ?? new JobError(message, this.#id));
   }
 
   /** BLOCK_JOB_COMPLETED and BLOCK_JOB_CANCELLED come just before `concluded`. */
@@ -219,15 +230,15 @@ export class JobFollower {
   /** Asks now; the answer to an earlier query no longer matters. */
   #ask(): void {
     this.#stopQueries();
-    if (this.subscriber.closed || this.#starting) return;
+    if (this.#subscriber.closed || this.#starting) return;
     this.#query = this.#run('query-jobs', (reply) => this.#onReply(reply));
   }
 
   #run(execute: string, onReply: (reply: JsonValue) => void): Subscription {
-    return this.monitor.execute({ execute }).subscribe({
+    return this.#monitor.execute({ execute }).subscribe({
       next: (reply) =>
         this.#trampoline(() => {
-          if (!this.subscriber.closed) onReply(reply);
+          if (!this.#subscriber.closed) onReply(reply);
         }),
       error: (error: unknown) => this.#trampoline(() => this.#queryFailed(error, execute)),
     });
@@ -237,15 +248,15 @@ export class JobFollower {
     // It is asked again when there is a connection.
     if (isOfTheConnection(error)) return;
     if (isTimeout(error) || execute === 'query-block-jobs') this.#askLater();
-    else this.subscriber.error(error);
+    else this.#subscriber.error(error);
   }
 
   #onReply(reply: JsonValue): void {
     let row: JobInfo | undefined;
     try {
-      row = rowOf(reply, this.id);
+      row = rowOf(reply, this.#id);
     } catch (error) {
-      this.subscriber.error(error);
+      this.#subscriber.error(error);
       return;
     }
     if (row === undefined) this.#onMissing();
@@ -263,10 +274,10 @@ export class JobFollower {
     }
     this.#watched ||= row.status !== 'aborting' && row.status !== 'null';
     this.#emit({ ...done, status: row.status });
-    if (this.subscriber.closed) return;
+    if (this.#subscriber.closed) return;
     if (PAUSED.has(row.status)) {
       this.#query = this.#run('query-block-jobs', (reply) => {
-        const ioStatus = ioStatusOf(reply, this.id);
+        const ioStatus = ioStatusOf(reply, this.#id);
         if (ioStatus !== undefined && this.#last?.ioStatus !== ioStatus) {
           this.#onIoError(ioStatus, this.#ioOperation);
         }
@@ -279,9 +290,9 @@ export class JobFollower {
 
   /** `query-jobs` doesn't list it: it has not begun, or it has ended and QEMU or a client has dismissed it. */
   #onMissing(): void {
-    const { id } = this;
+    const id = this.#id;
     if (this.#doubtfulStart !== undefined && !this.#created) {
-      this.subscriber.error(this.#doubtfulStart);
+      this.#subscriber.error(this.#doubtfulStart);
     } else if (this.#concluded) {
       this.#finish(this.#unreadOutcome());
     } else if (this.#missed) {
@@ -295,14 +306,14 @@ export class JobFollower {
 
   /** A job has the id, but no event said that it was created: its events may come after the reply. */
   #onDoubtfulRow(): void {
-    if (this.#missed) this.subscriber.error(this.#doubtfulStart);
+    if (this.#missed) this.#subscriber.error(this.#doubtfulStart);
     this.#missed = true;
     this.#askLater();
   }
 
   /** The outcome of a job that concluded without an event that says how, and was dismissed before `query-jobs`. */
   #unreadOutcome(): Outcome {
-    const { id } = this;
+    const id = this.#id;
     if (this.#aborting) {
       return this.#mayBeCancelled()
         ? 'cancelled'
@@ -313,16 +324,17 @@ export class JobFollower {
   }
 
   #endedUnseen(): string {
-    return `job '${this.id}' is gone, and its end was not seen: it may have failed, or QEMU was started anew`;
+    return `job '${this.#id}' is gone, and its end was not seen: it may have failed, or QEMU was started anew`;
   }
 
   #mayBeCancelled(): boolean {
-    const asked = wasCancelledHere(this.monitor, this.id);
-    return asked || (this.options.acceptCancel && !this.#shutdownLatch.shutDown);
+    const asked = wasCancelledHere(this.#monitor, this.#id);
+    return asked || (this.#options.acceptCancel && !this.#shutdownLatch.shutDown);
   }
 
   #finish(outcome: Outcome): void {
-    const { id, subscriber } = this;
+    const id = this.#id;
+    const subscriber = this.#subscriber;
     if (outcome instanceof JobError) {
       subscriber.error(outcome);
     } else if (outcome === 'cancelled' && !this.#mayBeCancelled()) {
@@ -337,12 +349,13 @@ export class JobFollower {
   #machineEnded(): JobError {
     const { status, percent } = this.#progress();
     const how = `at '${status}', ${percent.toFixed()} % done`;
-    return new JobError(`job '${this.id}' did not end: the machine shut down while it was ${how}`, this.id);
+    return new JobError(`job '${this.#id}' did not end: the machine shut down while it was ${how}`, this.#id);
   }
 
   /** events$ ended, with an error or without, or the machine shut down and the connection ended with it. */
   #connectionEnded(error?: unknown): void {
-    const { subscriber, id } = this;
+    const subscriber = this.#subscriber;
+    const id = this.#id;
     if (this.#outcome !== undefined) {
       this.#finish(this.#outcome);
     } else if (error !== undefined) {
@@ -371,21 +384,21 @@ export class JobFollower {
     };
     const isNew = this.#last === undefined || !sameProgress(before, now);
     this.#last = now;
-    if (isNew) this.subscriber.next(now);
+    if (isNew) this.#subscriber.next(now);
   }
 
   #progress(): JobProgress {
     return (
       this.#last ?? {
-        ...{ id: this.id, status: 'undefined', current: 0, total: 0, percent: 0 },
+        ...{ id: this.#id, status: 'undefined', current: 0, total: 0, percent: 0 },
         ...{ ready: false, cancelled: false },
       }
     );
   }
 
   #askLater(): void {
-    if (this.subscriber.closed) return;
-    this.#nextQuery = timer(this.options.interval).subscribe(() => this.#trampoline(() => this.#ask()));
+    if (this.#subscriber.closed) return;
+    this.#nextQuery = timer(this.#options.interval).subscribe(() => this.#trampoline(() => this.#ask()));
   }
 
   #stopQueries(): void {

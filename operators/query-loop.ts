@@ -16,18 +16,22 @@ export interface QueryLoopOptions {
 
 /** Sends one query over and over: one at a time, and once more for all that is asked for while one is outstanding. */
 export class QueryLoop {
+  readonly #options: QueryLoopOptions;
+
   #query: Subscription | undefined;
   #timer: Subscription | undefined;
   #stale = false;
 
-  constructor(private readonly options: QueryLoopOptions) {}
+  constructor(options: QueryLoopOptions) {
+    this.#options = options;
+  }
 
   /** Asks now, or once more when the outstanding reply has come. */
   ask(): void {
     this.#timer?.unsubscribe();
     this.#stale = this.#query !== undefined;
     if (this.#stale) return;
-    const { monitor, command, trampoline, onReply, onError, retryAfterMs } = this.options;
+    const { monitor, command, trampoline, onReply, onError, retryAfterMs } = this.#options;
     const query = (this.#query = new Subscription());
     const answered = () => {
       if (this.#query !== query) return false;
@@ -55,7 +59,7 @@ export class QueryLoop {
   /** Asks after a time, unless it is asked before. */
   askIn(milliseconds: number): void {
     this.#timer?.unsubscribe();
-    this.#timer = timer(milliseconds).subscribe(() => this.options.trampoline(() => this.ask()));
+    this.#timer = timer(milliseconds).subscribe(() => this.#options.trampoline(() => this.ask()));
   }
 
   /** Gives up what is outstanding and planned. */

@@ -123,6 +123,10 @@ export function runJob<N extends JobCommand>(
 
 /** One run of `runJob`: one job, or those of a transaction. */
 class JobRun {
+  readonly #monitor: MonitorParts;
+  readonly #start: JobStart;
+  readonly #options: RunJobOptions;
+
   readonly #started = new AsyncSubject<JsonValue>();
   readonly #completing = new Set<string>();
   readonly #last = new Map<string, JobProgress>();
@@ -130,14 +134,16 @@ class JobRun {
   #startReplied = false;
   #ended = false;
 
-  constructor(
-    private readonly monitor: MonitorParts,
-    private readonly start: JobStart,
-    private readonly options: RunJobOptions,
-  ) {}
+  constructor(monitor: MonitorParts, start: JobStart, options: RunJobOptions) {
+    this.#monitor = monitor;
+    this.#start = start;
+    this.#options = options;
+  }
 
   readonly progress$ = new Observable<JobProgress>((subscriber) => {
-    const { monitor, start, options } = this;
+    const monitor = this.#monitor;
+    const start = this.#start;
+    const options = this.#options;
     const end = (act: () => void) => {
       this.#ended = true;
       act();
@@ -177,16 +183,16 @@ class JobRun {
 
   /** Follows one job. That it fails is kept until all have ended. */
   #follow(id: string): Observable<JobProgress> {
-    const { interval, maxAbsence } = this.options;
+    const { interval, maxAbsence } = this.#options;
     const options: JobProgressOptions = {
       interval,
       maxAbsence,
       start$: this.#started,
       // QEMU cancels the others of a group when one fails; who else did is found out when all have ended.
-      acceptCancel: this.start.grouped,
+      acceptCancel: this.#start.grouped,
     };
     return new Observable((subscriber) =>
-      jobProgress(this.monitor, id, options).subscribe({
+      jobProgress(this.#monitor, id, options).subscribe({
         next: (progress) => subscriber.next(progress),
         error: (error: unknown) => {
           if (!isJobError(error)) {
@@ -202,7 +208,7 @@ class JobRun {
   }
 
   #onReady(id: string, fail: (error: unknown) => void): Subscription | undefined {
-    const { onReady = 'complete' } = this.options;
+    const { onReady = 'complete' } = this.#options;
     if (onReady === 'wait' || this.#completing.has(id)) return undefined;
     this.#completing.add(id);
     const command =
@@ -210,7 +216,7 @@ class JobRun {
         ? { execute: 'job-complete', arguments: { id } }
         : // Without `force` a job that is ready ends well, and keeps what it has copied.
           { execute: 'block-job-cancel', arguments: { device: id } };
-    return this.monitor.execute(command).subscribe({
+    return this.#monitor.execute(command).subscribe({
       error: (error: unknown) => {
         // Where the job has gone on to its end meanwhile, that end is the news.
         if (this.#ended || isTimeout(error) || this.#last.get(id)?.ready === false) return;
@@ -221,7 +227,8 @@ class JobRun {
 
   /** Of a group of which none failed, one was cancelled: by `cancelJob`, or by another client. */
   #foreignCancel(): JobError | undefined {
-    const { monitor, start } = this;
+    const monitor = this.#monitor;
+    const start = this.#start;
     const cancelled = [...this.#last.values()].filter((each) => each.cancelled);
     if (!start.grouped || cancelled.length === 0) return undefined;
     if (start.ids.some((id) => wasCancelledHere(monitor, id))) return undefined;
@@ -231,8 +238,8 @@ class JobRun {
 
   /** Dismisses those that QEMU keeps. A job that is gone already is not missed. */
   #dismissAll(done: () => void): void {
-    const { stay } = this.start;
-    if (this.options.dismiss === false || stay.length === 0) {
+    const { stay } = this.#start;
+    if (this.#options.dismiss === false || stay.length === 0) {
       done();
       return;
     }
@@ -242,7 +249,7 @@ class JobRun {
 
   #ignoring(command: { readonly execute: string; readonly arguments: object }): Observable<never> {
     return new Observable((subscriber) =>
-      this.monitor.execute(command).subscribe({
+      this.#monitor.execute(command).subscribe({
         error: () => subscriber.complete(),
         complete: () => subscriber.complete(),
       }),
@@ -250,7 +257,8 @@ class JobRun {
   }
 
   #cancelAll(): void {
-    const { monitor, start } = this;
+    const monitor = this.#monitor;
+    const start = this.#start;
     // Unless it is connected, the start has not gone out, and never will.
     if (!this.#startReplied && this.#last.size === 0 && !isReady(monitor)) return;
     const ended = () => this.#dismissAll(() => undefined);

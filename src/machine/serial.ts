@@ -61,6 +61,9 @@ interface Waiter {
 
 /** The console over the bytes that come and go. */
 export class Serial implements SerialConsole {
+  readonly #send: (text: string) => void;
+  readonly #name: string | undefined;
+
   readonly #output = new TextOutput();
   readonly text$ = this.#output.text$;
   readonly #waiters = new Set<Waiter>();
@@ -75,10 +78,10 @@ export class Serial implements SerialConsole {
    * @param send - types bytes
    * @param name - the monitor's, for errors
    */
-  constructor(
-    private readonly send: (text: string) => void,
-    private readonly name: string | undefined,
-  ) {}
+  constructor(send: (text: string) => void, name: string | undefined) {
+    this.#send = send;
+    this.#name = name;
+  }
 
   push(bytes: Uint8Array): void {
     this.#take(this.#output.push(bytes));
@@ -94,7 +97,7 @@ export class Serial implements SerialConsole {
 
   write(text: string): void {
     assertOption(text, textRule, "serial.write: 'text'");
-    if (this.#end === undefined) this.send(text);
+    if (this.#end === undefined) this.#send(text);
   }
 
   async waitFor(pattern: string | RegExp, options: WaitForOptions = {}): Promise<RegExpExecArray> {
@@ -155,7 +158,7 @@ export class Serial implements SerialConsole {
     const output = lastLines(this.#printed);
     const seen = output.trim() === '' ? 'it printed nothing' : `its last lines:\n${withoutControls(output)}`;
     const message = `the serial console printed no ${shown} ${when}; ${seen}`;
-    return new SerialError(message, { reason, output }, { monitor: this.name });
+    return new SerialError(message, { reason, output }, { monitor: this.#name });
   }
 }
 

@@ -230,6 +230,9 @@ export function takesOutOfBand(monitor: object): boolean {
 }
 
 class LiveMonitor implements Monitor {
+  readonly #driver: Driver;
+  readonly #options: MonitorOptions;
+
   readonly #state = new StateSubject<MonitorState>({ status: 'idle' });
   readonly state$ = this.#state.value$;
   readonly events$: Observable<QmpEvent> = new Observable((subscriber) => {
@@ -248,22 +251,22 @@ class LiveMonitor implements Monitor {
   #closing: Promise<void> = Promise.resolve();
   readonly #reconnect: ReconnectPolicy | undefined;
 
-  constructor(
-    private readonly driver: Driver,
-    private readonly options: MonitorOptions,
-  ) {
+  constructor(driver: Driver, options: MonitorOptions) {
+    this.#driver = driver;
+    this.#options = options;
+
     this.#reconnect = reconnectOf(options.reconnect);
   }
 
   get [OUT_OF_BAND](): boolean {
-    return this.driver.oob === true;
+    return this.#driver.oob === true;
   }
 
   async connect(options: { readonly timeout?: number | undefined } = {}): Promise<Greeting> {
     try {
       checkOptions(options, CONNECT_OPTIONS, 'connect');
     } catch (error) {
-      throw withContext(error, { monitor: this.options.name });
+      throw withContext(error, { monitor: this.#options.name });
     }
     this.#disconnected = false;
     const session = this.#demand();
@@ -290,7 +293,7 @@ class LiveMonitor implements Monitor {
         timeout = options?.timeout ?? this.#timeoutOf(encoded.name);
       } catch (error) {
         subscriber.error(
-          withContext(asArgumentError(error), { monitor: this.options.name, command: nameOf(command) }),
+          withContext(asArgumentError(error), { monitor: this.#options.name, command: nameOf(command) }),
         );
         return undefined;
       }
@@ -335,11 +338,11 @@ class LiveMonitor implements Monitor {
   }
 
   #demand(): Session {
-    return (this.#session ??= new Session(this.driver, {
-      connectTimeout: this.options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT_MS,
+    return (this.#session ??= new Session(this.#driver, {
+      connectTimeout: this.#options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT_MS,
       reconnect: this.#reconnect,
-      name: this.options.name,
-      maxQueuedBytes: this.options.maxQueuedBytes ?? DEFAULT_MAX_QUEUED_BYTES,
+      name: this.#options.name,
+      maxQueuedBytes: this.#options.maxQueuedBytes ?? DEFAULT_MAX_QUEUED_BYTES,
       announce: (state) => this.#state.next(state),
       onEnd: () => {
         this.#session = undefined;
@@ -349,7 +352,7 @@ class LiveMonitor implements Monitor {
   }
 
   #timeoutOf(command: string): number | undefined {
-    const { commandTimeout } = this.options;
+    const { commandTimeout } = this.#options;
     if (typeof commandTimeout !== 'function') return commandTimeout;
     const timeout = commandTimeout(command);
     if (timeout !== undefined)
@@ -359,7 +362,7 @@ class LiveMonitor implements Monitor {
 
   #checkRunOptions(options: RunOptions): void {
     checkOptions(options, RUN_OPTIONS, 'run');
-    if (options.oob === true && this.driver.oob !== true) {
+    if (options.oob === true && this.#driver.oob !== true) {
       throw new ArgumentError(
         "oob: the monitor was made without 'oob: true', so it can't send commands out of band",
       );
@@ -368,12 +371,12 @@ class LiveMonitor implements Monitor {
 
   #close(): void {
     // A driver that can't close cleanly has nothing left that a caller could use.
-    const closed = this.driver.close?.().catch(() => undefined);
+    const closed = this.#driver.close?.().catch(() => undefined);
     this.#closing = Promise.all([this.#closing, closed]).then(() => undefined);
   }
 
   #closedError(what: string, command?: string): ClosedError {
-    return new ClosedError(`${what}; connect() opens it again`, { monitor: this.options.name, command });
+    return new ClosedError(`${what}; connect() opens it again`, { monitor: this.#options.name, command });
   }
 }
 

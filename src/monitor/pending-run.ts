@@ -11,6 +11,8 @@ const ENVELOPE_BYTES = 64;
 
 /** One subscription of a run, from its queue to its reply. Unsubscribing gives it up. */
 export class Run implements Unsubscribable {
+  readonly #monitor: string | undefined;
+
   /** The queue in which it waits, or waited, to be sent. */
   queue: RunQueue | undefined;
   /** Set when it is sent: the id that its reply carries, and the runs that were sent before and after it. */
@@ -24,10 +26,12 @@ export class Run implements Unsubscribable {
   constructor(
     readonly command: EncodedCommand,
     readonly oob: boolean,
-    private readonly monitor: string | undefined,
+    monitor: string | undefined,
     /** Closed once the run was unsubscribed or timed out. */
     readonly subscriber: Subscriber<JsonValue>,
-  ) {}
+  ) {
+    this.#monitor = monitor;
+  }
 
   get name(): string {
     return this.command.name;
@@ -68,7 +72,7 @@ export class Run implements Unsubscribable {
   fail(error: unknown): void {
     this.givenUp = undefined;
     this.#deadline?.unsubscribe();
-    this.subscriber.error(withContext(error, { monitor: this.monitor, command: this.name }));
+    this.subscriber.error(withContext(error, { monitor: this.#monitor, command: this.name }));
   }
 }
 

@@ -34,6 +34,14 @@ const OOB_WINDOW = 8;
  * was unsubscribed or timed out, because QEMU still works on it.
  */
 export class Router {
+  readonly #onEvent: (event: EventMessage) => void;
+  /** The monitor's name, for errors. */
+  readonly #monitor: string | undefined;
+  /** The reason for having no link, for the errors of runs that wait for one. */
+  readonly #lastFailure: () => MonitorError | undefined;
+  /** How many bytes of commands may wait to be sent. */
+  readonly #maxQueuedBytes: number;
+
   readonly #queued: QueuedBytes = { bytes: 0 };
   readonly #unsent = { inBand: new RunQueue(this.#queued), outOfBand: new RunQueue(this.#queued) };
   readonly #inFlight = new InFlight();
@@ -47,14 +55,16 @@ export class Router {
   #linkIsFull = false;
 
   constructor(
-    private readonly onEvent: (event: EventMessage) => void,
-    /** The monitor's name, for errors. */
-    private readonly monitor: string | undefined,
-    /** The reason for having no link, for the errors of runs that wait for one. */
-    private readonly lastFailure: () => MonitorError | undefined,
-    /** How many bytes of commands may wait to be sent. */
-    private readonly maxQueuedBytes: number,
-  ) {}
+    onEvent: (event: EventMessage) => void,
+    monitor: string | undefined,
+    lastFailure: () => MonitorError | undefined,
+    maxQueuedBytes: number,
+  ) {
+    this.#onEvent = onEvent;
+    this.#monitor = monitor;
+    this.#lastFailure = lastFailure;
+    this.#maxQueuedBytes = maxQueuedBytes;
+  }
 
   /** Runs a command for a subscriber: at once if it may be sent and no other command waits before it, else in its turn. */
   run(
@@ -63,11 +73,11 @@ export class Router {
     oob: boolean,
     subscriber: Subscriber<JsonValue>,
   ): Unsubscribable {
-    const run = new Run(command, oob, this.monitor, subscriber);
+    const run = new Run(command, oob, this.#monitor, subscriber);
     if (timeout !== undefined) run.startDeadline(timeout, () => this.#expire(run, timeout));
     const queue = oob ? this.#unsent.outOfBand : this.#unsent.inBand;
     if (queue.size === 0 && this.#mayGo(run)) this.#send(run);
-    else if (this.#queued.bytes + run.bytes > this.maxQueuedBytes) run.fail(this.#overflow(run));
+    else if (this.#queued.bytes + run.bytes > this.#maxQueuedBytes) run.fail(this.#overflow(run));
     else run.queue = queue.add(run);
     return run;
   }
@@ -122,7 +132,7 @@ export class Router {
    * @throws {@link ProtocolError} for an error without id: one of our commands will never be answered
    */
   receive(message: Message): void {
-    if ('event' in message) this.onEvent(message);
+    if ('event' in message) this.#onEvent(message);
     else this.#settle(message);
   }
 
@@ -174,7 +184,7 @@ export class Router {
         ? 'there is no connection to send them on'
         : 'the peer answers or reads too slowly';
     return new OverflowError(
-      `${name} was not sent: ${this.#queued.bytes} bytes of commands wait before it, of at most ${this.maxQueuedBytes} (maxQueuedBytes), and ${why}`,
+      `${name} was not sent: ${this.#queued.bytes} bytes of commands wait before it, of at most ${this.#maxQueuedBytes} (maxQueuedBytes), and ${why}`,
     );
   }
 
@@ -216,7 +226,7 @@ export class Router {
   #expire(run: Run, timeout: number): void {
     const sent = run.giveUp();
     const why = sent ? 'was sent, but no reply came' : "couldn't be sent";
-    const cause = sent ? undefined : this.lastFailure();
+    const cause = sent ? undefined : this.#lastFailure();
     const message = `${run.name} ${why} within ${timeout} ms${lastFailureWords(cause)}`;
     run.fail(new CommandTimeoutError(message, sent, { command: run.name, cause }));
   }

@@ -25,10 +25,13 @@ const TOKEN = new RegExp(`${STRING}|${INTEGER}|${KEYWORD}`, 'y');
 const WHITE_SPACE = /[ \t\r\n]*/y;
 
 export class MessageTemplate {
-  private constructor(
-    private readonly pattern: RegExp,
-    private readonly build: Build<EventMessage | ReturnMessage>,
-  ) {}
+  readonly #pattern: RegExp;
+  readonly #build: Build<EventMessage | ReturnMessage>;
+
+  private constructor(pattern: RegExp, build: Build<EventMessage | ReturnMessage>) {
+    this.#pattern = pattern;
+    this.#build = build;
+  }
 
   /**
    * Learns a template from a message.
@@ -48,8 +51,8 @@ export class MessageTemplate {
 
   /** Returns the message, or undefined if its text does not match. */
   read(frame: string): EventMessage | ReturnMessage | undefined {
-    const groups = this.pattern.exec(frame);
-    return groups === null ? undefined : this.build(groups);
+    const groups = this.#pattern.exec(frame);
+    return groups === null ? undefined : this.#build(groups);
   }
 }
 
@@ -79,11 +82,15 @@ function buildOf(message: Message, members: Members): Build<EventMessage | Retur
 
 /** Reads a JSON text and builds the pattern for it. */
 class TemplateBuilder {
+  readonly #text: string;
+
   pattern = '';
   #at = 0;
   #values = 0;
 
-  constructor(private readonly text: string) {}
+  constructor(text: string) {
+    this.#text = text;
+  }
 
   /** Reads the whole message. An event's name is a fixed part of its template. */
   message(): Members | undefined {
@@ -111,7 +118,7 @@ class TemplateBuilder {
   /** @param member - the name, if it is one of the message's own members */
   #value(member?: string): Build | undefined {
     this.#blanks();
-    const opening = this.text[this.#at];
+    const opening = this.#text[this.#at];
     if (opening === '{') return objectOf(this.#members());
     if (opening === '[') return this.#array();
     const [text, string, integer] = this.#token() ?? [];
@@ -147,7 +154,7 @@ class TemplateBuilder {
   #token(): RegExpExecArray | undefined {
     this.#blanks();
     TOKEN.lastIndex = this.#at;
-    const token = TOKEN.exec(this.text);
+    const token = TOKEN.exec(this.#text);
     if (token === null) return undefined;
     this.#at = TOKEN.lastIndex;
     return token;
@@ -155,7 +162,7 @@ class TemplateBuilder {
 
   #take(punctuation: string): boolean {
     this.#blanks();
-    if (this.text[this.#at] !== punctuation) return false;
+    if (this.#text[this.#at] !== punctuation) return false;
     this.#at += 1;
     this.pattern += escapeForPattern(punctuation);
     return true;
@@ -163,7 +170,7 @@ class TemplateBuilder {
 
   #blanks(): void {
     WHITE_SPACE.lastIndex = this.#at;
-    const [blanks = ''] = WHITE_SPACE.exec(this.text) ?? [];
+    const [blanks = ''] = WHITE_SPACE.exec(this.#text) ?? [];
     this.#at += blanks.length;
     this.pattern += blanks;
   }

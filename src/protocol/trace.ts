@@ -28,12 +28,15 @@ export type Trace = (entry: TraceEntry) => void;
 
 /** Reports a link's messages to a trace. It remembers each command's name, for its reply. */
 export class Tracer {
+  readonly #trace: Trace;
+  readonly #withMessages: boolean;
+
   readonly #names = new Map<string, string>();
 
-  constructor(
-    private readonly trace: Trace,
-    private readonly withMessages: boolean,
-  ) {}
+  constructor(trace: Trace, withMessages: boolean) {
+    this.#trace = trace;
+    this.#withMessages = withMessages;
+  }
 
   out(message: CommandMessage, text: string): void {
     const name = message.execute ?? message['exec-oob'] ?? '';
@@ -63,9 +66,9 @@ export class Tracer {
   }
 
   #report(entry: Omit<TraceEntry, 'bytes' | 'message'>, text: string): void {
-    const whole = { ...entry, bytes: utf8Length(text), ...(this.withMessages ? { message: text } : {}) };
+    const whole = { ...entry, bytes: utf8Length(text), ...(this.#withMessages ? { message: text } : {}) };
     try {
-      this.trace(whole);
+      this.#trace(whole);
     } catch {
       // A trace that throws must not break the connection.
     }

@@ -26,6 +26,9 @@ const TO_UTF8 = new TextEncoder();
 const WORTH_A_TEXT = 1024;
 
 export class QmpFramer {
+  readonly #maxFrameBytes: number;
+  readonly #asciiText: (bytes: Uint8Array) => string | undefined;
+
   /**
    * The line that isn't over yet, from the frame's first byte on if it begins one: text for as long as that comes
    * in large chunks of ASCII, which saves copies, then bytes.
@@ -39,10 +42,10 @@ export class QmpFramer {
    * @param asciiText - makes text of bytes that are all ASCII, and nothing of others, where the platform can do
    *   that faster than a decoder of UTF-8
    */
-  constructor(
-    private readonly maxFrameBytes: number,
-    private readonly asciiText: (bytes: Uint8Array) => string | undefined = () => undefined,
-  ) {}
+  constructor(maxFrameBytes: number, asciiText: (bytes: Uint8Array) => string | undefined = () => undefined) {
+    this.#maxFrameBytes = maxFrameBytes;
+    this.#asciiText = asciiText;
+  }
 
   /** Whether the stream stands between two frames. */
   get idle(): boolean {
@@ -66,7 +69,7 @@ export class QmpFramer {
 
   #keep(bytes: Uint8Array): void {
     const large = bytes.length >= WORTH_A_TEXT && this.#line.length === 0;
-    const text = large ? this.asciiText(bytes) : undefined;
+    const text = large ? this.#asciiText(bytes) : undefined;
     if (text === undefined) this.#line.push(bytes);
     else this.#text += text;
   }
@@ -83,8 +86,8 @@ export class QmpFramer {
   #takeLines(bytes: Uint8Array, frames: string[]): void {
     let before = this.#text;
     this.#text = '';
-    const fits = this.#spreadLength + before.length + bytes.length <= this.maxFrameBytes;
-    const text = fits ? (this.asciiText(bytes) ?? decode(bytes)) : undefined;
+    const fits = this.#spreadLength + before.length + bytes.length <= this.#maxFrameBytes;
+    const text = fits ? (this.#asciiText(bytes) ?? decode(bytes)) : undefined;
     if (text !== undefined) {
       const lines = (before + text).split('\n');
       lines.pop();
@@ -131,9 +134,9 @@ export class QmpFramer {
 
   /** @param more - bytes of the frame under way, besides its lines that are over */
   #refuseOver(more: number): void {
-    if (this.#spreadLength + more > this.maxFrameBytes) {
+    if (this.#spreadLength + more > this.#maxFrameBytes) {
       throw new ProtocolError(
-        `the peer sent a frame of more than ${this.maxFrameBytes} bytes: raise maxFrameBytes if it may be that long`,
+        `the peer sent a frame of more than ${this.#maxFrameBytes} bytes: raise maxFrameBytes if it may be that long`,
       );
     }
   }

@@ -37,17 +37,21 @@ export function negotiate(wire: Wire, options: NegotiateOptions): Observable<Lin
 }
 
 class Negotiation {
+  readonly #wire: Wire;
+  readonly #options: NegotiateOptions;
+  readonly #linked: Subscriber<Link>;
+
   readonly #id = `negotiation-${Math.random().toString(36).slice(2, 10)}`;
   #greeting: Greeting | undefined;
   #oob = false;
   #done = false;
   readonly #inbox = new Inbox();
 
-  constructor(
-    private readonly wire: Wire,
-    private readonly options: NegotiateOptions,
-    private readonly linked: Subscriber<Link>,
-  ) {}
+  constructor(wire: Wire, options: NegotiateOptions, linked: Subscriber<Link>) {
+    this.#wire = wire;
+    this.#options = options;
+    this.#linked = linked;
+  }
 
   next(message: Inbound): void {
     if (this.#done) {
@@ -60,12 +64,12 @@ class Negotiation {
 
   error(error: unknown): void {
     if (this.#done) this.#inbox.end(error);
-    else this.linked.error(this.#failure(error));
+    else this.#linked.error(this.#failure(error));
   }
 
   complete(): void {
     if (this.#done) this.#inbox.end(undefined);
-    else this.linked.error(this.#failure(undefined));
+    else this.#linked.error(this.#failure(undefined));
   }
 
   #greet(greeting: Extract<Inbound, { QMP: unknown }>['QMP']): void {
@@ -73,12 +77,12 @@ class Negotiation {
     try {
       this.#greeting = decodeGreeting(greeting);
     } catch (error) {
-      this.linked.error(error);
+      this.#linked.error(error);
       return;
     }
-    this.options.onGreeting?.(this.#greeting);
-    this.#oob = this.options.oob && this.#greeting.capabilities.includes('oob');
-    this.wire.send({
+    this.#options.onGreeting?.(this.#greeting);
+    this.#oob = this.#options.oob && this.#greeting.capabilities.includes('oob');
+    this.#wire.send({
       execute: 'qmp_capabilities',
       ...(this.#oob ? { arguments: { enable: ['oob'] } } : {}),
       id: this.#id,
@@ -88,22 +92,22 @@ class Negotiation {
   #finish(reply: ReturnMessage | ErrorMessage): void {
     if ('error' in reply) {
       const cause = new CommandError(reply.error, { command: 'qmp_capabilities' });
-      const message = `${this.options.peer} refused the negotiation: ${cause.message}`;
-      this.linked.error(new HandshakeError(message, { cause, permanent: true }));
+      const message = `${this.#options.peer} refused the negotiation: ${cause.message}`;
+      this.#linked.error(new HandshakeError(message, { cause, permanent: true }));
       return;
     }
     this.#done = true;
-    this.linked.next({
+    this.#linked.next({
       greeting: this.#greeting as Greeting,
       oob: this.#oob,
       inbound$: this.#inbox.inbound$,
-      send: (message) => this.wire.send(message),
-      ...(this.wire.whenWritable === undefined ? {} : { whenWritable: this.wire.whenWritable }),
+      send: (message) => this.#wire.send(message),
+      ...(this.#wire.whenWritable === undefined ? {} : { whenWritable: this.#wire.whenWritable }),
     });
   }
 
   #failure(error: unknown): Error {
-    const { peer } = this.options;
+    const { peer } = this.#options;
     if (isMonitorError(error)) {
       if (error._tag !== 'ProtocolError') return error;
       if (this.#greeting !== undefined) return error;

@@ -49,25 +49,30 @@ const WITHOUT_REPLY: readonly MonitorError['_tag'][] = [
 
 /** One client of a share, who sees a QEMU of its own. */
 export class Client implements Audience {
+  readonly #upstream: Upstream;
+  readonly #transport: Transport;
+  readonly #limits: ClientLimits;
+  /** Called once, when the client is served no more. */
+  readonly #onGone: () => void;
+
   readonly #pace: Pace;
   readonly #runs = new Subscription();
   #session: ServerSession | undefined;
   #closed = false;
 
-  constructor(
-    private readonly upstream: Upstream,
-    private readonly transport: Transport,
-    private readonly limits: ClientLimits,
-    /** Called once, when the client is served no more. */
-    private readonly onGone: () => void,
-  ) {
+  constructor(upstream: Upstream, transport: Transport, limits: ClientLimits, onGone: () => void) {
+    this.#upstream = upstream;
+    this.#transport = transport;
+    this.#limits = limits;
+    this.#onGone = onGone;
+
     this.#pace = new Pace(limits.maxCommandsPerSecond);
   }
 
   /** Waits for the machine, then greets. Until then nothing of the client is read. */
   start(): void {
-    this.transport.pause();
-    this.upstream.join(this);
+    this.#transport.pause();
+    this.#upstream.join(this);
   }
 
   receive(bytes: Uint8Array): void {
@@ -80,9 +85,9 @@ export class Client implements Audience {
     this.#closed = true;
     this.#session?.close();
     this.#runs.unsubscribe();
-    this.upstream.leave(this);
-    if (reason !== undefined) this.transport.close(reason);
-    this.onGone();
+    this.#upstream.leave(this);
+    if (reason !== undefined) this.#transport.close(reason);
+    this.#onGone();
   }
 
   onReady(greeting: Greeting): void {
@@ -95,13 +100,13 @@ export class Client implements Audience {
       },
       {
         write: (text) => this.#write(text),
-        pause: () => this.transport.pause(),
-        resume: () => this.transport.resume(),
+        pause: () => this.#transport.pause(),
+        resume: () => this.#transport.resume(),
         refuse: (text) => this.close({ code: 1009, text }),
       },
     );
     this.#session.greet();
-    this.transport.resume();
+    this.#transport.resume();
   }
 
   onEvent(text: string): void {
@@ -114,11 +119,11 @@ export class Client implements Audience {
 
   #write(text: string): void {
     if (this.#closed) return;
-    const { queuedBytes } = this.transport;
-    if (queuedBytes > this.limits.maxQueuedBytes) {
+    const { queuedBytes } = this.#transport;
+    if (queuedBytes > this.#limits.maxQueuedBytes) {
       this.close({ code: 1008, text: `${queuedBytes} bytes are unread: the client reads too slowly` });
     } else {
-      this.transport.write(text);
+      this.#transport.write(text);
     }
   }
 
@@ -134,13 +139,13 @@ export class Client implements Audience {
   }
 
   #run(command: ReceivedCommand, turn: Turn): void {
-    if (!this.limits.permission(command)) {
+    if (!this.#limits.permission(command)) {
       const desc = `Command ${command.execute} has been disabled: this client may not run it`;
       this.#settle(turn, { error: commandNotFound(desc) });
       return;
     }
     this.#runs.add(
-      this.upstream.run(command).subscribe({
+      this.#upstream.run(command).subscribe({
         next: (value) => this.#settle(turn, { return: value }),
         error: (error: unknown) => {
           if (isMonitorError(error) && WITHOUT_REPLY.includes(error._tag)) this.onOutage('lost');

@@ -13,39 +13,43 @@ export interface SocketRequest {
 
 /** A socket's connection to a client. */
 class SocketTransport implements Transport {
+  readonly #socket: Socket;
+
   #corked = false;
 
-  constructor(private readonly socket: Socket) {}
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
 
   get queuedBytes(): number {
-    return this.socket.writableLength;
+    return this.#socket.writableLength;
   }
 
   write(text: string): void {
-    if (!this.socket.writable) return;
+    if (!this.#socket.writable) return;
     if (!this.#corked) {
       // What is written in one tick goes out in one piece.
       this.#corked = true;
-      this.socket.cork();
+      this.#socket.cork();
       process.nextTick(() => {
         this.#corked = false;
-        this.socket.uncork();
+        this.#socket.uncork();
       });
     }
-    this.socket.write(text, 'latin1');
+    this.#socket.write(text, 'latin1');
   }
 
   pause(): void {
-    this.socket.pause();
+    this.#socket.pause();
   }
 
   resume(): void {
-    this.socket.resume();
+    this.#socket.resume();
   }
 
   /** A socket has no place for a reason. */
   close(_reason: CloseReason): void {
-    const { socket } = this;
+    const socket = this.#socket;
     socket.end();
     // Reads on, so that the client's own end is seen.
     socket.resume();

@@ -19,43 +19,46 @@ export interface WebSocketDoor extends PageRules {
 
 /** A WebSocket to a client: each message of QMP in a text message of its own, commands cut anywhere. */
 class WebSocketTransport implements Transport {
+  readonly #webSocket: WebSocket;
+  readonly #socket: Duplex;
+
   #corked = false;
 
-  constructor(
-    private readonly webSocket: WebSocket,
-    private readonly socket: Duplex,
-  ) {}
+  constructor(webSocket: WebSocket, socket: Duplex) {
+    this.#webSocket = webSocket;
+    this.#socket = socket;
+  }
 
   get queuedBytes(): number {
-    return this.webSocket.bufferedAmount;
+    return this.#webSocket.bufferedAmount;
   }
 
   write(text: string): void {
     if (!this.#corked) {
       // What is written in one tick goes out in one piece.
       this.#corked = true;
-      this.socket.cork();
+      this.#socket.cork();
       process.nextTick(() => {
         this.#corked = false;
-        this.socket.uncork();
+        this.#socket.uncork();
       });
     }
-    this.webSocket.send(text);
+    this.#webSocket.send(text);
   }
 
   pause(): void {
-    this.webSocket.pause();
+    this.#webSocket.pause();
   }
 
   resume(): void {
-    this.webSocket.resume();
+    this.#webSocket.resume();
   }
 
   close({ code, text }: CloseReason): void {
-    this.webSocket.resume();
-    this.webSocket.close(code, text);
-    const deadline = setTimeout(() => this.webSocket.terminate(), CLOSE_WITHIN_MS);
-    this.webSocket.once('close', () => clearTimeout(deadline));
+    this.#webSocket.resume();
+    this.#webSocket.close(code, text);
+    const deadline = setTimeout(() => this.#webSocket.terminate(), CLOSE_WITHIN_MS);
+    this.#webSocket.once('close', () => clearTimeout(deadline));
   }
 }
 

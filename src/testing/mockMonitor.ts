@@ -81,20 +81,24 @@ export function mockMonitor<C = CommandMap, E = EventMap>(
 }
 
 class MockDriver implements Driver {
+  readonly #run: Run;
+  readonly #events$: Observable<MockEvent> | undefined;
+  readonly #greeting: Greeting;
+
   readonly oob: boolean;
   #link: MockLink | undefined;
 
-  constructor(
-    private readonly run: Run,
-    private readonly events$: Observable<MockEvent> | undefined,
-    private readonly greeting: Greeting,
-  ) {
+  constructor(run: Run, events$: Observable<MockEvent> | undefined, greeting: Greeting) {
+    this.#run = run;
+    this.#events$ = events$;
+    this.#greeting = greeting;
+
     this.oob = greeting.capabilities.includes('oob');
   }
 
   open(): Observable<Link> {
     return new Observable((subscriber) => {
-      const link = new MockLink(this.run, this.events$, this.greeting, this.oob);
+      const link = new MockLink(this.#run, this.#events$, this.#greeting, this.oob);
       this.#link = link;
       subscriber.add(() => link.close());
       subscriber.next(link);
@@ -107,6 +111,8 @@ class MockDriver implements Driver {
 }
 
 class MockLink implements Link {
+  readonly #run: Run;
+
   readonly endsInOrder = true;
   readonly window = Infinity;
   readonly watchEvents?: () => Observable<void>;
@@ -117,11 +123,13 @@ class MockLink implements Link {
   readonly #trampoline = createTrampoline();
 
   constructor(
-    private readonly run: Run,
+    run: Run,
     events$: Observable<MockEvent> | undefined,
     readonly greeting: Greeting,
     readonly oob: boolean,
   ) {
+    this.#run = run;
+
     if (events$ !== undefined) this.watchEvents = () => this.#watch(events$);
   }
 
@@ -132,7 +140,7 @@ class MockLink implements Link {
       ...(outOfBand === undefined ? {} : { oob: true as const }),
     };
     this.#answers.add(
-      answerOf(this.run, command).subscribe({
+      answerOf(this.#run, command).subscribe({
         next: (value = {}) => this.#deliver({ return: value as JsonValue, id }),
         error: (failure: unknown) => this.#deliver({ failure: new AsItIs(failure), id }),
       }),

@@ -51,12 +51,15 @@ export function openWebSocket(
 }
 
 class WebSocketStream implements ByteStream {
+  readonly #socket: WebSocketLike;
+  readonly #address: WebSocketAddress;
+
   readonly bytes$: Observable<Uint8Array>;
 
-  constructor(
-    private readonly socket: WebSocketLike,
-    private readonly address: WebSocketAddress,
-  ) {
+  constructor(socket: WebSocketLike, address: WebSocketAddress) {
+    this.#socket = socket;
+    this.#address = address;
+
     this.bytes$ = new Observable((subscriber) => {
       socket.onmessage = ({ data }: { readonly data: string | ArrayBuffer }) =>
         subscriber.next(typeof data === 'string' ? ENCODER.encode(data) : new Uint8Array(data));
@@ -68,11 +71,11 @@ class WebSocketStream implements ByteStream {
   }
 
   write(bytes: Uint8Array): void {
-    if (this.socket.readyState === OPEN) this.socket.send(bytes);
+    if (this.#socket.readyState === OPEN) this.#socket.send(bytes);
   }
 
   close(): void {
-    const { socket } = this;
+    const socket = this.#socket;
     socket.onopen = socket.onmessage = socket.onclose = null;
     // One of `ws` throws where nobody listens to its error.
     socket.onerror = () => undefined;
@@ -85,7 +88,7 @@ class WebSocketStream implements ByteStream {
       subscriber.complete();
       return;
     }
-    const why = reason !== '' && this.address.isSafe(reason) ? `: ${reason}` : '';
+    const why = reason !== '' && this.#address.isSafe(reason) ? `: ${reason}` : '';
     subscriber.error(new Error(`it was closed with code ${code}${why}`));
   }
 }

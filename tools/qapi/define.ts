@@ -86,32 +86,32 @@ class Definer {
   define(kind: Kind): Definition {
     const { read } = this;
     const node = read.node;
-    const named = { ...this.named, ...this.marks(node, this.since.definition, this.prose.definition) };
+    const named = { ...this.named, ...this.#marks(node, this.since.definition, this.prose.definition) };
     const data = node.entries.get('data');
     switch (kind) {
       case 'enum':
-        return { kind, ...named, values: read.list(data, 'values').map((value) => this.value(value)) };
+        return { kind, ...named, values: read.list(data, 'values').map((value) => this.#value(value)) };
       case 'struct': {
         const base = node.entries.has('base') ? { base: read.string('base') } : {};
-        return { kind, ...named, ...base, members: this.members(data, 'data') };
+        return { kind, ...named, ...base, members: this.#members(data, 'data') };
       }
       case 'union': {
         const base = node.entries.get('base');
         const inherited =
           base?.kind === 'string'
             ? { base: base.value, members: [] }
-            : { members: this.members(base, 'base') };
+            : { members: this.#members(base, 'base') };
         const discriminator = read.string('discriminator');
-        return { kind, ...named, ...inherited, discriminator, branches: this.branches(data) };
+        return { kind, ...named, ...inherited, discriminator, branches: this.#branches(data) };
       }
       case 'alternate':
-        return { kind, ...named, alternatives: this.branches(data) };
+        return { kind, ...named, alternatives: this.#branches(data) };
       case 'command': {
         const returns = node.entries.get('returns');
         return {
           kind,
           ...named,
-          ...(data === undefined ? {} : { arguments: this.parameters(data) }),
+          ...(data === undefined ? {} : { arguments: this.#parameters(data) }),
           ...(returns === undefined ? {} : { returns: read.type(returns) }),
           ...(read.flag('allow-oob') ? { oob: true } : {}),
           ...(read.flag('allow-preconfig') ? { preconfig: true } : {}),
@@ -120,68 +120,68 @@ class Definer {
         };
       }
       case 'event':
-        return { kind, ...named, ...(data === undefined ? {} : { data: this.parameters(data) }) };
+        return { kind, ...named, ...(data === undefined ? {} : { data: this.#parameters(data) }) };
     }
   }
 
   /** A command's or event's data: a type's members, or members of its own. */
-  private parameters(data: Node): TypeRef | readonly Member[] {
+  #parameters(data: Node): TypeRef | readonly Member[] {
     if (data.kind === 'string') return data.value;
     if (this.read.flag('boxed')) throw this.read.error(data, "the name of a type, as 'boxed' wants it");
-    return this.members(data, 'data');
+    return this.#members(data, 'data');
   }
 
-  private members(node: Node | undefined, what: string): Member[] {
+  #members(node: Node | undefined, what: string): Member[] {
     return [...this.read.dict(node, `the members of '${what}'`).entries].map(([key, value]) => {
       const optional = key.startsWith('*');
       const name = optional ? key.slice(1) : key;
-      const { type, marks } = this.typed(value, name);
+      const { type, marks } = this.#typed(value, name);
       return { name, type, ...(optional ? { optional } : {}), ...marks };
     });
   }
 
-  private branches(node: Node | undefined): Branch[] {
+  #branches(node: Node | undefined): Branch[] {
     return [...this.read.dict(node, "the branches of 'data'").entries].map(([name, value]) => {
-      const { type, marks } = this.typed(value, name);
+      const { type, marks } = this.#typed(value, name);
       return { name, type, ...marks };
     });
   }
 
   /** A type, or `{ 'type': …, 'if': …, 'features': … }`. */
-  private typed(node: Node, name: string): { type: TypeRef; marks: Marks } {
+  #typed(node: Node, name: string): { type: TypeRef; marks: Marks } {
     const [since, prose] = [this.since.members.get(name), this.prose.members.get(name)];
-    if (node.kind !== 'dict') return { type: this.read.type(node), marks: this.mark(since, prose) };
+    if (node.kind !== 'dict') return { type: this.read.type(node), marks: this.#mark(since, prose) };
     checkKeys(this.read.file, node, 'member', { must: ['type'], may: ['if', 'features'] });
-    return { type: this.read.type(node.entries.get('type') ?? node), marks: this.marks(node, since, prose) };
+    return { type: this.read.type(node.entries.get('type') ?? node), marks: this.#marks(node, since, prose) };
   }
 
-  private value(node: Node): Value {
+  #value(node: Node): Value {
     if (node.kind === 'string')
       return {
         name: node.value,
-        ...this.mark(this.since.members.get(node.value), this.prose.members.get(node.value)),
+        ...this.#mark(this.since.members.get(node.value), this.prose.members.get(node.value)),
       };
     if (node.kind !== 'dict') throw this.read.error(node, 'a value as a string or { name, if, features }');
     checkKeys(this.read.file, node, 'value', { must: ['name'], may: ['if', 'features'] });
     const name = new Reader(this.read.file, node).string('name');
-    return { name, ...this.marks(node, this.since.members.get(name), this.prose.members.get(name)) };
+    return { name, ...this.#marks(node, this.since.members.get(name), this.prose.members.get(name)) };
   }
 
-  private mark(since: string | undefined, prose: readonly string[] = []): Marks {
+  #mark(since: string | undefined, prose: readonly string[] = []): Marks {
     return { ...(since === undefined ? {} : { since }), ...(prose.length === 0 ? {} : { prose }) };
   }
 
-  private marks(node: DictNode, since: string | undefined, prose?: readonly string[]): Marks {
+  #marks(node: DictNode, since: string | undefined, prose?: readonly string[]): Marks {
     const condition = node.entries.get('if');
     const features = node.entries.get('features');
     return {
-      ...this.mark(since, prose),
+      ...this.#mark(since, prose),
       ...(condition === undefined ? {} : { if: this.read.condition(condition) }),
-      ...(features === undefined ? {} : { features: this.features(features) }),
+      ...(features === undefined ? {} : { features: this.#features(features) }),
     };
   }
 
-  private features(node: Node): string[] {
+  #features(node: Node): string[] {
     return this.read.list(node, 'features').map((feature) => {
       if (feature.kind === 'string') return feature.value;
       if (feature.kind !== 'dict') throw this.read.error(feature, 'a feature as a string or { name, if }');

@@ -56,32 +56,32 @@ const OPEN = '(string & {})';
 /** Makes the types of one schema. It keeps account of the names that what it made refers to. */
 export class Emitter {
   readonly used = new Set<string>();
-  private readonly byName: ReadonlyMap<string, Definition>;
-  private readonly inputOnly: ReadonlySet<string>;
-  private readonly newest: string;
-  private readonly lookUp = (name: string) => this.byName.get(name);
+  readonly #byName: ReadonlyMap<string, Definition>;
+  readonly #inputOnly: ReadonlySet<string>;
+  readonly #newest: string;
+  readonly #lookUp = (name: string) => this.#byName.get(name);
 
   constructor(
     readonly schema: Schema,
     /** Where it is described; none for a schema of the user's own. */
     readonly manual?: Manual,
   ) {
-    this.byName = new Map(schema.definitions.map((definition) => [definition.name, definition]));
-    this.inputOnly = inputOnly(schema);
-    this.newest = schema.releases.at(-1) ?? '';
+    this.#byName = new Map(schema.definitions.map((definition) => [definition.name, definition]));
+    this.#inputOnly = inputOnly(schema);
+    this.#newest = schema.releases.at(-1) ?? '';
   }
 
   /** The declarations that a type makes, comment and all. */
   type(definition: Definition): string[] {
     switch (definition.kind) {
       case 'enum':
-        return this.enumeration(definition);
+        return this.#enumeration(definition);
       case 'struct':
-        return this.struct(definition);
+        return this.#struct(definition);
       case 'union':
-        return this.union(definition);
+        return this.#union(definition);
       case 'alternate':
-        return this.alternate(definition);
+        return this.#alternate(definition);
       default:
         throw new Error(`${definition.name}: expected a type, found the ${definition.kind}`);
     }
@@ -89,59 +89,59 @@ export class Emitter {
 
   /** A command's entry in the map. */
   command(command: Command): string[] {
-    const data = this.data(command.arguments, command.open);
-    const returns = this.changing(command.returns, command, 'returns') ?? [NOTHING];
+    const data = this.#data(command.arguments, command.open);
+    const returns = this.#changing(command.returns, command, 'returns') ?? [NOTHING];
     const body = [
       ...(data === undefined ? [] : prefixed('arguments: ', data)),
       ...unionOf('returns:', returns, ';', 4),
       ...(command.oob ? ['oob: true;'] : []),
     ];
-    return [...this.comment(command), `${property(command.name)}: {`, ...indented(body), '};'];
+    return [...this.#comment(command), `${property(command.name)}: {`, ...indented(body), '};'];
   }
 
   /** An event's entry in the map. */
   event(event: Event): string[] {
-    const data = this.data(event.data);
+    const data = this.#data(event.data);
     const name = property(event.name);
-    if (data === undefined) return [...this.comment(event), `${name}: {};`];
-    return [...this.comment(event), `${name}: {`, ...indented(prefixed('data: ', data)), '};'];
+    if (data === undefined) return [...this.#comment(event), `${name}: {};`];
+    return [...this.#comment(event), `${name}: {`, ...indented(prefixed('data: ', data)), '};'];
   }
 
-  private data(data: TypeRef | readonly Member[] | undefined, open?: boolean): string[] | undefined {
-    if (typeof data === 'string') return [this.name(data)];
+  #data(data: TypeRef | readonly Member[] | undefined, open?: boolean): string[] | undefined {
+    if (typeof data === 'string') return [this.#name(data)];
     if (data === undefined || data.length === 0) return undefined;
     const rest = open ? ['[member: string]: JsonValue | undefined;'] : [];
     if (open) this.used.add('JsonValue');
-    return ['{', ...indented([...data.flatMap((member) => this.member(member, 6)), ...rest]), '}'];
+    return ['{', ...indented([...data.flatMap((member) => this.#member(member, 6)), ...rest]), '}'];
   }
 
-  private enumeration(definition: Enum): string[] {
+  #enumeration(definition: Enum): string[] {
     const known = definition.values.map(({ name }) => quoted(name));
-    const values = this.inputOnly.has(definition.name) && known.length > 0 ? known : [...known, OPEN];
+    const values = this.#inputOnly.has(definition.name) && known.length > 0 ? known : [...known, OPEN];
     const said = definition.values.flatMap(({ name, prose }) =>
       prose === undefined ? [] : [`- \`${name}\`: ${prose.join(' ')}`],
     );
-    return [...this.comment(definition, said), ...unionOf(`export type ${definition.name} =`, values, ';')];
+    return [...this.#comment(definition, said), ...unionOf(`export type ${definition.name} =`, values, ';')];
   }
 
-  private struct(definition: Struct): string[] {
+  #struct(definition: Struct): string[] {
     const { name, members } = definition;
-    const base = this.isEmpty(definition.base) ? undefined : definition.base;
-    const comment = this.comment(definition);
+    const base = this.#isEmpty(definition.base) ? undefined : definition.base;
+    const comment = this.#comment(definition);
     if (members.length === 0)
-      return [...comment, `export type ${name} = ${base === undefined ? NOTHING : this.name(base)};`];
-    const head = `export interface ${name}${base === undefined ? '' : ` extends ${this.name(base)}`} {`;
-    return [...comment, head, ...this.members(members, definition), '}'];
+      return [...comment, `export type ${name} = ${base === undefined ? NOTHING : this.#name(base)};`];
+    const head = `export interface ${name}${base === undefined ? '' : ` extends ${this.#name(base)}`} {`;
+    return [...comment, head, ...this.#members(members, definition), '}'];
   }
 
   /** A branch a value of the discriminator, which stays closed: so it narrows. */
-  private union(definition: Union): string[] {
+  #union(definition: Union): string[] {
     const { name, discriminator, branches } = definition;
-    const members = flatMembers(definition, this.lookUp);
+    const members = flatMembers(definition, this.#lookUp);
     const own = members.filter((member) => member.name !== discriminator);
     const tag = members.find((member) => member.name === discriminator);
-    const base = own.length === 0 ? undefined : this.baseName(name);
-    const values = this.byName.get(tag?.type ?? '');
+    const base = own.length === 0 ? undefined : this.#baseName(name);
+    const values = this.#byName.get(tag?.type ?? '');
     const of = (value: string, ...branch: readonly string[]) => [
       `{ ${property(discriminator)}${value} }`,
       ...(base === undefined ? [] : [base]),
@@ -149,8 +149,8 @@ export class Emitter {
     ];
     const alternatives = (values?.kind === 'enum' ? values.values : branches).map((value) => {
       const branch = branches.find((candidate) => candidate.name === value.name);
-      const types = (branch && this.changing(branch.type, branch, 'type')) ?? [];
-      if (branch === undefined || this.isEmpty(branch.type)) return of(`: ${quoted(value.name)}`);
+      const types = (branch && this.#changing(branch.type, branch, 'type')) ?? [];
+      if (branch === undefined || this.#isEmpty(branch.type)) return of(`: ${quoted(value.name)}`);
       return of(`: ${quoted(value.name)}`, types.length > 1 ? `(${types.join(' | ')})` : (types[0] ?? ''));
     });
     // An older QEMU that had the struct before it became a union sends no discriminator.
@@ -161,113 +161,115 @@ export class Emitter {
         : [
             `/** What every {@link ${name}} has. */`,
             `export interface ${base} {`,
-            ...this.members(own, definition),
+            ...this.#members(own, definition),
             '}',
             '',
           ]),
-      ...this.comment(definition),
+      ...this.#comment(definition),
       ...(alternatives.length === 1
         ? [`export type ${name} = ${alternatives[0]?.join(' & ')};`]
         : unionOf(`export type ${name} =`, alternatives.map(intersection), ';')),
     ];
   }
 
-  private alternate(definition: Alternate): string[] {
-    const types = definition.alternatives.flatMap(({ type }) => this.alternatives(type));
+  #alternate(definition: Alternate): string[] {
+    const types = definition.alternatives.flatMap(({ type }) => this.#alternatives(type));
     return [
-      ...this.comment(definition),
+      ...this.#comment(definition),
       ...unionOf(`export type ${definition.name} =`, [...new Set(types)], ';'),
     ];
   }
 
-  private baseName(union: string): string {
-    const name = [`${union}Base`, `${union}Common`, `${union}Members`].find((free) => !this.byName.has(free));
+  #baseName(union: string): string {
+    const name = [`${union}Base`, `${union}Common`, `${union}Members`].find(
+      (free) => !this.#byName.has(free),
+    );
     if (name === undefined) throw new Error(`expected a free name for what every ${union} has`);
     return name;
   }
 
-  private isEmpty(type: string | undefined): boolean {
-    const definition = this.byName.get(type ?? '');
+  #isEmpty(type: string | undefined): boolean {
+    const definition = this.#byName.get(type ?? '');
     return (
       definition?.kind === 'struct' &&
       definition.members.length === 0 &&
-      this.isEmpty(definition.base ?? type)
+      this.#isEmpty(definition.base ?? type)
     );
   }
 
-  private members(members: readonly Member[], of: Marks): string[] {
-    return indented(members.flatMap((member) => this.member(member, 2, of)));
+  #members(members: readonly Member[], of: Marks): string[] {
+    return indented(members.flatMap((member) => this.#member(member, 2, of)));
   }
 
-  private member(member: Member, indent: number, of?: Marks): string[] {
-    const types = this.changing(member.type, member, 'type') ?? [];
+  #member(member: Member, indent: number, of?: Marks): string[] {
+    const types = this.#changing(member.type, member, 'type') ?? [];
     const optional = mayBeAbsent(member);
     const head = `${property(member.name)}${optional ? '?' : ''}:`;
-    const comment = docComment(this.tags(member, of));
+    const comment = docComment(this.#tags(member, of));
     // `| undefined` lets a caller with exactOptionalPropertyTypes pass on what it may not have.
     return [...comment, ...unionOf(head, optional ? [...types, 'undefined'] : types, ';', indent)];
   }
 
   /** The type now, and what it was in older releases. */
-  private changing(type: TypeRef | undefined, { was }: Marks, key: 'type' | 'returns'): string[] | undefined {
+  #changing(type: TypeRef | undefined, { was }: Marks, key: 'type' | 'returns'): string[] | undefined {
     if (type === undefined) return undefined;
     const before = Object.values(was ?? {}).map((then) => then[key]);
-    const types = typesOver(type, before, this.lookUp).flatMap((ref) => this.alternatives(ref));
+    const types = typesOver(type, before, this.#lookUp).flatMap((ref) => this.#alternatives(ref));
     return [...new Set(types)];
   }
 
-  private alternatives(type: TypeRef): readonly string[] {
+  #alternatives(type: TypeRef): readonly string[] {
     const element = elementOf(type);
     if (element !== undefined) {
-      const types = this.alternatives(element);
+      const types = this.#alternatives(element);
       return [`readonly ${types.length > 1 ? `(${types.join(' | ')})` : types[0]}[]`];
     }
     const builtin = BUILTINS[type];
     if (builtin === 'any') this.used.add('JsonValue');
-    return builtin === undefined ? [this.name(type)] : SCALARS[builtin];
+    return builtin === undefined ? [this.#name(type)] : SCALARS[builtin];
   }
 
-  private name(type: string): string {
+  #name(type: string): string {
     this.used.add(type);
     return type;
   }
 
-  private comment(definition: Definition, more: readonly string[] = []): string[] {
-    return docComment([...more, ...this.tags(definition), ...this.link(definition)]);
+  #comment(definition: Definition, more: readonly string[] = []): string[] {
+    return docComment([...more, ...this.#tags(definition), ...this.#link(definition)]);
   }
 
-  private link({ kind, module, name, in: releases, byPlace }: Definition): string[] {
+  #link({ kind, module, name, in: releases, byPlace }: Definition): string[] {
     if (this.manual === undefined || byPlace) return [];
     const { page, namespace } = this.manual;
-    if (releases !== undefined && !releases.includes(this.newest))
+    if (releases !== undefined && !releases.includes(this.#newest))
       return [`@see ${OLD_PAGES(releases.at(-1) ?? '')}/${page}.html`];
     return [`@see ${PAGES('master')}/${page}.html#${SECTION[kind]}-${namespace}-${module}.${name}`];
   }
 
-  private tags(marks: Marks & { readonly preconfig?: true }, of?: Marks): string[] {
+  #tags(marks: Marks & { readonly preconfig?: true }, of?: Marks): string[] {
     const { if: condition, features = [], was = {} } = marks;
-    const last = marks.in?.at(-1) ?? this.newest;
+    const last = marks.in?.at(-1) ?? this.#newest;
     const deprecated = (was[last]?.features ?? features).includes('deprecated');
     const said = marks.prose ?? [];
     return [
       ...said,
       ...(condition === undefined ? [] : [`Where \`${condition}\`.`]),
-      ...this.alike(was, (then) => then.if).flatMap(([runs, then]) =>
+      ...this.#alike(was, (then) => then.if).flatMap(([runs, then]) =>
         then === null ? [] : [`In QEMU ${runs} where \`${then}\`.`],
       ),
-      ...this.alike(was, (then) => then.optional).map(
+      ...this.#alike(was, (then) => then.optional).map(
         ([runs, then]) => `${then === null ? 'Mandatory' : 'Optional'} in QEMU ${runs}.`,
       ),
       ...(marks.preconfig ? ['Also before the machine is made (`allow-preconfig`).'] : []),
-      ...this.arrival(marks, of),
-      ...this.departure(marks),
+      ...this.#arrival(marks, of),
+      ...this.#departure(marks),
       ...(deprecated ? ['@deprecated'] : []),
       ...(features.includes('unstable') ? ['@experimental'] : []),
     ];
   }
 
   /** What older releases said otherwise, each with its releases in words. */
-  private alike<T extends string | true>(
+  #alike<T extends string | true>(
     was: Readonly<Record<string, Was>>,
     said: (then: Was) => T | null | undefined,
   ): (readonly [string, T | null])[] {
@@ -276,10 +278,10 @@ export class Emitter {
       const value = said(then);
       if (value !== undefined) groups.set(value, [...(groups.get(value) ?? []), release]);
     }
-    return [...groups].map(([value, some]) => [this.inWords(some), value]);
+    return [...groups].map(([value, some]) => [this.#inWords(some), value]);
   }
 
-  private inWords(some: readonly string[]): string {
+  #inWords(some: readonly string[]): string {
     const runs = runsOf(some, this.schema.releases);
     return runs
       .map(([first, last]) => (first === last ? first : `${first} to ${last}`))
@@ -287,7 +289,7 @@ export class Emitter {
       .join(', ');
   }
 
-  private arrival({ since, in: releases }: Marks, of?: Marks): string[] {
+  #arrival({ since, in: releases }: Marks, of?: Marks): string[] {
     if (since !== undefined) return since === of?.since ? [] : [`@since ${since}`];
     const first = releases?.[0];
     const before = first && this.schema.releases[this.schema.releases.indexOf(first) - 1];
@@ -296,10 +298,10 @@ export class Emitter {
     return [`@since ${releaseName(first)}${unsure}`];
   }
 
-  private departure({ in: releases }: Marks): string[] {
+  #departure({ in: releases }: Marks): string[] {
     const last = releases?.at(-1);
-    if (last === undefined || last === this.newest) return [];
-    const after = this.schema.releases[this.schema.releases.indexOf(last) + 1] ?? this.newest;
+    if (last === undefined || last === this.#newest) return [];
+    const after = this.schema.releases[this.schema.releases.indexOf(last) + 1] ?? this.#newest;
     const unsure = areNeighbours(last, after) ? '' : ` at the latest; ${last} has it`;
     return [`@removed in ${releaseName(after)}${unsure}`];
   }

@@ -40,37 +40,37 @@ class Writer {
   constructor(readonly releases: readonly string[]) {}
 
   definition({ kind, name, ...rest }: Definition): Loose {
-    const written: Record<string, unknown> = { [kind]: name, ...this.marks(rest) };
-    if ('values' in rest) written['values'] = rest.values.map((value) => this.value(value));
+    const written: Record<string, unknown> = { [kind]: name, ...this.#marks(rest) };
+    if ('values' in rest) written['values'] = rest.values.map((value) => this.#value(value));
     for (const key of TYPED) {
       const list = (rest as Loose)[key];
-      if (Array.isArray(list)) written[key] = this.typed(list as Part[]);
+      if (Array.isArray(list)) written[key] = this.#typed(list as Part[]);
     }
     return written;
   }
 
-  private value({ name, ...marks }: Part): unknown {
-    return Object.keys(marks).length === 0 ? name : { name, ...this.marks(marks) };
+  #value({ name, ...marks }: Part): unknown {
+    return Object.keys(marks).length === 0 ? name : { name, ...this.#marks(marks) };
   }
 
-  private typed(parts: readonly Part[]): Loose {
+  #typed(parts: readonly Part[]): Loose {
     return Object.fromEntries(
       parts.map(({ name, type, optional, ...marks }) => [
         optional ? `*${name}` : name,
-        Object.keys(marks).length === 0 ? type : { type, ...this.marks(marks) },
+        Object.keys(marks).length === 0 ? type : { type, ...this.#marks(marks) },
       ]),
     );
   }
 
-  private marks<M extends Marks>({ in: releases, was, ...rest }: M): Loose {
+  #marks<M extends Marks>({ in: releases, was, ...rest }: M): Loose {
     return {
       ...rest,
       ...(releases === undefined ? {} : { in: writeRuns(releases, this.releases) }),
-      ...(was === undefined ? {} : { was: this.was(was) }),
+      ...(was === undefined ? {} : { was: this.#was(was) }),
     };
   }
 
-  private was(was: Readonly<Record<string, Was>>): Loose {
+  #was(was: Readonly<Record<string, Was>>): Loose {
     const alike = new Map<string, string[]>();
     for (const release of this.releases) {
       const then = JSON.stringify(was[release]);
@@ -87,36 +87,36 @@ class Reader {
 
   definition(written: Loose): Definition {
     const [[kind, name] = [], ...rest] = Object.entries(written);
-    const read: Record<string, unknown> = { kind, name, ...this.marks(Object.fromEntries(rest)) };
-    if (Array.isArray(read['values'])) read['values'] = read['values'].map((value) => this.value(value));
-    for (const key of TYPED) if (typeof read[key] === 'object') read[key] = this.typed(read[key] as Loose);
+    const read: Record<string, unknown> = { kind, name, ...this.#marks(Object.fromEntries(rest)) };
+    if (Array.isArray(read['values'])) read['values'] = read['values'].map((value) => this.#value(value));
+    for (const key of TYPED) if (typeof read[key] === 'object') read[key] = this.#typed(read[key] as Loose);
     return read as unknown as Definition;
   }
 
-  private value(value: string | Loose): Loose {
-    return typeof value === 'string' ? { name: value } : this.marks(value);
+  #value(value: string | Loose): Loose {
+    return typeof value === 'string' ? { name: value } : this.#marks(value);
   }
 
-  private typed(parts: Loose): Loose[] {
+  #typed(parts: Loose): Loose[] {
     return Object.entries(parts).map(([key, part]) => {
       const optional = key.startsWith('*');
       return {
         name: optional ? key.slice(1) : key,
         ...(optional ? { optional } : {}),
-        ...(typeof part === 'string' ? { type: part } : this.marks(part as Loose)),
+        ...(typeof part === 'string' ? { type: part } : this.#marks(part as Loose)),
       };
     });
   }
 
-  private marks({ in: runs, was, ...rest }: Loose): Loose {
+  #marks({ in: runs, was, ...rest }: Loose): Loose {
     return {
       ...rest,
       ...(runs === undefined ? {} : { in: readRuns(runs as string, this.releases) }),
-      ...(was === undefined ? {} : { was: this.was(was as Readonly<Record<string, Was>>) }),
+      ...(was === undefined ? {} : { was: this.#was(was as Readonly<Record<string, Was>>) }),
     };
   }
 
-  private was(was: Readonly<Record<string, Was>>): Readonly<Record<string, Was>> {
+  #was(was: Readonly<Record<string, Was>>): Readonly<Record<string, Was>> {
     return Object.fromEntries(
       Object.entries(was).flatMap(([runs, then]) =>
         readRuns(runs, this.releases).map((release) => [release, then]),

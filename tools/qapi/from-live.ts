@@ -26,9 +26,9 @@ const BUILTIN_NAMES: Readonly<Record<string, string>> = {
 const RESERVED = ['CommandMap', 'EventMap', 'JsonValue', 'Record'];
 
 export class LiveReader {
-  private readonly names: Map<string, string>;
-  private readonly taken: Set<string>;
-  private readonly made = new Map<string, Definition>();
+  readonly #names: Map<string, string>;
+  readonly #taken: Set<string>;
+  readonly #made = new Map<string, Definition>();
 
   constructor(
     readonly live: LiveSchema,
@@ -36,17 +36,17 @@ export class LiveReader {
     /** Names that no type is to be given. */
     taken: Iterable<string> = [],
   ) {
-    this.names = new Map(known);
-    this.taken = new Set([...RESERVED, ...known.values(), ...taken]);
+    this.#names = new Map(known);
+    this.#taken = new Set([...RESERVED, ...known.values(), ...taken]);
   }
 
   types(): Definition[] {
-    return [...this.made.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.#made.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   command(command: LiveSchema['commands'][number]): Command {
     const { name, features } = command;
-    const data = this.data(command['arg-type'], pascal(name));
+    const data = this.#data(command['arg-type'], pascal(name));
     const returns = command['ret-type'];
     return {
       kind: 'command',
@@ -63,7 +63,7 @@ export class LiveReader {
 
   event(event: LiveSchema['events'][number]): Event {
     const { name, features } = event;
-    const data = this.data(event['arg-type'], pascal(name.toLowerCase()));
+    const data = this.#data(event['arg-type'], pascal(name.toLowerCase()));
     return {
       kind: 'event',
       name,
@@ -74,14 +74,14 @@ export class LiveReader {
   }
 
   /** Members of their own, unless they are those of a type with a name, or have branches. */
-  private data(type: string, place: string): TypeRef | readonly Member[] | undefined {
+  #data(type: string, place: string): TypeRef | readonly Member[] | undefined {
     if (this.live.isEmpty(type)) return undefined;
     const object = this.live.object(type);
-    if (object.tag !== undefined || this.names.has(type)) return this.ref(type, `${place}Arguments`);
-    return object.members.map((member) => this.member(member, place));
+    if (object.tag !== undefined || this.#names.has(type)) return this.ref(type, `${place}Arguments`);
+    return object.members.map((member) => this.#member(member, place));
   }
 
-  private member(member: LiveMember, place: string): Member {
+  #member(member: LiveMember, place: string): Member {
     return {
       name: member.name,
       type: this.ref(member.type, `${place}${pascal(member.name)}`),
@@ -95,26 +95,26 @@ export class LiveReader {
     const type = this.live.type(name);
     if (type['meta-type'] === 'builtin') return BUILTIN_NAMES[type['json-type']] ?? 'any';
     if (type['meta-type'] === 'array') return `[${this.ref(type['element-type'], place)}]`;
-    const known = this.names.get(name) ?? this.free(place);
-    this.names.set(name, known);
-    if (!this.made.has(known)) {
+    const known = this.#names.get(name) ?? this.#free(place);
+    this.#names.set(name, known);
+    if (!this.#made.has(known)) {
       // Held first: a type may be part of itself.
-      this.made.set(known, { kind: 'struct', name: known, module: '', members: [] });
-      this.made.set(known, this.define(type, known));
+      this.#made.set(known, { kind: 'struct', name: known, module: '', members: [] });
+      this.#made.set(known, this.#define(type, known));
     }
     return known;
   }
 
-  private free(place: string): string {
+  #free(place: string): string {
     // A place that begins with a digit, or has no letter at all, is no name in TypeScript.
     const start = /^[A-Za-z]/.test(place) ? place : `Type${place}`;
     let name = start;
-    for (let count = 2; this.taken.has(name); count++) name = `${start}${count}`;
-    this.taken.add(name);
+    for (let count = 2; this.#taken.has(name); count++) name = `${start}${count}`;
+    this.#taken.add(name);
     return name;
   }
 
-  private define(type: Exclude<LiveType, { 'meta-type': 'builtin' | 'array' }>, name: string): Definition {
+  #define(type: Exclude<LiveType, { 'meta-type': 'builtin' | 'array' }>, name: string): Definition {
     const named = { name, module: '', ...(type.features === undefined ? {} : { features: type.features }) };
     switch (type['meta-type']) {
       case 'enum':
@@ -124,18 +124,18 @@ export class LiveReader {
           values: type.members ?? type.values.map((value) => ({ name: value })),
         };
       case 'alternate':
-        return { kind: 'alternate', ...named, alternatives: this.alternatives(type.members, name) };
+        return { kind: 'alternate', ...named, alternatives: this.#alternatives(type.members, name) };
       case 'object':
-        return this.object(type, named);
+        return this.#object(type, named);
     }
   }
 
-  private alternatives(members: readonly { readonly type: string }[], name: string) {
+  #alternatives(members: readonly { readonly type: string }[], name: string) {
     return members.map(({ type }, index) => ({ name: `${index}`, type: this.ref(type, `${name}${index}`) }));
   }
 
-  private object(type: LiveObject, named: { readonly name: string; readonly module: string }): Definition {
-    const members = type.members.map((member) => this.member(member, named.name));
+  #object(type: LiveObject, named: { readonly name: string; readonly module: string }): Definition {
+    const members = type.members.map((member) => this.#member(member, named.name));
     if (type.tag === undefined) return { kind: 'struct', ...named, members };
     const branches = (type.variants ?? [])
       .filter((variant) => !this.live.isEmpty(variant.type))

@@ -46,7 +46,7 @@ export type LiveType = Exclude<LiveEntry, LiveCommand | LiveEvent>;
 export class LiveSchema {
   readonly commands: readonly LiveCommand[];
   readonly events: readonly LiveEvent[];
-  private readonly types: ReadonlyMap<string, LiveType>;
+  readonly #types: ReadonlyMap<string, LiveType>;
 
   /**
    * @param release - the QEMU that answered, as `7.2`
@@ -63,11 +63,11 @@ export class LiveSchema {
     const types = entries.filter(
       (entry) => entry['meta-type'] !== 'command' && entry['meta-type'] !== 'event',
     );
-    this.types = new Map(types.map((type) => [type.name, type]));
+    this.#types = new Map(types.map((type) => [type.name, type]));
   }
 
   type(name: string): LiveType {
-    const type = this.types.get(name);
+    const type = this.#types.get(name);
     if (type === undefined)
       throw new Error(`query-qmp-schema: expected an entry for type "${name}", found none`);
     return type;

@@ -33,71 +33,71 @@ export function tableText(schema: Schema): string {
 }
 
 class Table {
-  private readonly byName: ReadonlyMap<string, Definition>;
-  private readonly lookUp = (name: string) => this.byName.get(name);
-  private readonly lines = new Map<string, string>();
+  readonly #byName: ReadonlyMap<string, Definition>;
+  readonly #lookUp = (name: string) => this.#byName.get(name);
+  readonly #lines = new Map<string, string>();
 
   constructor(schema: Schema) {
-    this.byName = new Map(schema.definitions.map((definition) => [definition.name, definition]));
+    this.#byName = new Map(schema.definitions.map((definition) => [definition.name, definition]));
   }
 
   types(): string[] {
-    return [...this.lines].map(([name, shape]) => `${name} ${shape}`).sort();
+    return [...this.#lines].map(([name, shape]) => `${name} ${shape}`).sort();
   }
 
   reply(command: Definition): string {
     if (command.kind !== 'command' || command.returns === undefined) return '{}';
     const before = Object.values(command.was ?? {}).map((then) => then.returns);
-    return this.either(typesOver(command.returns, before, this.lookUp));
+    return this.#either(typesOver(command.returns, before, this.#lookUp));
   }
 
   data(event: Definition): string {
     if (event.kind !== 'event') return '{}';
-    return typeof event.data === 'string' ? this.ref(event.data) : this.object(event.data ?? []);
+    return typeof event.data === 'string' ? this.#ref(event.data) : this.#object(event.data ?? []);
   }
 
-  private either(types: readonly TypeRef[]): string {
-    return [...new Set(types.map((type) => this.ref(type)))].join('|');
+  #either(types: readonly TypeRef[]): string {
+    return [...new Set(types.map((type) => this.#ref(type)))].join('|');
   }
 
-  private object(members: readonly Member[], base?: string): string {
+  #object(members: readonly Member[], base?: string): string {
     const parts = members.map((member) => {
       const before = Object.values(member.was ?? {}).map((then) => then.type);
-      return `${member.name}${mayBeAbsent(member) ? '?' : ''}:${this.either(typesOver(member.type, before, this.lookUp))}`;
+      return `${member.name}${mayBeAbsent(member) ? '?' : ''}:${this.#either(typesOver(member.type, before, this.#lookUp))}`;
     });
-    return `{${[...(base === undefined ? [] : [`+${this.ref(base)}`]), ...parts].join(',')}}`;
+    return `{${[...(base === undefined ? [] : [`+${this.#ref(base)}`]), ...parts].join(',')}}`;
   }
 
   /** A type's name in the table, which from then on holds its shape. */
-  private ref(type: TypeRef): string {
+  #ref(type: TypeRef): string {
     const element = elementOf(type);
-    if (element !== undefined) return `[${this.ref(element)}]`;
+    if (element !== undefined) return `[${this.#ref(element)}]`;
     const builtin = BUILTINS[type];
     if (builtin !== undefined) return builtin;
-    const definition = this.byName.get(type);
+    const definition = this.#byName.get(type);
     if (definition?.kind === 'enum') return 'str';
-    if (definition !== undefined && !this.lines.has(type)) {
-      this.lines.set(type, '');
-      this.lines.set(type, this.shape(definition));
+    if (definition !== undefined && !this.#lines.has(type)) {
+      this.#lines.set(type, '');
+      this.#lines.set(type, this.#shape(definition));
     }
     return type;
   }
 
-  private shape(definition: Definition): string {
+  #shape(definition: Definition): string {
     switch (definition.kind) {
       case 'struct':
-        return this.object(definition.members, definition.base);
+        return this.#object(definition.members, definition.base);
       case 'union': {
         // One whose type another release has quite otherwise goes unchecked.
         const branches = definition.branches.flatMap(({ name, type, was = {} }) => {
           const before = Object.values(was).map((then) => then.type);
-          return typesOver(type, before, this.lookUp).length > 1 ? [] : [`${name}:${this.ref(type)}`];
+          return typesOver(type, before, this.#lookUp).length > 1 ? [] : [`${name}:${this.#ref(type)}`];
         });
         const { members, base, discriminator } = definition;
-        return `${this.object(members, base)}@${discriminator}{${branches.join(',')}}`;
+        return `${this.#object(members, base)}@${discriminator}{${branches.join(',')}}`;
       }
       case 'alternate':
-        return this.either(definition.alternatives.map(({ type }) => type));
+        return this.#either(definition.alternatives.map(({ type }) => type));
       default:
         throw new Error(`${definition.name}: expected a type, found the ${definition.kind}`);
     }

@@ -55,13 +55,17 @@ export function emit(definitions: Definitions, wanted: Wanted): string {
 }
 
 class Emitter {
+  readonly #definitions: Definitions;
+
   readonly types: string[] = [];
   readonly #done = new Map<string, Codec>();
 
-  constructor(private readonly definitions: Definitions) {}
+  constructor(definitions: Definitions) {
+    this.#definitions = definitions;
+  }
 
   constant(name: string): number {
-    const value = this.definitions.constants.get(name) ?? Number(name);
+    const value = this.#definitions.constants.get(name) ?? Number(name);
     if (Number.isNaN(value)) throw new Error(`'${name}' is no constant of the definitions`);
     return value;
   }
@@ -81,7 +85,7 @@ class Emitter {
 
   #body({ prefix }: Program, name: string, role: string): string {
     const struct = `${prefix}_${name}_${role}`.toLowerCase();
-    return this.definitions.structs.has(struct) ? this.named(struct) : 'xdr.nothing';
+    return this.#definitions.structs.has(struct) ? this.named(struct) : 'xdr.nothing';
   }
 
   /** The codec of a type that the definitions name, which is written once. */
@@ -90,7 +94,7 @@ class Emitter {
   }
 
   #codecOf(type: string): Codec {
-    const { structs, typedefs, enums } = this.definitions;
+    const { structs, typedefs, enums } = this.#definitions;
     const primitive = PRIMITIVES[type] ?? (enums.has(type) ? PRIMITIVES['int'] : undefined);
     if (primitive !== undefined) return primitive;
     const known = this.#done.get(type);

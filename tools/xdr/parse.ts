@@ -89,22 +89,26 @@ function parseDeclaration(tokens: Tokens): Declaration {
 }
 
 class Tokens {
+  readonly #tokens: readonly string[];
+
   #at = 0;
 
-  constructor(private readonly tokens: readonly string[]) {}
+  constructor(tokens: readonly string[]) {
+    this.#tokens = tokens;
+  }
 
   get done(): boolean {
-    return this.#at >= this.tokens.length;
+    return this.#at >= this.#tokens.length;
   }
 
   get peek(): string {
-    return this.tokens[this.#at] ?? '';
+    return this.#tokens[this.#at] ?? '';
   }
 
   next(): string {
     if (this.done) throw new Error('the definitions end too early');
     this.#at += 1;
-    return this.tokens[this.#at - 1]!;
+    return this.#tokens[this.#at - 1]!;
   }
 
   expect(token: string): void {

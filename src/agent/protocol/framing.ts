@@ -18,10 +18,14 @@ const UTF8 = new TextDecoder('utf-8');
 export type AgentFrame = string | typeof DELIMITER;
 
 export class AgentFramer {
+  readonly #maxFrameBytes: number;
+
   readonly #line = new ByteQueue();
 
   /** @param maxFrameBytes - a longer line is refused before it is whole */
-  constructor(private readonly maxFrameBytes: number) {}
+  constructor(maxFrameBytes: number) {
+    this.#maxFrameBytes = maxFrameBytes;
+  }
 
   /**
    * Takes the next bytes of the stream, cut anywhere.
@@ -45,9 +49,9 @@ export class AgentFramer {
   }
 
   #keep(bytes: Uint8Array): void {
-    if (this.#line.length + bytes.length > this.maxFrameBytes) {
+    if (this.#line.length + bytes.length > this.#maxFrameBytes) {
       throw new ProtocolError(
-        `the guest agent sent a line of more than ${this.maxFrameBytes} bytes: raise maxFrameBytes if it may be that long`,
+        `the guest agent sent a line of more than ${this.#maxFrameBytes} bytes: raise maxFrameBytes if it may be that long`,
       );
     }
     if (bytes.length > 0) this.#line.push(bytes);

@@ -151,6 +151,9 @@ type Due = 'value' | 'first value' | 'name' | 'first name' | 'colon' | 'separato
 
 /** QEMU's grammar, one token after another. The first fault is kept; what follows it is read to the value's end. */
 class Grammar {
+  readonly #words: ParserWords;
+  readonly #bytes: Uint8Array;
+
   fault: ParseFault | undefined;
   #due: Due = 'value';
   readonly #open: ('{' | '[')[] = [];
@@ -158,10 +161,10 @@ class Grammar {
   #braces = 0;
   #brackets = 0;
 
-  constructor(
-    private readonly words: ParserWords,
-    private readonly bytes: Uint8Array,
-  ) {}
+  constructor(words: ParserWords, bytes: Uint8Array) {
+    this.#words = words;
+    this.#bytes = bytes;
+  }
 
   /**
    * Returns whether the value ends with the token.
@@ -189,13 +192,13 @@ class Grammar {
     const inside = this.#open.at(-1);
     switch (this.#due) {
       case 'colon':
-        if (text !== ':' || kind !== 'punctuation') return this.words.noColon;
+        if (text !== ':' || kind !== 'punctuation') return this.#words.noColon;
         this.#due = 'value';
         return undefined;
       case 'separator':
         if (inside === undefined) return undefined;
         if (kind === 'punctuation' && text === (inside === '{' ? '}' : ']')) return this.#close();
-        if (kind !== 'punctuation' || text !== ',') return this.words.noSeparator[inside];
+        if (kind !== 'punctuation' || text !== ',') return this.#words.noSeparator[inside];
         this.#due = inside === '{' ? 'name' : 'value';
         return undefined;
       case 'name':
@@ -217,9 +220,9 @@ class Grammar {
   #refuseName(lexeme: Lexeme): string | undefined {
     const { kind, text } = lexeme;
     if (kind === 'string') return this.#refuseString(lexeme);
-    const { punctuation, value } = this.words.noName;
+    const { punctuation, value } = this.#words.noName;
     if (kind === 'punctuation' && !'{['.includes(text)) return punctuation;
-    return (this.words.isIncremental ? undefined : refuseKeyword(lexeme)) ?? value;
+    return (this.#words.isIncremental ? undefined : refuseKeyword(lexeme)) ?? value;
   }
 
   #refuseValue(lexeme: Lexeme): string | undefined {
@@ -256,7 +259,7 @@ class Grammar {
 
   #isText(from: number, length: number): boolean {
     try {
-      return isCharacter(UTF8.decode(this.bytes.subarray(from, from + length)));
+      return isCharacter(UTF8.decode(this.#bytes.subarray(from, from + length)));
     } catch {
       return false;
     }

@@ -23,6 +23,8 @@ const isClosing = (byte: number) => byte === 0x7d || byte === 0x5d;
  * make many tokens of few bytes.
  */
 export class Scanner {
+  readonly #maxTokenBytes: number;
+
   /** Chunks that aren't scanned to their end; the first one is, up to `#at`. */
   #chunks: Uint8Array[] = [];
   #at = 0;
@@ -37,7 +39,9 @@ export class Scanner {
   #position = START;
 
   /** @param maxTokenBytes - a longer token is `tooMuch` as soon as that is known */
-  constructor(private readonly maxTokenBytes: number) {}
+  constructor(maxTokenBytes: number) {
+    this.#maxTokenBytes = maxTokenBytes;
+  }
 
   /** Whether there are bytes that `next` hasn't looked at. */
   get hasUnread(): boolean {
@@ -95,14 +99,14 @@ export class Scanner {
         }
       }
       if (this.#endsWith(byte)) {
-        return this.#begun.length + at + 1 - begin > this.maxTokenBytes
+        return this.#begun.length + at + 1 - begin > this.#maxTokenBytes
           ? { tooMuch: 'token size' }
           : { json: this.#take(chunk, begin, at + 1), at: this.#begin };
       }
       if (this.#depth > MAX_DEPTH) return { tooMuch: 'nesting depth' };
     }
     this.#keep(chunk, begin, chunk.length);
-    return this.#begun.length > this.maxTokenBytes ? { tooMuch: 'token size' } : undefined;
+    return this.#begun.length > this.#maxTokenBytes ? { tooMuch: 'token size' } : undefined;
   }
 
   #skip(chunk: Uint8Array): void {

@@ -84,6 +84,9 @@ interface Queued {
  * malformed. What commands do is up to the `Server` behind it.
  */
 export class ServerSession {
+  readonly #server: Server;
+  readonly #connection: Connection;
+
   readonly #scanner: Scanner;
   readonly #words: ParserWords;
   #queue: Queued[] = [];
@@ -95,10 +98,10 @@ export class ServerSession {
   #paused = false;
   #closed = false;
 
-  constructor(
-    private readonly server: Server,
-    private readonly connection: Connection,
-  ) {
+  constructor(server: Server, connection: Connection) {
+    this.#server = server;
+    this.#connection = connection;
+
     this.#words = parserWordsOf(server.greeting.version.qemu);
     this.#scanner = new Scanner(server.maxCommandBytes ?? MAX_COMMAND_BYTES);
   }
@@ -109,7 +112,7 @@ export class ServerSession {
   }
 
   greet(): void {
-    const { version, capabilities } = this.server.greeting;
+    const { version, capabilities } = this.#server.greeting;
     this.send({ QMP: { version, capabilities } });
   }
 
@@ -127,7 +130,7 @@ export class ServerSession {
   }
 
   send(message: object): void {
-    this.connection.write(print(message, this.server.pretty ?? false));
+    this.#connection.write(print(message, this.#server.pretty ?? false));
   }
 
   /** Reads on while QEMU would: not past a command at work, and with out-of-band not past full queues. */
@@ -140,8 +143,8 @@ export class ServerSession {
     const paused = !this.#closed && this.#scanner.hasUnread;
     if (paused === this.#paused) return;
     this.#paused = paused;
-    if (paused) this.connection.pause();
-    else this.connection.resume();
+    if (paused) this.#connection.pause();
+    else this.#connection.resume();
   }
 
   #takeTokens(): void {
@@ -156,7 +159,7 @@ export class ServerSession {
       if ('command' in request) {
         this.#take(request);
       } else {
-        this.server.onOwnAnswer?.();
+        this.#server.onOwnAnswer?.();
         for (const desc of request.descs) this.#reply({ error: genericError(desc) }, request.id);
         if (request.unread !== undefined) this.#scanner.unread(request.unread);
       }
@@ -171,11 +174,11 @@ export class ServerSession {
   #refuse(desc: string): void {
     this.send({ error: genericError(desc) });
     this.close();
-    this.connection.refuse(desc);
+    this.#connection.refuse(desc);
   }
 
   #take(request: Queued): void {
-    this.server.onCommand?.(request.command);
+    this.#server.onCommand?.(request.command);
     if (request.command.oob === true) {
       this.#outOfBand += 1;
       this.#execute(request, () => {
@@ -203,7 +206,7 @@ export class ServerSession {
   #execute({ command, id }: Queued, end: () => void): void {
     const turn: Turn = { reply: (reply) => this.#reply(reply, id), end };
     const isOwn = command.execute === 'qmp_capabilities' || !this.#negotiated;
-    if (isOwn) this.server.onOwnAnswer?.();
+    if (isOwn) this.#server.onOwnAnswer?.();
     if (command.execute === 'qmp_capabilities') {
       turn.reply(this.#negotiate(command));
       end();
@@ -212,7 +215,7 @@ export class ServerSession {
       turn.reply({ error: commandNotFound(desc) });
       end();
     } else {
-      this.server.execute(command, turn);
+      this.#server.execute(command, turn);
     }
   }
 
@@ -237,13 +240,13 @@ export class ServerSession {
       if (typeof capability !== 'string') return "Invalid parameter type for 'null', expected: string";
       if (capability !== 'oob') return `Parameter 'null' does not accept value '${capability}'`;
     }
-    const offered = enable.length === 0 || this.server.greeting.capabilities.includes('oob');
+    const offered = enable.length === 0 || this.#server.greeting.capabilities.includes('oob');
     return offered ? undefined : 'Capability oob not available';
   }
 
   #reply(reply: Reply, id: CommandId): void {
     const message = 'error' in reply ? { ...id, ...reply } : { ...reply, ...id };
-    if (this.server.deliver === undefined) this.send(message);
-    else this.server.deliver(message);
+    if (this.#server.deliver === undefined) this.send(message);
+    else this.#server.deliver(message);
   }
 }
