@@ -3,7 +3,7 @@ import type { Driver, Link } from '../monitor/link.js';
 import { createMonitor, type Monitor } from '../monitor/monitor.js';
 import { callback, checkOptions, assertOption, record, type Rule } from '../options.js';
 import { AsItIs } from '../protocol/message.js';
-import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
+import type { CommandMessage, ErrorMessage, EventMessage, Message } from '../protocol/message.js';
 import type { Greeting, JsonValue, Timestamp } from '../protocol/types.js';
 import type { CommandMap, EventMap } from '../raw/index.js';
 import { createTrampoline } from '../rx/trampoline.js';
@@ -63,7 +63,8 @@ const RULES: Readonly<Record<keyof MockMonitorOptions, Rule>> = {
  * @see {@link fakeQemu}
  *
  * @param run - sees each command; gives a value, a promise or an observable (its first value), or throws.
- *   What it throws fails the run as it is; `undefined` and nothing answer `{}`
+ *   `{ class, desc }` that it throws is QEMU's refusal, a `CommandError`; all else that it throws fails the run as it is.
+ *   `undefined` and nothing answer `{}`
  * @param options - the events, such as `hot('--a--b')`, and the greeting that `connect` gives
  * @returns the monitor, idle
  * @throws ArgumentError at once, where `run` is no function, or an option is unknown or not what it must be
@@ -142,7 +143,7 @@ class MockLink implements Link {
     this.#answers.add(
       answerOf(this.#run, command).subscribe({
         next: (value = {}) => this.#deliver({ return: value as JsonValue, id }),
-        error: (failure: unknown) => this.#deliver({ failure: new AsItIs(failure), id }),
+        error: (thrown: unknown) => this.#deliver({ ...failureOf(thrown), id }),
       }),
     );
   }
@@ -171,4 +172,15 @@ class MockLink implements Link {
   #deliver(message: Message): void {
     this.#trampoline(() => this.#inbound.next(message));
   }
+}
+
+/** QEMU's refusal where the test threw one as `{ class, desc }`, as for `fakeQemu`; else what was thrown, as it is. */
+function failureOf(
+  thrown: unknown,
+): { readonly error: ErrorMessage['error'] } | { readonly failure: AsItIs } {
+  if (thrown instanceof Error || typeof thrown !== 'object' || thrown === null)
+    return { failure: new AsItIs(thrown) };
+  const { class: name, desc } = thrown as Partial<Record<keyof ErrorMessage['error'], unknown>>;
+  if (typeof name !== 'string' || typeof desc !== 'string') return { failure: new AsItIs(thrown) };
+  return { error: { class: name, desc } };
 }

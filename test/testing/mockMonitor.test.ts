@@ -64,6 +64,25 @@ describe('mockMonitor, commands', () => {
     }
   });
 
+  it.each<[string, (refusal: object) => unknown]>([
+    [
+      'throws',
+      (refusal) => {
+        throw refusal as Error;
+      },
+    ],
+    ['fails with', (refusal) => throwError(() => refusal)],
+    ['rejects with', (refusal) => Promise.reject(refusal as Error)],
+  ])('makes a CommandError of { class, desc } that the function %s, as fakeQemu does', async (_, run) => {
+    const refusal = { class: 'DeviceNotFound', desc: "Device 'nic9' not found" };
+    const monitor = mockMonitor(() => run(refusal));
+    const error: unknown = await monitor
+      .request('device_del', { id: 'nic9' })
+      .catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(CommandError);
+    expect(error).toMatchObject({ ...refusal, command: 'device_del' });
+  });
+
   it('refuses arguments that QEMU could not read, as ever', async () => {
     let runs = 0;
     const monitor = mockMonitor(() => (runs += 1));
