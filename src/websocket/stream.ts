@@ -115,7 +115,7 @@ function dialError(failed: string, event: unknown): ConnectError {
   const [, status] = /(?:server response:|status code:?) (\d{3})\b/i.exec(text) ?? [];
   if (status !== undefined) {
     const refused = status === '401' || status === '403';
-    const why = `the server answered with status ${status}${refused ? ': authentication, the origin or the host name' : ''}`;
+    const why = `the server answered with status ${status}${refused ? ': it refused the login, the origin or the host name' : ''}`;
     return new ConnectError(`${failed}: ${why}`, { permanent: refused });
   }
   const [code] = /\bE[A-Z]{4,}\b/.exec(text) ?? [];

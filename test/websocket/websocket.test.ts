@@ -111,10 +111,10 @@ describe('webSocketMonitor', () => {
   });
 
   it.each([
-    ['403', 403, true],
-    ['401', 401, true],
-    ['503', 503, false],
-  ])('names the status %s where it is told of it', async (_name, status, permanent) => {
+    [403, true, ': it refused the login, the origin or the host name'],
+    [401, true, ': it refused the login, the origin or the host name'],
+    [503, false, ''],
+  ])('names the status %s where it is told of it', async (status, permanent, words) => {
     const { server, port } = await httpServer();
     server.on('upgrade', (_request, socket) =>
       socket.end(`HTTP/1.1 ${status} X\r\nConnection: close\r\n\r\n`),
@@ -124,7 +124,7 @@ describe('webSocketMonitor', () => {
       _tag: 'ConnectError',
       permanent,
       message: expect.stringContaining(
-        `no connection to ws://127.0.0.1:${port}: the server answered with status ${status}`,
+        `no connection to ws://127.0.0.1:${port}: the server answered with status ${status}${words}`,
       ) as string,
     });
   });
