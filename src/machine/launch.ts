@@ -11,7 +11,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { messageOf, type LaunchError } from '../errors.js';
-import { spawnGuarded, type GuardedProcess } from '../node/guarded.js';
+import { spawnFailureReason, spawnGuarded, type GuardedProcess } from '../node/guarded.js';
 import { commandLine, MONITOR_FD, type Channels } from './command-line.js';
 import { describeExit, launchError, type MachineExit } from './launch-error.js';
 import { LaunchedMachine } from './machine.js';
@@ -59,7 +59,7 @@ async function start(options: LaunchOptions, channels: Channels): Promise<Guarde
     });
   } catch (cause) {
     const neverRan: MachineExit = { code: null, signal: null, stderr: '' };
-    throw launchError(`${binary} could not be started: ${messageOf(cause)}`, neverRan, {
+    throw launchError(`${binary} could not be started: ${spawnFailureReason(cause)}`, neverRan, {
       cause,
       monitor: name,
     });

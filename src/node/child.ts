@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { ConnectError } from '../errors.js';
 import { isPassing } from './failure.js';
-import { spawnGuarded, type GuardedProcess, type ProgramExit } from './guarded.js';
+import { spawnFailureReason, spawnGuarded, type GuardedProcess, type ProgramExit } from './guarded.js';
 
 export interface ChildOptions {
   /** The program, and its arguments. */
@@ -87,17 +87,9 @@ function isBusy(pid: number): boolean {
   }
 }
 
-const OUT_OF: Readonly<Record<string, string>> = {
-  EMFILE: 'this process has no file descriptors left',
-  ENFILE: 'the system has no file descriptors left',
-  EAGAIN: 'the system or this user has no processes left',
-};
-
 /** Makes a ConnectError of what {@link spawnGuarded} rejects with. */
 export function notStarted(program: string, cause: NodeJS.ErrnoException): ConnectError {
-  const { code = '', message } = cause;
-  const words = code in OUT_OF ? `${OUT_OF[code]} (${code})` : message;
-  return new ConnectError(`${program} could not be started: ${words}`, {
+  return new ConnectError(`${program} could not be started: ${spawnFailureReason(cause)}`, {
     cause,
     permanent: !isPassing(cause),
   });

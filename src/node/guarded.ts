@@ -11,6 +11,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { delimiter, resolve as resolvePath } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { messageOf } from '../errors.js';
 import { nodeFs } from './on-demand.js';
 
 export interface GuardedOptions {
@@ -165,6 +166,18 @@ function checkProgram(program: string, env: NodeJS.ProcessEnv, cwd = process.cwd
   const candidates = folders.map((folder) => resolvePath(cwd, folder, program)).filter(isFile);
   if (candidates.length === 0) throw spawnError('ENOENT', program, 'there is no such program');
   if (!candidates.some(isExecutable)) throw spawnError('EACCES', program, 'this user may not run it');
+}
+
+const OUT_OF: Readonly<Record<string, string>> = {
+  EMFILE: 'this process has no file descriptors left',
+  ENFILE: 'the system has no file descriptors left',
+  EAGAIN: 'the system or this user has no processes left',
+};
+
+/** Returns why {@link spawnGuarded} rejected, in words: Node's own name only the shell that starts the program. */
+export function spawnFailureReason(cause: unknown): string {
+  const { code = '' } = cause as { readonly code?: string };
+  return code in OUT_OF ? `${OUT_OF[code]} (${code})` : messageOf(cause);
 }
 
 function spawnError(code: string, path: string, words: string): Error {

@@ -1,3 +1,5 @@
+import childProcess, { type ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
@@ -63,6 +65,29 @@ describe('a machine that was launched', () => {
   test('has no serial console unless it was asked for', async () => {
     await using machine = await launch('');
     expect((machine as { readonly serial?: unknown }).serial).toBeUndefined();
+  });
+});
+
+describe('a machine that can not be started', () => {
+  test.each([
+    ['EMFILE', 'this process has no file descriptors left (EMFILE)'],
+    ['EAGAIN', 'the system or this user has no processes left (EAGAIN)'],
+  ])('because of %s fails with words for that, not for the shell in between', async (code, words) => {
+    const spawn = jest.spyOn(childProcess, 'spawn').mockImplementation((() => {
+      const child = new EventEmitter();
+      const cause = Object.assign(new Error(`spawn /bin/sh ${code}`), { code });
+      process.nextTick(() => child.emit('error', cause));
+      return child as ChildProcess;
+    }) as typeof childProcess.spawn);
+    try {
+      await expect(launch('')).rejects.toMatchObject({
+        _tag: 'LaunchError',
+        message: `${binary} could not be started: ${words}`,
+        code: null,
+      });
+    } finally {
+      spawn.mockRestore();
+    }
   });
 });
 
