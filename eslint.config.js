@@ -58,7 +58,7 @@ zones.push(
 );
 
 export default ts.config(
-  { ignores: ['dist', 'coverage', 'docs-api'] },
+  { ignores: ['**/dist', '**/.angular', 'coverage', 'docs-api'] },
   js.configs.recommended,
   ...ts.configs.strict,
   prettier,
@@ -89,6 +89,15 @@ export default ts.config(
     languageOptions: {
       globals: Object.fromEntries(
         ['Buffer', 'console', 'performance', 'process', 'setTimeout'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
+    // The dashboard's server, and its tests, parts of which run in the page.
+    files: ['examples/dashboard/**/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['URL', 'WebSocket', 'clearInterval', 'document', 'setInterval'].map((name) => [name, 'readonly']),
       ),
     },
   },
