@@ -1,0 +1,22 @@
+// Sets the dashboard of examples/dashboard up, and starts it: builds rxqmp, installs and builds the page, serves it.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+
+const ROOT = join(import.meta.dirname, '..');
+const EXAMPLE = join(ROOT, 'examples/dashboard');
+
+function npm(cwd, ...args) {
+  const { status } = spawnSync('npm', args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+if (!existsSync(join(ROOT, 'node_modules/typescript'))) npm(ROOT, 'ci');
+console.log('Building rxqmp …');
+npm(ROOT, 'run', '--silent', 'build');
+console.log('Installing and building the page …');
+// Not `npm ci`: the lock file has rxqmp's own version, too, which may have moved on.
+npm(EXAMPLE, 'install', '--no-save');
+npm(EXAMPLE, 'run', '--silent', 'build');
+await import(join(EXAMPLE, 'server/index.mjs'));
