@@ -49,8 +49,7 @@ export function bytesInWords(bytes: number): string {
         }
       </svg>
       <div class="axis" aria-hidden="true">
-        <span>{{ top() }}</span
-        ><span>0</span>
+        <span>{{ top() }}</span><span>0</span>
       </div>
     </figure>
   `,
