@@ -54,7 +54,7 @@ function taken(refused: () => unknown): string[] {
   try {
     refused();
   } catch (error) {
-    const [, names = ''] = /there are (.*)$/.exec((error as Error).message) ?? [];
+    const [, names = ''] = /(?:the options|there) are (.*)$/.exec((error as Error).message) ?? [];
     return names.split(', ');
   }
   throw new Error('nothing was refused');
