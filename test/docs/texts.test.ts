@@ -12,11 +12,12 @@ import * as core from '../../src/index.js';
 import { rxqmp } from '../../tools/cli/program.js';
 import { blocksOf, guides, root, textOf } from './guides.js';
 
-const { name, scripts, peerDependencies, peerDependenciesMeta } = JSON.parse(
+const { name, scripts, exports, peerDependencies, peerDependenciesMeta } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 ) as {
   readonly name: string;
   readonly scripts: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, unknown>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional?: boolean }>>;
 };
@@ -127,6 +128,21 @@ test('every npm script that the guides name is there', () => {
   );
   expect(named.length).toBeGreaterThan(0);
   expect(named.filter((script) => !(script in scripts))).toEqual([]);
+});
+
+test('the README’s table of imports has each entry point, once', () => {
+  const rows = [...textOf('README.md').matchAll(/^\| `(rxqmp[\w/]*)` /gm)].map(([, entry = '']) => entry);
+  const entries = Object.keys(exports).filter((entry) => entry !== './package.json');
+  expect(rows.toSorted()).toEqual(entries.map((entry) => join(name, entry)).toSorted());
+});
+
+test('docs/README.md has each guide', () => {
+  const linked = [...textOf('docs/README.md').matchAll(/\]\(([\w/-]+\.md)\)/g)].map(([, page = '']) =>
+    join('docs', page),
+  );
+  const own = guides.filter((guide) => guide.startsWith('docs/') && guide !== 'docs/README.md');
+  expect(own.length).toBeGreaterThan(10);
+  expect(own.filter((guide) => !linked.includes(guide))).toEqual([]);
 });
 
 const mandatoryPeers = Object.keys(peerDependencies).filter(
