@@ -17,6 +17,6 @@ console.log('Building rxqmp …');
 npm(ROOT, 'run', '--silent', 'build');
 console.log('Installing and building the page …');
 // Not `npm ci`: the lock file has rxqmp's own version, too, which may have moved on.
-npm(EXAMPLE, 'install', '--no-save');
+npm(EXAMPLE, 'run', '--silent', 'setup');
 npm(EXAMPLE, 'run', '--silent', 'build');
 await import(join(EXAMPLE, 'server/index.mjs'));
