@@ -115,6 +115,11 @@ for (const simulated of hasQemu ? [false, true] : [true]) {
       await page.keyboard.press('Shift+Tab');
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'web' }).waitFor();
+      await button('Stop').focus();
+      await page.keyboard.press('Enter');
+      await isShown(status(), 'paused');
+      await page.keyboard.press('Enter');
+      await isShown(status(), 'running');
     });
 
     it('fits a screen of 390 pixels', async () => {

@@ -1,6 +1,6 @@
 // A machine of the dashboard: its QEMU, or the simulated one, and the share of its monitor while it runs.
 import { join } from 'node:path';
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, map } from 'rxjs';
 import { screenshot } from 'rxqmp/flows';
 import { launchQemu } from 'rxqmp/machine';
 import { serveMonitor } from 'rxqmp/share';
@@ -17,18 +17,22 @@ const ALLOWED = [
 ];
 
 export class DashboardMachine {
-  #running; // the machine, or the promise of it
+  /** The promise of the machine that runs, and of its end. */
+  #running;
   constructor(name, { server, authorize, folder, simulated }) {
     Object.assign(this, { name, server, authorize, folder, simulated });
   }
 
   /** Starts the machine where it doesn't run, and serves its monitor at /qmp/NAME until it ends. */
-  start() {
+  async start() {
+    const running = await this.#running;
+    // A page may ask when the connection is lost, a moment before QEMU has ended.
+    if (running !== undefined && !(await isReady(running.machine.monitor))) await running.ended;
     this.#running ??= this.#start().catch((error) => {
       this.#running = undefined;
       throw error;
     });
-    return this.#running;
+    return (await this.#running).machine;
   }
 
   async #start() {
@@ -36,8 +40,8 @@ export class DashboardMachine {
     const machine = await (this.simulated ? simulatedQemu(name) : this.#launch());
     const place = { server, pathname: `/qmp/${name}`, authorize, allow: ALLOWED };
     const shared = await serveMonitor(machine.monitor, place);
-    void machine.exit.then(() => shared.close()).then(() => (this.#running = undefined));
-    return machine;
+    const ended = machine.exit.then(() => shared.close()).then(() => (this.#running = undefined));
+    return { machine, ended };
   }
 
   #launch() {
@@ -57,11 +61,13 @@ export class DashboardMachine {
   /** @returns a picture of the guest's screen, PNG */
   async screen() {
     if (this.#running === undefined) throw new Error(`${this.name} doesn't run`);
-    return firstValueFrom(screenshot((await this.#running).monitor, { format: 'png' }));
+    return firstValueFrom(screenshot((await this.#running).machine.monitor, { format: 'png' }));
   }
 
   /** Kills QEMU, as a crash would end it. */
   async kill() {
-    await (await this.#running)?.kill();
+    await (await this.#running)?.machine.kill();
   }
 }
+
+const isReady = ({ state$ }) => firstValueFrom(state$.pipe(map(({ status }) => status === 'ready')));

@@ -9,6 +9,7 @@ import { pageFiles } from './files.mjs';
 import { DashboardMachine } from './machine.mjs';
 
 const PAGE = join(import.meta.dirname, '../dist/browser');
+const MAX_PASSWORD_BYTES = 1_024;
 const SECURITY = {
   'content-security-policy':
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
@@ -39,6 +40,8 @@ export async function startDashboard({ port = 0, password, names, simulated = fa
     if (!pathname.startsWith('/api/')) return sendFile(pathname, response);
     const route = `${request.method} ${pathname}`;
     if (route === 'POST /api/login') {
+      if (!(Number(request.headers['content-length']) <= MAX_PASSWORD_BYTES))
+        return response.writeHead(413).end();
       const isRight = timingSafeEqual(sha256(await text(request)), sha256(password));
       if (!isRight) return response.writeHead(401).end();
       const session = randomBytes(24).toString('hex');

@@ -1,5 +1,5 @@
-import { Component, computed, DestroyRef, inject, input, signal } from '@angular/core';
-import { takeUntilDestroyed, toObservable, toSignal } from '@angular/core/rxjs-interop';
+import { Component, computed, inject, input, signal } from '@angular/core';
+import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import { from, map, of, switchMap, timer, type Observable } from 'rxjs';
 import { Api } from './api';
 import { Chart, type Series } from './chart';
@@ -24,14 +24,11 @@ const AWAY: ReadonlySet<Status> = new Set(['connecting', 'lost', 'off']);
           <span class="hint">{{ version() ?? '' }}</span>
         </div>
         <div class="actions" role="group" aria-label="Power">
-          @if (isAway()) {
-            <button type="button" class="primary" (click)="start()">Start</button>
-          } @else {
-            @if (status() === 'running') {
-              <button type="button" (click)="act('Stop', machine().stop())">Stop</button>
-            } @else {
-              <button type="button" class="primary" (click)="act('Run', machine().run())">Run</button>
-            }
+          <!-- One button for all three, so that the focus stays where it is. -->
+          <button type="button" [class.primary]="status() !== 'running'" (click)="switch()">
+            {{ isAway() ? 'Start' : status() === 'running' ? 'Stop' : 'Run' }}
+          </button>
+          @if (!isAway()) {
             <button type="button" (click)="act('Reset', machine().reset())">Reset</button>
             <button type="button" class="danger" (click)="act('Power off', machine().powerOff())">
               Power off
@@ -105,7 +102,6 @@ const AWAY: ReadonlySet<Status> = new Set(['connecting', 'lost', 'off']);
 export class MachineView {
   readonly machine = input.required<Machine>();
   readonly #api = inject(Api);
-  readonly #destroyed = inject(DestroyRef);
   protected readonly failure = signal('');
 
   protected readonly status = this.#of(({ status$ }) => status$, 'connecting' as Status);
@@ -149,14 +145,17 @@ export class MachineView {
     return values.length === 0 ? undefined : [{ name: 'actual', values }];
   });
 
-  protected start(): void {
-    this.act('Start', from(this.#api.start(this.machine().name)));
+  /** Starts the machine, stops it or lets it run, whichever it needs. */
+  protected switch(): void {
+    if (this.isAway()) this.act('Start', from(this.#api.start(this.machine().name)));
+    else if (this.status() === 'running') this.act('Stop', this.machine().stop());
+    else this.act('Run', this.machine().run());
   }
 
-  /** Does it, and shows why where it fails. */
+  /** Does it, and shows why where it fails. It goes on when another machine is shown. */
   protected act(what: string, action$: Observable<unknown>): void {
     this.failure.set('');
-    action$.pipe(takeUntilDestroyed(this.#destroyed)).subscribe({
+    action$.subscribe({
       error: (error: Error) => this.failure.set(`${what} failed: ${error.message}`),
     });
   }
