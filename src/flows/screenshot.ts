@@ -83,7 +83,7 @@ export function screenshot(monitor: MonitorParts, options: ScreenshotOptions = {
     localFile('screen').then(
       (file) => {
         if (file === undefined) {
-          const message = "screenshot: there is no file system here; give 'filename' and 'read'";
+          const message = "screenshot: this platform has no file system; give 'filename' and 'read'";
           subscriber.error(new ArgumentError(message));
           return;
         }

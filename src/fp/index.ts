@@ -11,7 +11,7 @@ import { isMonitorError, type MonitorError } from '../errors.js';
 /**
  * Makes each value a Right, and a {@link MonitorError} a Left followed by completion.
  *
- * An error that is no `MonitorError` is a fault of the program and passes on as an error.
+ * An error that is not a `MonitorError` is a bug of the program and passes on as an error.
  *
  * ```
  * source:  --a--b--#
@@ -27,7 +27,7 @@ import { isMonitorError, type MonitorError } from '../errors.js';
  * @see {@link toTaskEither}
  *
  * @param source$ - such as `monitor.run(…)`; fits `.pipe(attempt)`
- * @returns the values as Rights, then a Left where it failed
+ * @returns the values as Rights, then a Left if it failed
  */
 export function attempt<A>(source$: Observable<A>): Observable<Either<MonitorError, A>> {
   return source$.pipe(
@@ -48,9 +48,9 @@ export function attempt<A>(source$: Observable<A>): Observable<Either<MonitorErr
  *
  * @see {@link attempt}
  *
- * @param source$ - such as `monitor.run(…)`; it is left after its first value
+ * @param source$ - such as `monitor.run(…)`; it is unsubscribed after its first value
  * @returns a task of Right, or of Left for a {@link MonitorError}; it rejects with any other error, and with
- *   RxJS's `EmptyError` where there is no value
+ *   RxJS's `EmptyError` if the source has no value
  */
 export function toTaskEither<A>(source$: Observable<A>): TaskEither<MonitorError, A> {
   return () => firstValueFrom(attempt(source$));

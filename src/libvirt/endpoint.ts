@@ -231,7 +231,7 @@ function overSsh(
 ): Observable<Duplex> {
   const step = { step: 'dialling', missing: 'answer', where: `from ${uri.host} by ssh` } as const;
   report(step);
-  const onWords = (words: string) => report({ ...step, hint: `ssh says: ${words}` });
+  const onWords = (words: string) => report({ ...step, hint: `ssh printed: ${words}` });
   return dialSsh(
     { ...uri, program: uri.command, command: remoteCommand(uri, readonly) },
     { onWords, onStream },

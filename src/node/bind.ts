@@ -7,10 +7,10 @@ import { listenPrivately } from './socket-file.js';
 import { lacksFolder } from './stat.js';
 
 /**
- * A TLS server, with verification of clients on where there is an authority, unless the options say otherwise.
+ * A TLS server. If `ca` is given it verifies its clients, unless the options turn that off.
  *
- * @param failed - what can't be done without it, for the error
- * @throws {@link ConnectError} where the options can't be used
+ * @param failed - the beginning of the error's text
+ * @throws {@link ConnectError} if the options can't be used
  */
 export function createTlsServer(
   options: TlsOptions,
@@ -35,8 +35,8 @@ export function listenAt(
   else listenPrivately(server, target.path, onListening, onFailed);
 }
 
-/** Node takes a folder that isn't there for one that it may not enter. */
+/** For a path whose folder is missing, Node reports EACCES; this makes the error name the folder. */
 export function bindError(path: string, error: NodeJS.ErrnoException): Error {
   const isMissing = error.code === 'EACCES' && lacksFolder(path);
-  return isMissing ? new Error("its folder isn't there (ENOENT)", { cause: error }) : error;
+  return isMissing ? new Error('its folder does not exist (ENOENT)', { cause: error }) : error;
 }

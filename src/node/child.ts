@@ -14,7 +14,7 @@ export interface ChildOptions {
   readonly onEnd: (why: ConnectError | string) => void;
 }
 
-/** A guarded program, in callbacks. */
+/** A guarded program. Its output and end come by the callbacks of {@link ChildOptions}. */
 export interface Child {
   /** Writes to its standard input. */
   write(text: string): void;
@@ -26,7 +26,7 @@ export interface Child {
   readonly gone: Promise<void>;
 }
 
-/** Starts a program that is talked to in text and ends with this process, however that ends. */
+/** Starts a program that reads and writes text. It ends when this process ends, in whatever way. */
 export function startChild({ command, env, onOutput, onErrors, onEnd }: ChildOptions): Child {
   const [program] = command;
   let over = false;
@@ -77,7 +77,7 @@ function describeExit({ code, signal }: ProgramExit): string {
   return signal ?? `code ${code}`;
 }
 
-/** As Linux reports it: a process that waits for input sleeps. */
+/** Returns whether Linux reports the process as running. A process that waits for input sleeps. */
 function isBusy(pid: number): boolean {
   try {
     const [, state] = /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
@@ -87,7 +87,7 @@ function isBusy(pid: number): boolean {
   }
 }
 
-/** Makes a ConnectError of what {@link spawnGuarded} rejects with. */
+/** Makes a ConnectError of the error that {@link spawnGuarded} rejects with. */
 export function notStarted(program: string, cause: NodeJS.ErrnoException): ConnectError {
   return new ConnectError(`${program} could not be started: ${spawnFailureReason(cause)}`, {
     cause,

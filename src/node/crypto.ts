@@ -4,7 +4,7 @@ const BYTES = { sha1: 20, sha256: 32, sha512: 64 };
 
 type Hash = keyof typeof BYTES;
 
-/** What SASL needs, of Node's making. */
+/** Node's functions for SASL. */
 export const nodeCrypto = {
   nonce: (): string => randomBytes(24).toString('base64'),
   hash: (hash: Hash, data: Uint8Array): Uint8Array => createHash(hash).update(data).digest(),

@@ -11,8 +11,8 @@ import { noSocket, statOf } from './stat.js';
 /** Where to dial. */
 export type Target = { readonly path: string } | { readonly host: string; readonly port: number };
 
-/** After this long without traffic the system asks whether a TCP peer is still there, in milliseconds. */
-const KEEPALIVE_DELAY_MS = 30_000;
+/** After this long without traffic the system checks whether a TCP peer still answers. */
+const TCP_KEEPALIVE_AFTER_MS = 30_000;
 
 export function describeTarget(target: Target): string {
   if ('path' in target) return target.path;
@@ -21,9 +21,9 @@ export function describeTarget(target: Target): string {
 
 export interface DialOptions {
   readonly tls?: ConnectionOptions | undefined;
-  /** Given the socket before it connects. */
+  /** Called with the socket before it connects. */
   readonly onSocket: (socket: Socket) => void;
-  /** Called when connected, where TLS has yet to follow. */
+  /** Called when connected, before the TLS handshake. */
   readonly onConnected: () => void;
 }
 
@@ -68,18 +68,18 @@ function connectTls(target: Target, tls: ConnectionOptions, failed: string): Soc
 
 export function tune(socket: Socket): void {
   socket.setNoDelay(true);
-  socket.setKeepAlive(true, KEEPALIVE_DELAY_MS);
+  socket.setKeepAlive(true, TCP_KEEPALIVE_AFTER_MS);
 }
 
 /**
- * The options with verification on unless they say `rejectUnauthorized: false` themselves. Node would
- * also take a variable of the environment for that.
+ * Turns verification on, unless the options have `rejectUnauthorized: false`. Without this, Node would also let an
+ * environment variable turn it off.
  */
 function verified(tls: ConnectionOptions): ConnectionOptions {
   return { rejectUnauthorized: true, ...omitUndefined(tls) };
 }
 
-/** The options without members that are undefined, which would hide defaults. */
+/** Returns the options without undefined members, which would override defaults. */
 export function omitUndefined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }

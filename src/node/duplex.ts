@@ -13,7 +13,7 @@ export function connectSocket(target: NetConnectOpts): Socket {
   const buffer = (sharedReadBuffer ??= Buffer.allocUnsafeSlow(READ_BUFFER_BYTES));
   let chunk = buffer;
   const callback = (length: number) => {
-    // Peers repeat themselves, so that one view often does for many reads.
+    // Chunks are often as long as the one before, so the same view is used again.
     if (chunk.length !== length) chunk = buffer.subarray(0, length);
     socket.emit('data', chunk);
     return true;
@@ -42,7 +42,7 @@ export function readInto(stream: Duplex, observer: Observer<Uint8Array>): () => 
     try {
       stream.destroy();
     } catch {
-      // A stream of a user's own may throw. It is given up all the same.
+      // A user's own stream may throw. It is given up all the same.
     }
   };
 }
@@ -68,7 +68,7 @@ export class DuplexBytes {
       if (this.#records === undefined) this.#stream.write(bytes);
       else this.#records.write(bytes);
     } catch (error) {
-      // A stream of a user's own may throw. The connection is broken then, which its reader learns of in a later turn.
+      // A user's own stream may throw. The connection is then broken, and its reader gets the error in a later turn.
       queueMicrotask(() => this.#reader?.error(error));
     }
   }
@@ -86,7 +86,7 @@ export class DuplexBytes {
   }
 }
 
-/** QEMU before 8.0 takes one byte of a TLS record and forgets the rest: each goes alone, the next when the last is out. */
+/** QEMU before 8.0 reads one byte of a TLS record and drops the rest, so each byte is written alone, one after another. */
 class SingleByteRecords {
   readonly #stream: Duplex;
   #waiting: Uint8Array[] = [];

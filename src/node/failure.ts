@@ -4,7 +4,7 @@ const NO_TLS = "the peer doesn't speak TLS there";
 
 const CODES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
-  ENOENT: 'there is no such socket',
+  ENOENT: 'the socket does not exist',
   ENOTFOUND: 'the host is not known',
   EAI_AGAIN: 'the host could not be looked up',
   EACCES: 'this user may not open it',
@@ -27,7 +27,7 @@ export function connectError(what: string, cause: unknown): ConnectError {
   return new ConnectError(`${what}: ${seen}`, { cause, permanent: isTlsFailure(cause) });
 }
 
-/** Makes a ConnectError of what Node throws for the options of TLS. It would throw the next time too. */
+/** Makes a ConnectError of the error that Node throws for TLS options. Dialling again would fail too. */
 export function tlsOptionsError(what: string, cause: unknown): ConnectError {
   const { code, reason, message } = known(cause);
   const isPem = /PEM|ASN1|OSSL_UNSUPPORTED/.test(code ?? '');
@@ -50,7 +50,7 @@ const PASSING_ALERT = /internal.error|malloc.failure|user.cancell?ed/i;
 
 /**
  * Returns whether a failure of the system passes by itself: descriptors, processes or memory have run out, or a file is
- * busy. What else the system refuses, it refuses the next time too.
+ * busy. Other failures will happen again at the next try.
  */
 export function isPassing(error: unknown): boolean {
   return PASSING_CODES.has(known(error).code ?? '');
@@ -61,16 +61,18 @@ const PASSING_CODES = new Set([
   ...['EBUSY', 'ETXTBSY', 'EINTR', 'EIO', 'ESTALE', 'ETIMEDOUT'],
 ]);
 
-interface Known {
+interface KnownFailure {
   readonly code: string | undefined;
-  /** OpenSSL's words: its message is a line with addresses and file names. */
+  /** OpenSSL's short reason. Its message is a long line with addresses and file names. */
   readonly reason: string | undefined;
   readonly message: string;
 }
 
-function known(error: unknown): Known {
-  const { code, reason, errors } = (error ?? {}) as { readonly [K in keyof Known | 'errors']?: unknown };
-  // A host with several addresses fails with all their errors and no words of its own.
+function known(error: unknown): KnownFailure {
+  const { code, reason, errors } = (error ?? {}) as {
+    readonly [K in keyof KnownFailure | 'errors']?: unknown;
+  };
+  // For a host with several addresses, Node's error has the errors of all of them and no message of its own.
   const message = messageOf(Array.isArray(errors) && errors.length > 0 ? errors[0] : error);
   return { code: textOf(code), reason: textOf(reason), message };
 }

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { ConnectError } from '../errors.js';
 import { isPassing } from './failure.js';
 
-/** Reads the first of the files that exists; undefined where none does. */
+/** Reads the first of the files that exists; undefined if none does. */
 export function firstFile(paths: readonly string[]): Buffer | undefined {
   for (const path of paths) {
     try {

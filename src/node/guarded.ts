@@ -1,12 +1,12 @@
 /**
- * Starts programs that end with this process, however it ends: `process.exit`, an exception, SIGKILL.
+ * Starts programs that end when this process ends, in whatever way: `process.exit`, an exception, SIGKILL.
  *
  * Each program has a guard beside it, a small shell that reads a pipe from this process. The pipe ends with this
- * process, and the guard then ends the program. No moment is unguarded: the program's own process starts as a shell
+ * process, and the guard then ends the program. The program is guarded from its start: its process begins as a shell
  * that waits for one line on its standard input, and becomes the program (`exec`) once the guard runs.
  *
- * The guard also holds the program's standard input open until it has ended the program: some programs tidy up at
- * the end of their input, as a user's Ctrl-D would have them do.
+ * The guard also keeps the program's standard input open until it has ended the program, because some programs act on
+ * the end of their input, as on a user's Ctrl-D.
  */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { delimiter, resolve as resolvePath } from 'node:path';
@@ -17,12 +17,12 @@ import { nodeFs } from './on-demand.js';
 export interface GuardedOptions {
   /** The program, found on the PATH as usual, and its arguments. */
   readonly command: readonly [program: string, ...args: readonly string[]];
-  /** This process's own without it. */
+  /** The environment; this process's own by default. */
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly cwd?: string | undefined;
-  /** As `spawn` takes it, but standard input is a pipe or ignored. */
+  /** As for `spawn`, but standard input must be `pipe` or `ignore`. */
   readonly stdio: readonly ['pipe' | 'ignore', ...Stdio[]];
-  /** How long the program has between SIGTERM and SIGKILL, in milliseconds; 1,000 without it. */
+  /** The time between SIGTERM and SIGKILL, in milliseconds; 1,000 by default. */
   readonly graceMs?: number | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface GuardedProcess {
 
 const DEFAULT_GRACE_MS = 1_000;
 
-/** The program's process waits for a line, which says that its guard runs. It ends if this process does before. */
+/** The program's process waits for a line, which is sent when its guard runs. It ends if this process ends before. */
 const START = 'IFS= read -r _ && exec "$@"';
 const START_WITHOUT_INPUT = `${START} </dev/null`;
 
@@ -70,9 +70,9 @@ kill -s KILL -- "-$1"`;
 const SHELL = '/bin/sh';
 
 /**
- * Starts a program in a session of its own, so without a terminal that it could ask, and with a guard.
+ * Starts a program with a guard, in a session of its own, so that it has no terminal from which it could read.
  *
- * @returns rejects with Node's error where the program or its guard can't be started, such as ENOENT, EACCES, EMFILE
+ * @returns rejects with Node's error if the program or its guard can't be started, such as ENOENT, EACCES, EMFILE
  *   (no file descriptors left) or EAGAIN (no processes left); then neither runs
  */
 export async function spawnGuarded(options: GuardedOptions): Promise<GuardedProcess> {
@@ -109,7 +109,7 @@ export async function spawnGuarded(options: GuardedOptions): Promise<GuardedProc
     exit,
     closed,
     gone: exit.then(async () => {
-      // At once, before the system gives the program's number to another one.
+      // At once, before the system gives the program's process id to another process.
       guard.kill('SIGKILL');
       await exitOf(guard);
     }),
@@ -131,7 +131,7 @@ function startGuard(pid: number, graceMs: number, input: Writable | 'ignore'): P
   });
 }
 
-/** Starts a shell. Node reports what can't be started by throwing, by an `error` event, and some without any pipes. */
+/** Starts a shell. Node reports a failure by throwing, by an `error` event, or by a child without pipes. */
 function started(args: readonly string[], options: SpawnOptions): Promise<ChildProcess> {
   return new Promise((resolve, reject) => {
     const child = spawn(SHELL, args, { ...options, detached: true });
@@ -152,19 +152,19 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-(child.pid as number), signal);
   } catch {
-    // It is gone, or another user's (sudo): then the end of its input ends it.
+    // The program has ended, or belongs to another user (sudo): then the end of its input ends it.
   }
 }
 
 /**
- * Refuses a program that the shell would not find or may not run, with the error that `spawn` has for it: the shell has
- * only its own words and exit codes, which a program may use too.
+ * Refuses a program that the shell would not find or may not run, with the error that `spawn` would give. The shell
+ * itself only prints a text and ends with a code, and a program may do the same.
  */
 function checkProgram(program: string, env: NodeJS.ProcessEnv, cwd = process.cwd()): void {
-  if (!isFolder(cwd)) throw spawnError('ENOENT', program, `its working directory ${cwd} isn't there`);
+  if (!isFolder(cwd)) throw spawnError('ENOENT', program, `its working directory ${cwd} does not exist`);
   const folders = program.includes('/') ? [''] : (env.PATH ?? '/usr/bin:/bin').split(delimiter);
   const candidates = folders.map((folder) => resolvePath(cwd, folder, program)).filter(isFile);
-  if (candidates.length === 0) throw spawnError('ENOENT', program, 'there is no such program');
+  if (candidates.length === 0) throw spawnError('ENOENT', program, 'the program was not found');
   if (!candidates.some(isExecutable)) throw spawnError('EACCES', program, 'this user may not run it');
 }
 

@@ -9,13 +9,13 @@ import { closeAndLeaveOthersFile, idOf, removeStale, type FileId } from './socke
 
 export interface ListenerOptions {
   readonly tls?: TlsOptions | undefined;
-  /** For a peer's TLS handshake, in milliseconds. */
+  /** How long a peer's TLS handshake may take, in milliseconds. */
   readonly handshakeTimeout: number;
-  /** At most so many peers are in their TLS handshake; the oldest of more is closed. */
+  /** How many peers may be in their TLS handshake at a time. When another one comes, the oldest is closed. */
   readonly maxHandshakes: number;
-  /** Called with each peer's socket, after its TLS handshake where there is one. */
+  /** Called with each peer's socket, with TLS after the handshake. */
   readonly onPeer: (socket: Socket) => void;
-  /** Called for a peer that failed in its TLS handshake. */
+  /** Called for a peer whose TLS handshake failed. */
   readonly onRefused: (error: ConnectError) => void;
 }
 
@@ -30,9 +30,9 @@ export class Listener {
   readonly #options: ListenerOptions;
   #address: Target;
   #server: Server | undefined;
-  /** What the socket's file was when it was made. */
+  /** The identity of the socket's file when it was made. */
   #file: FileId | undefined;
-  /** Peers in their TLS handshake, which Node reports as 'connection' alone. */
+  /** Peers in their TLS handshake. Node reports them only by the event 'connection'. */
   readonly #handshakes = new Set<Socket>();
   #closed: Promise<void> = Promise.resolve();
 
@@ -41,7 +41,7 @@ export class Listener {
     this.#options = options;
   }
 
-  /** The address that it is bound to. Before the first time port 0 is any free port. */
+  /** The address that it is bound to. Port 0 is resolved once it is bound. */
   get address(): Target {
     return this.#address;
   }
@@ -50,7 +50,7 @@ export class Listener {
     return this.#server !== undefined;
   }
 
-  /** Binds and listens. A stale socket file is replaced; a port, once taken, stays the same. */
+  /** Binds and listens. A stale socket file is replaced. A port that was chosen for 0 stays the same from then on. */
   listen(binding: Binding): void {
     this.#bind(binding, true);
   }
@@ -77,7 +77,7 @@ export class Listener {
     const fail = (error: Error) => {
       if (this.#server !== server) return;
       this.#server = undefined;
-      // Nothing here is for good: the address may be free the next time.
+      // Not permanent: the address may be free at the next try.
       onFailed(withPermanence(connectError(this.#failed, error), false) as ConnectError);
     };
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -114,7 +114,7 @@ export class Listener {
     });
     server.on('connection', (raw: Socket) => this.#addHandshake(raw));
     server.on('tlsClientError', (error, socket) => {
-      // After its handshake's time Node leaves it open.
+      // When the handshake takes too long, Node leaves the socket open.
       socket.destroy();
       if (this.#server === server) onRefused(connectError(this.#failed, error));
     });
@@ -140,7 +140,7 @@ export class Listener {
   }
 }
 
-/** As `describeTarget`; port 0 means that none was taken yet. */
+/** As `describeTarget`; port 0 means that no port is chosen yet. */
 export function describeListening(target: Target): string {
   if ('port' in target && target.port === 0) return `any free port of ${target.host}`;
   return describeTarget(target);

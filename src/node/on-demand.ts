@@ -1,6 +1,6 @@
 /**
- * Modules of Node's that cost a program a tenth of its start, and that most monitors never need. An ES module that
- * imports `node:fs` loads its promises, streams and readline too.
+ * Modules of Node that are loaded when they are needed. They take a tenth of a program's start, and most monitors never
+ * need them: an ES module that imports `node:fs` loads its promises, streams and readline too.
  */
 
 export function nodeFs(): typeof import('node:fs') {

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 
-/** Streams until they are closed. */
+/** The streams that are not closed yet. */
 export class OpenStreams {
-  /** Hardly ever more than one, and an array is half of a Set. */
+  /** There is hardly ever more than one, and an array takes half the memory of a Set. */
   #streams: readonly Duplex[] = [];
 
   readonly add = (stream: Duplex): void => {
@@ -12,7 +12,7 @@ export class OpenStreams {
     });
   };
 
-  /** Resolves when all that are destroyed by now have closed. */
+  /** Resolves when all streams that are destroyed now have closed. */
   async gone(): Promise<void> {
     const closing = this.#streams.filter(({ destroyed }) => destroyed);
     await Promise.all(closing.map((stream) => new Promise((resolve) => stream.once('close', resolve))));

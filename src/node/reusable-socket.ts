@@ -2,8 +2,8 @@ import { Duplex } from 'node:stream';
 import { ConnectError } from '../errors.js';
 
 /**
- * A socket that is opened again and again: its end belongs to the process behind it, and not to whoever reads it now. What
- * comes while it isn't open is dropped.
+ * A socket that can be opened repeatedly, because closing one reader must not close the socket of the process behind it.
+ * Bytes that come while it isn't open are dropped.
  */
 export class ReusableSocket {
   readonly #socket: Duplex;
@@ -18,7 +18,7 @@ export class ReusableSocket {
     socket.on('close', () => this.#open?.push(null));
   }
 
-  /** Gives a stream of its own; the one before it is destroyed. Destroying it leaves the socket as it is. */
+  /** Returns a new stream over the socket and destroys the one before it. Destroying the stream does not close the socket. */
   async open(): Promise<Duplex> {
     if (this.#socket.destroyed)
       throw new ConnectError(`no connection to ${this.#peer}: it has ended`, { permanent: true });

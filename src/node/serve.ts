@@ -8,26 +8,26 @@ import { closeAndLeaveOthersFile, idOf, removeStale } from './socket-file.js';
 
 export interface ServeOptions {
   readonly tls?: TlsOptions | undefined;
-  /** Connections beyond it are cut at once, those in their TLS handshake included. */
+  /** How many connections are accepted at a time, including those in their TLS handshake. Others are closed at once. */
   readonly maxConnections: number;
-  /** For a client's TLS handshake, in milliseconds. */
+  /** How long a client's TLS handshake may take, in milliseconds. */
   readonly handshakeTimeout: number;
-  /** Called with each client's socket. Nothing of it is read yet. */
+  /** Called with each client's socket. Nothing is read from it yet. */
   readonly onSocket: (socket: Socket) => void;
 }
 
-/** A server that takes every client. */
+/** A server that accepts every client. */
 export interface SocketServer {
-  /** With the port that was taken, where 0 was asked for. */
+  /** Its address. For port 0 it has the port that was chosen. */
   readonly address: Target;
-  /** Stops listening. Resolves when every connection is closed; those are the caller's to end. */
+  /** Stops listening. Resolves when every connection is closed; the caller closes them. */
   close(): Promise<void>;
 }
 
 /**
  * Serves a UNIX path (mode 0600), a TCP port, or TLS.
  *
- * @throws {@link ConnectError} where it can't be bound
+ * @throws {@link ConnectError} if it can't bind
  */
 export async function serveSockets(target: Target, options: ServeOptions): Promise<SocketServer> {
   const failed = `no server at ${describeTarget(target)}`;
@@ -67,7 +67,7 @@ function newServer(
   }
   const raws = new Set<Socket>();
   const server = createTlsServer({ handshakeTimeout, ...omitUndefined(tls) }, failed, take);
-  // After its handshake's time Node leaves the socket open.
+  // When the handshake takes too long, Node leaves the socket open.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   server.on('connection', (raw: Socket) => {
     raws.add(raw);

@@ -5,7 +5,7 @@ import { noSocket } from './stat.js';
 
 const OWNER_ONLY = 0o600;
 
-/** Identifies a file. The system uses an inode's number again, so the time when the file was made belongs to it. */
+/** Identifies a file. The system reuses inode numbers, so the file's creation time is a part of it. */
 export interface FileId {
   readonly inode: bigint;
   readonly device: bigint;
@@ -13,7 +13,7 @@ export interface FileId {
   readonly isSocket: boolean;
 }
 
-/** Returns undefined where there is no file. */
+/** Returns undefined if the file does not exist. */
 export function idOf(path: string): FileId | undefined {
   const stats = nodeFs().lstatSync(path, { bigint: true, throwIfNoEntry: false });
   if (stats === undefined) return undefined;
@@ -24,7 +24,7 @@ function isSameFile(a: FileId | undefined, b: FileId | undefined): boolean {
   return a?.inode === b?.inode && a?.device === b?.device && a?.madeAtNs === b?.madeAtNs;
 }
 
-/** Binds; the socket is open to this user alone, from its first moment where the thread may set that. */
+/** Binds. Only this user may open the socket: in the main thread from the start, elsewhere once it is bound. */
 export function listenPrivately(
   server: Server,
   path: string,
@@ -51,13 +51,13 @@ export function listenPrivately(
 }
 
 export interface Removal {
-  /** Whether the attempt is still wanted. If not, neither of the others is called. */
+  /** Returns whether the attempt is still wanted. If not, no other callback is called. */
   readonly isWanted: () => boolean;
   readonly onRemoved: () => void;
   readonly onRefused: (error: Error) => void;
 }
 
-/** Removes the file of a listener that was killed. One that answers is left alone, and so is what is not a socket. */
+/** Removes the file of a listener that was killed. It leaves a listener that answers, and a file that is not a socket. */
 export function removeStale(path: string, { isWanted, onRemoved, onRefused }: Removal): void {
   const inUse = Object.assign(new Error('in use'), { code: 'EADDRINUSE' });
   const seen = attempt(() => idOf(path));
@@ -71,7 +71,7 @@ export function removeStale(path: string, { isWanted, onRemoved, onRefused }: Re
     if (isWanted()) onRefused(inUse);
   });
   probe.once('error', (error: NodeJS.ErrnoException) => {
-    // By now the file may be that of a later attempt.
+    // The file may be that of a later attempt by now.
     if (!isWanted()) return;
     if (error.code === 'ENOENT') onRemoved();
     else if (error.code !== 'ECONNREFUSED') onRefused(inUse);
@@ -99,7 +99,7 @@ function removeIfSame(path: string, seen: FileId | undefined): boolean {
   return false;
 }
 
-/** Closes a server. Node then removes the file at its path, even one that another listener has put there: that stays. */
+/** Closes a server. Node would remove the file at its path even if another listener made it; such a file is kept. */
 export function closeAndLeaveOthersFile(server: Server, path: string, own: FileId | undefined): void {
   const fs = nodeFs();
   const aside = asideOf(path);

@@ -1,7 +1,7 @@
-/** The bytes of the longest path that a UNIX socket may have. */
+/** The longest path that a UNIX socket may have. */
 export const MAX_PATH_BYTES = 107;
 
-/** What a UNIX socket's path must be, as a rule for options. */
+/** The rule for a UNIX socket's path, for options. */
 export const socketPath = {
   is: (value: unknown): boolean =>
     typeof value === 'string' &&

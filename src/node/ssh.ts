@@ -13,20 +13,20 @@ export interface SshTarget {
   readonly noVerify: boolean;
   /** The program, `ssh` by default. */
   readonly program: string | undefined;
-  /** What runs over there, as a line for its shell. */
+  /** The command that runs on the host, as a line for its shell. */
   readonly command: string;
 }
 
 export interface SshOptions {
-  /** Called with all that ssh has printed on standard error, each time it prints more. */
+  /** Called each time ssh prints on standard error, with all that it has printed so far. */
   readonly onWords: (words: string) => void;
   readonly onStream: (stream: Duplex) => void;
 }
 
 /**
  * Runs the system's ssh, guarded, and emits its standard input and output as a stream. ssh asks for no password
- * (`BatchMode`): keys, agents and ssh's own configuration must do. When ssh ends, the stream fails with an error that
- * holds what ssh printed.
+ * (`BatchMode`): it uses keys, agents and its own configuration. When ssh ends, the stream fails with an error that
+ * contains the text that ssh printed.
  */
 export function dialSsh(target: SshTarget, options: SshOptions): Observable<Duplex> {
   return new Observable((subscriber) => {
@@ -51,12 +51,12 @@ export function sshArguments(target: SshTarget): readonly string[] {
   ];
 }
 
-/** ssh replaces `%` and a letter in paths. */
+/** Escapes `%`: ssh replaces `%` and a letter in paths. */
 function literal(path: string): string {
   return path.replaceAll('%', '%%');
 }
 
-/** What ssh prints where another try can't help. */
+/** ssh's messages for failures that another try can't heal. */
 const PERMANENT =
   /Permission denied|Host key verification failed|HOST IDENTIFICATION HAS CHANGED|no matching /i;
 /** How much of ssh's standard error is kept. */
@@ -104,11 +104,11 @@ class SshStream extends Duplex {
       this.#words = (this.#words + text).slice(-MAX_WORDS_CHARACTERS);
       this.#onWords(this.#spokenWords);
     });
-    // Not `exit`: ssh's last words may come after that.
+    // Not `exit`: ssh's last output may come after it.
     void running.closed.then((exit) => this.#ended(exit));
   }
 
-  /** In one line. */
+  /** The text that ssh printed, in one line. */
   get #spokenWords(): string {
     return this.#words.trim().replace(/\s*[\r\n]+\s*/g, '; ');
   }
@@ -118,7 +118,7 @@ class SshStream extends Duplex {
   }
 
   override _write(chunk: Uint8Array, _encoding: string, done: (error?: Error | null) => void): void {
-    // Once ssh has closed its input, the end of ssh brings the reason.
+    // When ssh has closed its input, it ends soon, and its output has the reason.
     if (this.#stdin?.writable === true) this.#stdin.write(chunk, () => done());
     else done();
   }

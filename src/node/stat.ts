@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { nodeFs } from './on-demand.js';
 
-/** What is at a path; undefined where nothing is, or nothing that this user may see. */
+/** Returns the stats of a path; undefined if it does not exist, or this user may not see it. */
 export function statOf(path: string): Stats | undefined {
   try {
     return nodeFs().statSync(path);
@@ -11,7 +11,7 @@ export function statOf(path: string): Stats | undefined {
   }
 }
 
-/** Whether a path's own folder is missing, for sure. */
+/** Returns whether a path's folder is known to be missing. */
 export function lacksFolder(path: string): boolean {
   try {
     nodeFs().statSync(dirname(path));

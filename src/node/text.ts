@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 
-/** Makes text of bytes that are all ASCII, and nothing of others: a tenth of what decoding UTF-8 takes. */
+/** Decodes bytes that are all ASCII, in a tenth of the time that decoding UTF-8 takes; undefined for other bytes. */
 export function asciiText(bytes: Uint8Array): string | undefined {
   return isAscii(bytes) ? asBuffer(bytes).toString('latin1') : undefined;
 }

@@ -3,17 +3,17 @@ import type { Duplex } from 'node:stream';
 import { ArgumentError } from '../errors.js';
 import { ignore } from './duplex.js';
 
-/** Takes over a connection that asks to become a WebSocket. `head` is what came behind the request. */
+/** Takes over a connection whose request asks for a WebSocket. `head`: the bytes that came after the request. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 const servers = new WeakMap<Server, Upgrades>();
 
 /**
- * Takes WebSocket requests of an HTTP server, and leaves all others to whoever else is there.
+ * Takes the WebSocket requests of an HTTP server. Other requests go to the server's other handlers.
  *
- * @param pathname - of those requests; every one without it
- * @returns what stops that
- * @throws {@link ArgumentError} where the path is taken already
+ * @param pathname - the path of those requests; without it, every path
+ * @returns a function that stops it
+ * @throws {@link ArgumentError} if another handler has the path
  */
 export function onUpgrade(server: Server, pathname: string | undefined, handler: UpgradeHandler): () => void {
   let upgrades = servers.get(server);
@@ -55,11 +55,11 @@ class Upgrades {
     }
   };
 
-  /** Nobody else takes it: it becomes the ordinary request that it would have been without us. */
+  /** For an upgrade that no handler takes: handles it as an ordinary request, as Node does when there is no handler. */
   #withoutUpgrade(request: IncomingMessage, socket: Duplex): void {
     const hasBody = 'content-length' in request.headers || 'transfer-encoding' in request.headers;
     if (hasBody) {
-      // Node has given up the parser that would read it.
+      // Node's parser, which would read the body, is detached.
       respond(socket, 400, 'nothing is upgraded here: send the request without it');
       return;
     }
@@ -76,7 +76,7 @@ class Upgrades {
   }
 }
 
-/** The path of a request's target, which a client may write as it likes. */
+/** Returns the path of a request's target, which a client may write in many forms. */
 function pathnameOf(target: string | undefined): string | undefined {
   try {
     return new URL(target ?? '', 'http://localhost').pathname;

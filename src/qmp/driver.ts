@@ -34,30 +34,30 @@ export interface HeartbeatOptions {
   readonly timeout?: number | undefined;
 }
 
-/** What {@link qmpDriver} is made of. */
+/** The options of {@link qmpDriver}. */
 export interface QmpDriverOptions<S extends ByteStream = ByteStream> {
   /**
    * Opens a connection when subscribed and emits its stream. Unsubscribing, before the stream is there or after, closes
    * it at once. A dial that fails errors, with a `ConnectError` where it can.
    *
-   * @param report - tells the monitor how far the dial has come. The driver itself reports the handshake
+   * @param report - reports to the monitor how far the dial has come. The driver itself reports the handshake
    */
   open(report: (step: DialStep) => void): Observable<S>;
   /** What it dials, such as a path or host and port, for the texts of errors. */
   readonly peer?: string | undefined;
-  /** What it may mean that a connected peer sends no greeting, for the text of the error. */
+  /** Possible reasons why a connected peer sends no greeting, for the text of the error. */
   readonly silenceHint?: string | undefined;
   /** Asks for out-of-band commands where the peer offers them. */
   readonly oob?: boolean | undefined;
-  /** The longest message that is taken, in bytes; 64 MiB by default. A longer one fails the connection. */
+  /** The longest message that is accepted, in bytes; 64 MiB by default. A longer one fails the connection. */
   readonly maxFrameBytes?: number | undefined;
   /** Notices a peer that has become silent. Off by default; `true` takes the defaults. */
   readonly heartbeat?: HeartbeatOptions | boolean | undefined;
-  /** Called for each message that comes or goes. What it throws is ignored. */
+  /** Called for each message that is received or sent. An exception that it throws is ignored. */
   readonly trace?: Trace | undefined;
-  /** Gives `trace` the message itself too, which may hold secrets. */
+  /** Passes the message itself to `trace` too; it may contain secrets. */
   readonly traceMessages?: boolean | undefined;
-  /** Called with the greeting before anything is sent: where a stream has to adapt itself to the peer's version. */
+  /** Called with the greeting before anything is sent, for a stream that depends on the peer's version. */
   onGreeting?(greeting: Greeting, stream: S): void;
   /** Closes what outlives a connection; see `Driver.close`. */
   close?(): Promise<void>;
@@ -65,7 +65,7 @@ export interface QmpDriverOptions<S extends ByteStream = ByteStream> {
 
 const DEFAULT_HEARTBEAT: HeartbeatPolicy = { interval: 10_000, timeout: 30_000 };
 
-/** @internal An option that switches something on, or says how. */
+/** @internal An option that is a switch, or an object of settings. */
 export const heartbeatRule: Rule = {
   is: (value) => flag.is(value) || record.is(value),
   expected: 'an object, or true or false',
@@ -88,7 +88,7 @@ const RULES: Readonly<Record<keyof QmpDriverOptions, Rule>> = {
  * A driver for QMP over anything that carries bytes: framing, negotiation, events before the link, out-of-band
  * commands, the frame cap, heartbeat and trace. It needs no Node.
  *
- * @param options - how to open a stream of bytes, and what to do with it
+ * @param options - how to open a stream of bytes, and the settings of QMP on it
  * @returns a driver for {@link createMonitor}
  * @throws {@link ArgumentError} naming the option that can't be used
  *

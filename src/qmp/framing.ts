@@ -1,7 +1,7 @@
 /**
  * Cuts QMP's byte stream into frames, one JSON text each.
  *
- * Every message ends in a line end. Line ends never stand inside of a JSON string, so a line that begins
+ * Every message ends with a line end. A JSON string contains no line end, so a line that begins
  * with `{` and ends with `}` is a message. A pretty-printing monitor spreads a message over many lines,
  * the first of which ends with a bracket or a comma; then the brackets are counted.
  */
@@ -18,20 +18,20 @@ declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 const LF = 0x0a;
 const OPENING_BRACE = 0x7b;
 
-/** Refuses what is no UTF-8 instead of putting a replacement character. */
+/** Throws for bytes that are not UTF-8, instead of writing a replacement character. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const TO_UTF8 = new TextEncoder();
 
-/** Chunks from here on become text at once, if they are ASCII. */
-const WORTH_A_TEXT = 1024;
+/** Chunks of at least this size become text at once, if they are ASCII. */
+const MIN_TEXT_BYTES = 1024;
 
 export class QmpFramer {
   readonly #maxFrameBytes: number;
   readonly #asciiText: (bytes: Uint8Array) => string | undefined;
 
   /**
-   * The line that isn't over yet, from the frame's first byte on if it begins one: text for as long as that comes
-   * in large chunks of ASCII, which saves copies, then bytes.
+   * The line that has not ended yet, from the frame's first byte on if it begins a frame. While it comes in large
+   * chunks of ASCII it is kept as text, which saves copies; the rest is kept as bytes.
    */
   #text = '';
   readonly #line = new ByteQueue();
@@ -39,24 +39,24 @@ export class QmpFramer {
 
   /**
    * @param maxFrameBytes - a longer frame is refused before it is whole
-   * @param asciiText - makes text of bytes that are all ASCII, and nothing of others, where the platform can do
-   *   that faster than a decoder of UTF-8
+   * @param asciiText - decodes bytes that are all ASCII, and returns undefined for others; for a platform that does
+   *   this faster than it decodes UTF-8
    */
   constructor(maxFrameBytes: number, asciiText: (bytes: Uint8Array) => string | undefined = () => undefined) {
     this.#maxFrameBytes = maxFrameBytes;
     this.#asciiText = asciiText;
   }
 
-  /** Whether the stream stands between two frames. */
+  /** Whether no frame has begun. */
   get idle(): boolean {
     return this.#text === '' && this.#line.length === 0 && this.#spread === undefined;
   }
 
   /**
-   * Takes the next bytes of the stream, cut anywhere.
+   * Takes the next bytes of the stream, in chunks of any size.
    *
-   * @param frames - where frames that are whole now are added. When this throws, those before the fault are in it
-   * @throws {@link ProtocolError} for bytes that can't be a frame; the stream is of no use afterwards
+   * @param frames - the frames that are complete now are added to it. When this throws, it has the frames before the fault
+   * @throws {@link ProtocolError} for bytes that can't be a frame; the stream can't be read on after that
    */
   push(chunk: Uint8Array, frames: string[]): void {
     const end = chunk.lastIndexOf(LF) + 1;
@@ -68,13 +68,13 @@ export class QmpFramer {
   }
 
   #keep(bytes: Uint8Array): void {
-    const large = bytes.length >= WORTH_A_TEXT && this.#line.length === 0;
+    const large = bytes.length >= MIN_TEXT_BYTES && this.#line.length === 0;
     const text = large ? this.#asciiText(bytes) : undefined;
     if (text === undefined) this.#line.push(bytes);
     else this.#text += text;
   }
 
-  /** Takes the line that was left over with its end, which is in the chunk; gives where the next one begins. */
+  /** Takes the line whose end is in the chunk; returns the index at which the next line begins. */
   #endLine(chunk: Uint8Array, frames: string[]): number {
     if (this.#text === '' && this.#line.length === 0) return 0;
     const begin = chunk.indexOf(LF) + 1;
@@ -94,14 +94,14 @@ export class QmpFramer {
       for (const line of lines) this.#takeLine(line, frames);
       return;
     }
-    // Some line is no UTF-8 or too long. Those before it count.
+    // A line is too long or not UTF-8. The lines before it are delivered.
     for (let rest = bytes; rest.length > 0;) {
       const end = rest.indexOf(LF);
       const between = before === '' && this.#spread === undefined;
       const begin = between ? frameStart(rest.subarray(0, end)) : 0;
       this.#refuseOver(before.length + end - begin);
       const line = decode(rest.subarray(begin, end));
-      if (line === undefined) throw new ProtocolError('the peer sent bytes that are no UTF-8');
+      if (line === undefined) throw new ProtocolError('the peer sent bytes that are not UTF-8');
       this.#takeLine(before + line, frames);
       before = '';
       rest = rest.subarray(end + 1);
@@ -132,7 +132,7 @@ export class QmpFramer {
     return this.#spread?.length ?? 0;
   }
 
-  /** @param more - bytes of the frame under way, besides its lines that are over */
+  /** @param more - bytes of the current frame, besides its complete lines */
   #refuseOver(more: number): void {
     if (this.#spreadLength + more > this.#maxFrameBytes) {
       throw new ProtocolError(
@@ -151,8 +151,8 @@ function decode(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Where a frame begins in bytes between two frames, their end where none does yet. Says at the first byte
- * that this is no QMP: a banner of HTTP or SSH may never end its line.
+ * Returns the index at which a frame begins, or the bytes' length if none does. It fails at the first byte that is not
+ * QMP, because a banner of HTTP or SSH may never end its line.
  */
 function frameStart(bytes: Uint8Array): number {
   let at = 0;
@@ -172,21 +172,21 @@ function notAnObject(bytes: Uint8Array): ProtocolError {
   return new ProtocolError(`the peer sent ${shown} where a message must begin with '{'${hint}`);
 }
 
-/** Whether JSON can go on with a line that begins so after one that ended so. */
+/** Returns whether the line `next` can follow the line `last` in JSON text. */
 function canFollow(last: string, next: string): boolean {
   if (last.endsWith('{')) return /^["}]/.test(next);
   return /[[,:]$/.test(last) || /^[}\],:]/.test(next);
 }
 
-/** A message over many lines, done when its brackets are closed. */
+/** A message over many lines. It ends when its brackets are closed. */
 class SpreadFrame {
   text = '';
-  /** In bytes, as its lines came. */
+  /** The bytes of its lines as they were received. */
   length = 0;
   #depth = 0;
   #last = '';
 
-  /** @throws {@link ProtocolError} where the message was cut off: what followed must not be swallowed */
+  /** @throws {@link ProtocolError} if the message was cut off, so that the next message is not taken for a part of it */
   add(line: string): boolean {
     const broken = this.text === '' ? !/[{[,:]$/.test(line) : !canFollow(this.#last, line);
     if (broken) throw new ProtocolError('the peer sent a line that ends in the middle of a message');
@@ -202,7 +202,7 @@ class SpreadFrame {
   }
 }
 
-/** A string ends on its line, or the frame is no JSON and its parser will say so. */
+/** Returns the end of a string. A string that does not end on its line is not JSON; the parser reports that. */
 function closingQuote(line: string, quote: number): number {
   let at = quote + 1;
   for (; at < line.length && line.charCodeAt(at) !== 0x22; at += 1) {

@@ -7,16 +7,16 @@ declare const performance: { now(): number };
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 
-/** How a silent peer is noticed. Milliseconds. */
+/** How a silent peer is noticed. Durations are milliseconds. */
 export interface HeartbeatPolicy {
   readonly interval: number;
   readonly timeout: number;
 }
 
-/** After a verdict is due, the event loop reads once more: this process may have been busy, not the peer. */
+/** When the timeout has passed, the event loop reads once more: this process may have been busy, not the peer. */
 const READ_ONCE_MORE_MS = 1;
 
-/** Watches one link: sends a cheap command when it is quiet, and fails it when nothing answers. */
+/** Watches one link: sends a cheap command when the peer is quiet, and fails the link when no byte comes back. */
 export class Heartbeat {
   readonly #policy: HeartbeatPolicy;
   readonly #peer: string;
@@ -79,7 +79,7 @@ export class Heartbeat {
     const { interval, timeout } = this.#policy;
     const now = performance.now();
     const quiet = now - this.#heardAt;
-    // In band a ping would wait behind what is outstanding.
+    // In band a ping would wait behind the outstanding commands.
     const mayPing = this.#outstanding.size === 0 || (oob && !this.#outstanding.has(this.#lastPing));
     if (mayPing && quiet >= interval) send(this.#ping(oob));
     if (this.#outstanding.size === 0) {
@@ -106,7 +106,7 @@ export class Heartbeat {
     this.#timer = setTimeout(() => this.#check(), delay);
   }
 
-  /** Out of band, the answer does not wait behind a command that keeps QEMU busy. */
+  /** An out-of-band ping is answered even while a command keeps QEMU busy. */
   #ping(oob: boolean): CommandMessage {
     this.#sent += 1;
     const id = (this.#lastPing = `${PING_PREFIX}${this.#sent}`);
@@ -114,5 +114,5 @@ export class Heartbeat {
   }
 }
 
-/** Commands of the monitor have other ids: theirs hold no space. */
+/** Distinguishes pings from the monitor's commands, whose ids contain no space. */
 const PING_PREFIX = 'heartbeat ';

@@ -1,21 +1,21 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { Message } from '../protocol/message.js';
 
-/** What a link delivers, kept in order until its one subscriber is there; so is its end. */
+/** A link's messages and its end, kept in order until its one subscriber subscribes. */
 export class Inbox {
   #early: Message[] = [];
   #receiver: Subscriber<Message> | undefined;
   #end: { readonly error: unknown } | undefined;
 
   readonly inbound$ = new Observable<Message>((receiver) => {
-    // From the front, so that what one of them causes to be delivered has its turn behind the others.
+    // From the front: a message that a callback causes is delivered after the others.
     for (let at = 0; at < this.#early.length; at += 1) receiver.next(this.#early[at] as Message);
     this.#early = [];
     this.#receiver = receiver;
-    if (this.#end !== undefined) this.#tellEnd(this.#end.error);
+    if (this.#end !== undefined) this.#deliverEnd(this.#end.error);
   });
 
-  /** Whether `end` was called; what is delivered from then on is dropped. */
+  /** Whether `end` was called; messages after it are dropped. */
   get ended(): boolean {
     return this.#end !== undefined;
   }
@@ -26,14 +26,14 @@ export class Inbox {
     else this.#receiver.next(message);
   }
 
-  /** @param error - undefined where the link completes */
+  /** @param error - undefined if the link completes */
   end(error: unknown): void {
     if (this.#end !== undefined) return;
     this.#end = { error };
-    this.#tellEnd(error);
+    this.#deliverEnd(error);
   }
 
-  #tellEnd(error: unknown): void {
+  #deliverEnd(error: unknown): void {
     if (error === undefined) this.#receiver?.complete();
     else this.#receiver?.error(error);
   }

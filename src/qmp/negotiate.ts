@@ -6,7 +6,7 @@ import type { CommandMessage, ErrorMessage, ReturnMessage } from '../protocol/me
 import type { Greeting } from '../protocol/types.js';
 import { Inbox } from './inbox.js';
 
-/** A connection that carries QMP messages, before anything was said on it. */
+/** A connection that carries QMP messages, before the negotiation. */
 export interface Wire {
   /** Subscribing starts the reading, unsubscribing closes the connection. */
   readonly inbound$: Observable<Inbound>;
@@ -17,15 +17,15 @@ export interface Wire {
 export interface NegotiateOptions {
   /** Asks for out-of-band commands where the peer offers them. */
   readonly oob: boolean;
-  /** What is dialled, for errors. */
+  /** The peer's address, for errors. */
   readonly peer: string;
-  /** Told of the greeting before anything is sent. */
+  /** Called with the greeting before anything is sent. */
   readonly onGreeting?: (greeting: Greeting) => void;
 }
 
 /**
- * Takes a wire through greeting and `qmp_capabilities`, and gives the link that it becomes. Whatever else
- * arrives meanwhile is kept, but for replies: they are to the client before us.
+ * Waits for the greeting, sends `qmp_capabilities` and emits a link. Events that arrive meanwhile are kept. Replies are
+ * dropped, because they belong to the previous client.
  *
  * @returns emits one Link; fails with {@link HandshakeError} or {@link ProtocolError}. Unsubscribing closes the wire
  */
@@ -55,7 +55,7 @@ class Negotiation {
 
   next(message: Inbound): void {
     if (this.#done) {
-      // A second greeting says nothing new.
+      // A second greeting is ignored.
       if (!('QMP' in message)) this.#inbox.deliver(message);
     } else if ('QMP' in message) this.#greet(message.QMP);
     else if ('event' in message) this.#inbox.deliver(message);

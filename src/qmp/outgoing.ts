@@ -1,11 +1,11 @@
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
-/** Texts are joined up to this many characters; one write for each tick is enough below. */
+/** Texts are joined up to this many characters, so that a tick needs one write; a longer queue is written at once. */
 const MAX_JOINED_CHARACTERS = 1024 * 1024;
 
 const UTF8 = new TextEncoder();
 
-/** Joins the texts that are written in one tick, so that they go out in one write. */
+/** Joins the texts of one tick into one write. */
 export class Outgoing {
   readonly #write: (bytes: Uint8Array) => void;
   #texts: string[] = [];

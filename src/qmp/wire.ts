@@ -8,11 +8,11 @@ import type { ByteStream } from './byte-stream.js';
 import { QmpFramer } from './framing.js';
 import { Outgoing } from './outgoing.js';
 
-/** Bytes of messages that may arrive before the negotiation is answered; QEMU itself sends none but the greeting. */
+/** How many bytes of messages may arrive before the negotiation is answered; QEMU itself sends only the greeting. */
 const MAX_EARLY_BYTES = 8 * 1024 * 1024;
 
 export interface WireOptions {
-  /** The longest message that is taken, in bytes. */
+  /** The longest message that is accepted, in bytes. */
   readonly maxFrameBytes: number;
   readonly tracer?: Tracer | undefined;
   /** Decodes bytes that are all ASCII, where the platform does that faster than a decoder of UTF-8. */
@@ -21,11 +21,11 @@ export interface WireOptions {
   readonly onBytes?: (() => void) | undefined;
 }
 
-/** QMP's messages over a stream of bytes, before anything was negotiated. */
+/** QMP's messages over a stream of bytes, before the negotiation. */
 export class QmpWire {
   /** Subscribing starts the reading, unsubscribing closes the connection. */
   readonly inbound$: Observable<Inbound>;
-  /** As the stream's, where it has that. */
+  /** The stream's `whenWritable`, if it has one. */
   readonly whenWritable?: () => Promise<void> | undefined;
   readonly #outgoing: Outgoing;
   readonly #tracer: Tracer | undefined;
@@ -70,7 +70,7 @@ export class QmpWire {
     this.#outgoing.write(`${text}\n`);
   }
 
-  /** The negotiation is answered: no message is kept from now on. */
+  /** Called when the negotiation is answered: messages are delivered as they arrive from now on. */
   negotiated(): void {
     this.#earlyBytes = undefined;
   }

@@ -1,4 +1,4 @@
-/** A peer that speaks first and isn't a QMP monitor, by how it begins. Each byte is one character. */
+/** Other services that send first, by their first bytes. Each byte is one character. */
 const DOORS: readonly (readonly [begin: RegExp, hint: string])[] = [
   [
     /^(?:QEMU \d[^\n]* monitor|\(qemu\))/,
@@ -14,14 +14,14 @@ const DOORS: readonly (readonly [begin: RegExp, hint: string])[] = [
   [new RegExp(String.raw`^[A-Za-z\x1b]`), 'a serial port or a console prints such text'],
 ];
 
-/** What the peer is that sent these bytes in place of a greeting; undefined where they don't say. */
+/** Returns which service sent these bytes in place of a greeting; undefined if they don't show it. */
 export function wrongDoor(bytes: Uint8Array): string | undefined {
   const text = String.fromCharCode(...bytes.subarray(0, 80));
   return DOORS.find(([begin]) => begin.test(text))?.[1];
 }
 
-/** What it may mean that a connected peer sends no greeting, of a monitor. */
+/** Why a QMP monitor may send no greeting. */
 export const SILENT_MONITOR = 'connected, but another client may hold this monitor, or QEMU is stopped';
 
-/** And of anything else. */
+/** Why any connected peer may send no greeting. */
 export const NO_GREETING_HINT = `${SILENT_MONITOR}; or this is not a QMP monitor: libvirt, a guest agent, a gdb stub, a serial port, TLS and HTTP wait for their client, too`;

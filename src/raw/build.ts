@@ -1,4 +1,4 @@
-/** Shapes to io-ts codecs, each made when it is first needed: types refer to one another in circles. */
+/** Makes io-ts codecs of shapes. Each is made when it is first needed, because types refer to one another in circles. */
 import * as t from 'io-ts';
 import { EVENTS, REPLIES, TYPES } from './generated/codec-table.js';
 import { type ObjectShape, readShape, readTable, type Shape } from './shape.js';
@@ -24,7 +24,7 @@ const SCALARS: Readonly<Record<string, Codec>> = {
   any: check('any', (value) => value !== undefined),
   small: check('integer', isInteger),
   int: check('integer', (value) => typeof value === 'bigint' || isInteger(value)),
-  // QEMU writes a large double in digits, which parse as a bigint.
+  // QEMU writes a large double as plain digits, which are parsed as a bigint.
   num: codec('number', (value, context) => {
     if (typeof value === 'number') return t.success(value);
     return typeof value === 'bigint' ? t.success(Number(value)) : t.failure(value, context);
@@ -62,13 +62,13 @@ function build(shape: Shape, name = nameOf(shape)): Codec {
   }
 }
 
-/** A stand-in that looks its codec up when it is used, so that a type may hold itself. */
+/** A codec that looks up the real one when it is used, so that a type may contain itself. */
 function later(shape: Shape): Codec {
   let made: Codec | undefined;
   return codec(nameOf(shape), (value, context) => (made ??= build(shape)).validate(value, context));
 }
 
-/** The first that fits. Where none does, the one of the value's own JSON kind says why. */
+/** Decodes with the first codec that accepts the value. If none does, the error is that of the value's own JSON kind. */
 function either(shapes: readonly Shape[], name: string): Codec {
   const codecs = shapes.map((shape) => later(shape));
   return codec(name, (value, context) => {
@@ -86,7 +86,7 @@ function object({ base, members, tag, branches }: ObjectShape, name: string): Co
   const fields = members.map((member) => ({ ...member, codec: later(member.shape) }));
   const inherited = base === undefined ? [] : [later({ kind: 'name', name: base })];
   return record(name, fields, (found) => {
-    // A value that isn't known has no branch to check: a newer QEMU's passes.
+    // An unknown tag has no branch to check, so a newer QEMU's values pass.
     const branch = tag === undefined ? undefined : branches?.get(String(found[tag]));
     return branch === undefined ? inherited : [...inherited, named(branch)];
   });
@@ -98,7 +98,7 @@ interface Field {
   readonly codec: Codec;
 }
 
-/** An object with at least these members; others pass, for a newer QEMU adds some. */
+/** An object with at least these members. Others pass, because a newer QEMU adds some. */
 function record(name: string, fields: readonly Field[], partsOf: (found: Fields) => readonly Codec[]): Codec {
   return codec(name, (value, context) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return t.failure(value, context);
@@ -121,7 +121,7 @@ function record(name: string, fields: readonly Field[], partsOf: (found: Fields)
   });
 }
 
-/** The codecs of a table by name, each built when it is first asked for. */
+/** The codecs of a table by name, each built at its first use. */
 function lazily(
   text: string,
   make: (shape: Shape, name: string) => Codec,
@@ -136,10 +136,10 @@ function lazily(
   };
 }
 
-/** What a command answers. */
+/** The codec of a command's reply. */
 export const replyNamed = lazily(REPLIES, (shape) => build(shape));
 
-/** A whole event: its name, its data, its time. */
+/** The codec of a whole event: its name, its data, its time. */
 export const eventNamed = lazily(EVENTS, (shape, name) => {
   const dataless = shape.kind === 'object' && shape.members.length === 0;
   const timestamp = build(readShape('{seconds:int,microseconds:int}'), 'Timestamp');

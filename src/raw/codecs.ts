@@ -1,7 +1,7 @@
 /**
- * io-ts codecs of what QEMU sends: for whoever wants what came from outside checked at run time. They are
- * built from a compact table on first use. Unknown members pass, enumerations are open, integers may be
- * `bigint`: a newer QEMU's answers decode.
+ * io-ts codecs of QEMU's replies and events, to check them at run time. They are built from a compact table at their
+ * first use. Unknown members pass, enumerations are open and integers may be `bigint`, so that the replies of a newer
+ * QEMU decode.
  *
  * @module rxqmp/raw/codecs
  */
@@ -11,9 +11,9 @@ import type { CommandMap, EventMap, EventOf, ReturnOf } from '../raw/index.js';
 import { eventNamed, replyNamed } from './build.js';
 
 /**
- * The codec of what a command answers.
+ * Returns the codec of a command's reply.
  *
- * @param command - a command of QEMU's; a vendor's is in no table of ours
+ * @param command - a command of QEMU's schema; vendors' commands have no codec here
  * @returns an io-ts `Type` whose output is the command's reply
  * @throws `ArgumentError` for a command that QEMU's schema doesn't have
  *
@@ -34,9 +34,9 @@ export function replyCodec<N extends keyof CommandMap>(
 }
 
 /**
- * The codec of a whole event: its name, its data, its timestamp.
+ * Returns the codec of a whole event: its name, its data, its timestamp.
  *
- * @param event - an event of QEMU's; a vendor's is in no table of ours
+ * @param event - an event of QEMU's schema; vendors' events have no codec here
  * @returns an io-ts `Type` whose output is the event
  * @throws `ArgumentError` for an event that QEMU's schema doesn't have
  *
@@ -51,6 +51,6 @@ export function eventCodec<N extends keyof EventMap>(event: N): Type<EventOf<N>,
 
 function unknownName(kind: 'command' | 'event', name: string): never {
   throw new ArgumentError(
-    `no codec for the ${kind} "${name}": it isn't in QEMU's schema, from which the codecs are made; give decodeWith a codec of your own`,
+    `no codec for the ${kind} "${name}": it is not in QEMU's schema; give decodeWith a codec of your own`,
   );
 }

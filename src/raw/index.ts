@@ -2,8 +2,8 @@
  * QEMU's schema as types: every command, event, struct, enum, union and alternate of QMP. It weighs
  * nothing at run time.
  *
- * `CommandMap` and `EventMap` are what `Monitor` is typed by. They are declared here, and not only
- * exported from here, because declaration merging reaches no further than the module it names.
+ * `CommandMap` and `EventMap` are the default types of `Monitor`. They are declared here, and not only
+ * exported from here, because declaration merging extends only the module that it names.
  *
  * @module rxqmp/raw
  */
@@ -15,8 +15,8 @@ export type * from './generated/guest.js';
 export type * from './generated/index.js';
 
 /**
- * The commands by name: what each takes (`arguments`), answers (`returns`), and whether it may run out
- * of band (`oob`). A vendor's commands are added by declaration merging.
+ * The commands by name: each one's `arguments`, the reply (`returns`), and whether it may run out of band (`oob`). A
+ * vendor's commands are added by declaration merging.
  *
  * @example
  * declare module 'rxqmp/raw' {
@@ -28,8 +28,7 @@ export type * from './generated/index.js';
 export interface CommandMap extends QemuCommands {}
 
 /**
- * The events by name, each with its `data` where it has any. A vendor's events are added by declaration
- * merging.
+ * The events by name, each with its `data` if it has any. A vendor's events are added by declaration merging.
  *
  * @example
  * declare module 'rxqmp/raw' {
@@ -41,8 +40,8 @@ export interface CommandMap extends QemuCommands {}
 export interface EventMap extends QemuEvents {}
 
 /**
- * The guest agent's commands by name, for `Monitor<GuestCommandMap, {}>`. A command that an agent of your own adds comes
- * by declaration merging, as in {@link CommandMap}.
+ * The guest agent's commands by name, for `Monitor<GuestCommandMap, {}>`. The commands of your own agent are added by
+ * declaration merging, as in {@link CommandMap}.
  *
  * @example
  * function logHostName(agent: Monitor<GuestCommandMap, {}>) {
@@ -52,7 +51,7 @@ export interface EventMap extends QemuEvents {}
 export interface GuestCommandMap extends GuestCommands {}
 
 /**
- * The event called `N` (QMP specification, "Asynchronous events"): its name, its data where it has any, its time.
+ * The event called `N` (QMP specification, "Asynchronous events"): its name, its data if it has any, its time.
  *
  * @example
  * function onReset({ data }: EventOf<'RESET'>) {
@@ -66,14 +65,14 @@ export type EventOf<N extends keyof E, E = EventMap> = N extends keyof E & strin
   : never;
 
 /**
- * An event of the machine. By type it is the union of the events that the schema knows, told apart by
- * `event`; one that the schema doesn't know arrives all the same.
+ * An event of the machine. Its type is the union of the schema's events; `event` narrows it. An event that is not in the
+ * schema arrives all the same.
  */
 export type QmpEvent<E = EventMap> = EventOf<keyof E, E>;
 
 /**
- * The values of an enum that the schema knows. An enum that replies or events carry is open, for a newer QEMU may add
- * values to it; this closes it.
+ * The values of an enum in the schema. An enum in replies or events is open, because a newer QEMU may add values to it;
+ * this type has only the values in the schema.
  *
  * @example
  * const states: Record<Known<RunState>, string> | undefined = undefined;
@@ -81,8 +80,8 @@ export type QmpEvent<E = EventMap> = EventOf<keyof E, E>;
 export type Known<T> = T extends string ? (string extends T ? never : T) : never;
 
 /**
- * Of `Names`, those that have most of their beginning in common with `Given`: what the compiler's error for a misspelt
- * name lists. For `query-stauts` these are `query-stats`, `query-stats-schemas` and `query-status`.
+ * Of `Names`, those that have the longest beginning in common with `Given`. The compiler's error for a misspelt name
+ * lists them: for `query-stauts`, `query-stats`, `query-stats-schemas` and `query-status`.
  */
 export type Alike<
   Names extends string,
@@ -95,8 +94,7 @@ export type Alike<
   : Names;
 
 /**
- * The options that a command of the schema takes: `oob: true` only where it may run out of band, said by
- * `oob: true` or `oob?: true` in its entry.
+ * The options of a command. `oob: true` is allowed only if its entry in the map has `oob: true` or `oob?: true`.
  */
 export type RunOptionsOf<C> = true extends C[keyof C & 'oob'] ? RunOptions : InBandOptions;
 
@@ -104,12 +102,12 @@ interface InBandOptions extends Omit<RunOptions, 'oob'> {
   readonly oob?: false | (true & NotAllowedOutOfBand) | undefined;
 }
 
-/** Its name stands in the compiler's error; no value has its member. */
+/** Its name appears in the compiler's error. No value has this type. */
 interface NotAllowedOutOfBand {
   readonly allowedOutOfBand: never;
 }
 
-/** The text stands in the compiler's error; no value is meant to be it. */
+/** The text appears in the compiler's error. No value has this type. */
 interface NoArguments {
   readonly [
     argument: string
@@ -117,11 +115,11 @@ interface NoArguments {
 }
 
 /**
- * What follows the command's name in `run`: its arguments, then options. `C` is the command's entry in
- * the map. Arguments may be left out where none is mandatory.
+ * The parameters of `run` after the command's name: its arguments, then options. `C` is the command's entry in
+ * the map. Arguments may be left out if none is mandatory.
  *
- * It doesn't distribute over a union of commands: the compiler would then make the parameters of all
- * commands at the first `run`, which costs a fifth of a second.
+ * It doesn't distribute over a union of commands. Otherwise the compiler would compute the parameters of all
+ * commands at the first `run`, which takes a fifth of a second.
  *
  * @example
  * function logged<N extends keyof CommandMap>(command: N, ...parameters: RunParameters<CommandMap[N]>) {
@@ -134,8 +132,8 @@ export type RunParameters<C> = [C] extends [{ readonly arguments: infer A extend
     : [args: A, options?: RunOptionsOf<C>]
   : [args?: OptionalArguments<C> | undefined, options?: RunOptionsOf<C>];
 
-/** Of an entry that says `arguments?: …` itself; one that says nothing takes none. */
+/** For an entry with `arguments?: …`. An entry without `arguments` takes none. */
 type OptionalArguments<C> = 'arguments' extends keyof C ? C['arguments'] & object : NoArguments;
 
-/** What a command of the schema answers. */
+/** The type of a command's reply. */
 export type ReturnOf<C> = C extends { readonly returns: infer R } ? R : Record<string, never>;

@@ -9,12 +9,12 @@ export interface ObjectShape {
   readonly kind: 'object';
   readonly base?: string;
   readonly members: readonly { readonly name: string; readonly optional: boolean; readonly shape: Shape }[];
-  /** The member whose value says which type's members come on top. */
+  /** The member whose value selects the type that adds further members. */
   readonly tag?: string;
   readonly branches?: ReadonlyMap<string, string>;
 }
 
-/** A table's lines by their first word, not yet read further. */
+/** The lines of a table by their first word. The rest of a line is read later. */
 export function readTable(text: string): ReadonlyMap<string, string> {
   const lines = text.trim().split('\n');
   return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
@@ -32,7 +32,7 @@ export function readShape(text: string): Shape {
     while (at < text.length && !'{}[]|:?,@+'.includes(text[at] as string)) at++;
     return text.slice(start, at);
   };
-  /** What stands between braces, separated by commas; the opening one is taken. */
+  /** Reads the items between braces, separated by commas. The opening brace is read already. */
   const items = (item: () => void) => {
     while (!takes('}')) {
       item();

@@ -42,7 +42,7 @@ const OUTAGES: Readonly<Record<Outage, CloseReason>> = {
   unavailable: { code: 1013, text: "the machine's monitor is not connected" },
 };
 
-/** Errors of a run that end the connection to the machine, so that nobody knows whether the command was executed. */
+/** Errors of a run that end the connection to the machine: it is not known whether the command was executed. */
 const WITHOUT_REPLY: readonly MonitorError['_tag'][] = [
   ...(['InterruptedError', 'ClosedError', 'ConnectError', 'HandshakeError', 'ProtocolError'] as const),
 ];
@@ -129,7 +129,8 @@ export class Client implements Audience {
 
   /** What the machine never sees can't be made to wait: too much of it ends the session. */
   #countOwnAnswer(): void {
-    if (this.#pace.next() > 0) this.close({ code: 1008, text: 'too much in a second that is no command' });
+    if (this.#pace.next() > 0)
+      this.close({ code: 1008, text: 'too many messages in a second that are not commands' });
   }
 
   #execute(command: ReceivedCommand, turn: Turn): void {

@@ -98,7 +98,7 @@ function isSpace(byte: number): boolean {
 
 /**
  * Whether a connection that begins with this byte is a page's. HTTP begins with a method in capital letters, TLS and
- * STUN with a byte that is no text; JSON with neither. What follows could hold commands.
+ * STUN with a byte that is not text; JSON with neither. The bytes after it could contain commands.
  */
 function isPages(byte: number): boolean {
   return (byte >= 0x41 && byte <= 0x5a) || byte < 0x20 || byte >= 0x7f;

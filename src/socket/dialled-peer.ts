@@ -7,16 +7,16 @@ import type { ByteStream } from '../qmp/byte-stream.js';
 import { QmpFramer } from '../qmp/framing.js';
 
 export interface DialledPeerOptions {
-  /** Where it dialled, for errors. */
+  /** The address that it dialled, for errors. */
   readonly where: string;
   /** How long it may stay silent, in milliseconds. */
   readonly greetingTimeout: number;
   readonly onGreeting: (peer: DialledPeer) => void;
-  /** It closed the connection, sent no greeting in time, or something else. It is closed by then. */
+  /** Called when it closed the connection, sent no greeting in time, or sent something else. It is closed by then. */
   readonly onGone: (peer: DialledPeer, error: MonitorError) => void;
 }
 
-/** What a peer may send before its turn: a greeting has some hundred bytes. */
+/** How many bytes a peer may send before its turn: a greeting has some hundred bytes. */
 const MAX_EARLY_BYTES = 64 * 1024;
 
 /**
@@ -42,7 +42,7 @@ export class DialledPeer implements ByteStream {
   #earlyBytes = 0;
   #greeted = false;
   #closed = false;
-  /** Who reads it, once it is its turn. */
+  /** The subscriber that reads it, once it is its turn. */
   #subscriber: Subscriber<Uint8Array> | undefined;
 
   constructor(stream: Duplex, options: DialledPeerOptions) {
@@ -51,7 +51,7 @@ export class DialledPeer implements ByteStream {
     this.#options = options;
     const { greetingTimeout, where } = options;
     this.#deadline = timer(greetingTimeout).subscribe(() => {
-      const words = 'the peer dialled, and sent nothing that is QMP';
+      const words = 'the peer connected, but sent no QMP message';
       this.#fail(new HandshakeError(`no greeting within ${greetingTimeout} ms from ${where}: ${words}`));
     });
     this.#stopReading = readInto(stream, {
@@ -81,7 +81,7 @@ export class DialledPeer implements ByteStream {
     this.#bytes.splitRecords();
   }
 
-  /** Closes it. Nothing is called from then on. */
+  /** Closes it. No callback is called from then on. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -94,7 +94,7 @@ export class DialledPeer implements ByteStream {
     this.#early.push(bytes.slice());
     this.#earlyBytes += bytes.length;
     if (this.#greeted) {
-      // What it sends out of turn waits in the system's buffers.
+      // Bytes that it sends before its turn wait in the system's buffers.
       if (this.#earlyBytes > MAX_EARLY_BYTES) this.#stream.pause();
       return;
     }

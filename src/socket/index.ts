@@ -1,5 +1,5 @@
 /**
- * The socket driver: a QMP monitor over UNIX, TCP and TLS, one that dials us, or any stream.
+ * The socket driver: a QMP monitor over UNIX, TCP and TLS, dialled or listened for, or over any stream.
  *
  * @module rxqmp/socket
  */
@@ -21,7 +21,7 @@ export type { ListenAddress, SocketAddress, SocketOptions } from './options.js';
  *
  * @typeParam C - the commands, by name; QEMU's own without it
  * @typeParam E - the events, by name; QEMU's own without it
- * @param options - one address, and what every driver takes
+ * @param options - one address, and the options of every driver
  * @returns the monitor, idle: it dials when it is used
  * @throws `ArgumentError` at once for options that can't be used, naming the option
  *

@@ -14,26 +14,26 @@ import { streamDriver } from './stream-driver.js';
 export interface ListenOptions {
   readonly target: Target;
   readonly tls: TlsOptions | undefined;
-  /** Goes on listening while a peer is served, and holds the next ones. */
+  /** Keeps listening while a peer is served, and lets the next ones wait. */
   readonly keep: boolean;
-  /** For each peer, from its arrival to its greeting, and from then to its link. Milliseconds. */
+  /** The deadline for each peer's greeting, and then for its link. Milliseconds. */
   readonly connectTimeout: number;
 }
 
-/** Peers that are read or wait at a time, and TLS handshakes beside. */
+/** How many peers are read or wait at a time; as many again may be in their TLS handshake. */
 const MAX_PEERS = 16;
-/** A peer that has greeted but doesn't answer for so long doesn't hold the next one. */
+/** When a peer that sent its greeting doesn't answer for this long, the next one is negotiated with too. */
 const NEXT_PEER_AFTER_MS = 250;
 
 type Report = (step: DialStep) => void;
 
-/** Who waits for a link. */
+/** A dial that waits for a link. */
 interface Request {
   readonly subscriber: Subscriber<Link>;
   readonly report: Report;
   /** The negotiations under way. */
   readonly negotiations: Set<Subscription>;
-  /** Runs while the latest negotiation may still hold the next peer. */
+  /** Runs while the next peer waits for the latest negotiation. */
   nextPeer: Subscription | undefined;
 }
 
@@ -65,7 +65,7 @@ export class ListeningDriver implements Driver {
     });
   }
 
-  /** With the port that was taken, where 0 was asked for. */
+  /** The bound address. For port 0 it has the port that was chosen. */
   get peer(): string {
     return describeListening(this.#listener.address);
   }
@@ -104,7 +104,7 @@ export class ListeningDriver implements Driver {
   #arrived(socket: Duplex): void {
     this.#open.add(socket);
     if (this.#peers.size >= MAX_PEERS) {
-      // A silent peer gives way, a QMP server doesn't.
+      // A silent peer is closed to make place, a QMP server is not.
       const silent = [...this.#peers].find(({ greeted }) => !greeted);
       if (silent === undefined) {
         socket.destroy();
@@ -126,7 +126,7 @@ export class ListeningDriver implements Driver {
     );
   }
 
-  /** Unless a negotiation is under way: then that is what the monitor is in. */
+  /** Reports `listening`, unless a negotiation is under way. */
   #reportListening(cause?: MonitorError): void {
     const request = this.#request;
     if (request === undefined || request.negotiations.size > 0) return;
@@ -145,7 +145,7 @@ export class ListeningDriver implements Driver {
     this.#negotiate(peer, request);
   }
 
-  /** The latest negotiation holds the next peer no longer. */
+  /** Lets the next peer begin, although the latest negotiation has not ended. */
   #tryNext(request: Request): void {
     request.nextPeer?.unsubscribe();
     request.nextPeer = undefined;
@@ -175,7 +175,7 @@ export class ListeningDriver implements Driver {
     const driver = streamDriver({
       ...this.#driverOptions,
       peer: this.peer,
-      silenceHint: 'the peer dialled, and sent nothing that is QMP',
+      silenceHint: 'the peer connected, but sent no QMP message',
       overTls: tls !== undefined,
       open: () => of(peer),
     });
@@ -194,7 +194,7 @@ export class ListeningDriver implements Driver {
     );
   }
 
-  /** The monitor listens again, or waits for another negotiation that is under way. */
+  /** Reports that the monitor listens again, or that another negotiation is under way. */
   #reportFailed(request: Request, error: unknown): void {
     const { address } = this.#listener;
     const cause = withPermanence(

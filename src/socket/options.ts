@@ -10,8 +10,7 @@ import type { ListenOptions } from './listening-driver.js';
 import { dialSource, openSource, type StreamSource } from './stream-source.js';
 
 /**
- * Where to find the monitor: exactly one address. A UNIX path has 1 to 107 bytes, a port is a whole number from 1
- * to 65,535.
+ * The address of the monitor: exactly one. A UNIX path has 1 to 107 bytes, a port is a whole number from 1 to 65,535.
  *
  * @example
  * const addresses: SocketAddress[] = [
@@ -27,7 +26,7 @@ export type SocketAddress =
   | ({ readonly host: string; readonly port: number; readonly tls?: ConnectionOptions | undefined } & Without<
       'path' | 'listen' | 'open'
     >)
-  /** QEMU dials us (`-chardev socket,server=off`). Port 0 takes a free one, `state$` says which. */
+  /** QEMU dials us (`-chardev socket,server=off`). For port 0 the system chooses a free port, which `state$` reports. */
   | ({ readonly listen: ListenAddress } & Without<'path' | 'host' | 'port' | 'tls' | 'open'>)
   | ({
       /**
@@ -47,7 +46,7 @@ export type ListenAddress =
   | { readonly host?: string | undefined; readonly port: number; readonly tls?: TlsOptions | undefined };
 
 /**
- * One address, and what every driver takes.
+ * One address, and the options of every driver.
  *
  * @example
  * const options: SocketOptions = { path: '/run/vm1.qmp', name: 'vm1', oob: true };
@@ -60,13 +59,13 @@ export type SocketOptions = MonitorOptions &
     readonly heartbeat?: HeartbeatOptions | boolean | undefined;
   };
 
-/** What of the options is for the driver of any stream. */
+/** The options for a driver of any stream. */
 export type SocketDriverOptions = Pick<
   SocketOptions,
   'oob' | 'heartbeat' | 'maxFrameBytes' | 'trace' | 'traceMessages'
 >;
 
-/** The options with all that any of them may have. */
+/** All members that any form of the options may have. */
 type Flat = MonitorOptions & { [K in 'path' | 'host' | 'port' | 'tls' | 'listen' | 'open']?: unknown } & {
   readonly oob?: boolean | undefined;
   readonly heartbeat?: HeartbeatOptions | boolean | undefined;
@@ -91,7 +90,7 @@ const ADDRESS_OPTIONS = { path, host, port: portFrom(1), tls, listen: record, op
 const LISTEN_OPTIONS = { path, host, port: portFrom(0), tls };
 
 /**
- * Checks the options and takes them apart.
+ * Checks the options and splits them into their parts.
  *
  * @throws {@link ArgumentError} naming the option that can't be used
  */
@@ -113,7 +112,7 @@ export function readSocketOptions(
   };
 }
 
-/** The source of the one address; each of its parts is checked already. */
+/** Returns the source of the one address. Its parts are checked already. */
 function theSource(address: Flat, common: MonitorOptions, at: string): StreamSource | ListenOptions {
   const { listen, open } = address;
   const given = [

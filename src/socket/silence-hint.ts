@@ -7,7 +7,7 @@ const GDB = "a gdb stub's, of -gdb: QMP is where -qmp says";
 const SERIAL = "a serial port's, of -serial: QMP is where -qmp says";
 const HTTP = "an HTTP server's";
 
-/** How sockets are named that wait for their client to speak, by the last part of their path. */
+/** The usual names, by the last part of the path, of sockets at which the client must send first. */
 const NAMES: readonly (readonly [name: RegExp, service: string])[] = [
   [/^(?:libvirt|virt[a-z]+d)-(?:admin-)?sock(?:-ro)?$/, LIBVIRT],
   [/qga|qemu-ga|guest[-_.]?agent/i, GUEST_AGENT],
@@ -21,7 +21,7 @@ const PORTS: ReadonlyMap<number, string> = new Map([
   ...[80, 443, 8000, 8080, 8443].map((port) => [port, HTTP] as const),
 ]);
 
-/** What it may mean that the peer at this address sends no greeting. Services that wait for their client mostly have addresses of their own. */
+/** Returns possible reasons why the peer at this address sends no greeting. Its name or port may show another service. */
 export function silenceHintFor(target: Target): string {
   const isPath = 'path' in target;
   const service = isPath ? serviceNamed(target.path.replace(/^.*\//, '')) : PORTS.get(target.port);

@@ -7,7 +7,7 @@ import type { ByteStream } from '../qmp/byte-stream.js';
 import { makeQmpDriver } from '../qmp/driver.js';
 import type { SocketDriverOptions } from './options.js';
 
-/** A Node stream in bytes. */
+/** A Node stream as a `ByteStream`. */
 export interface NodeBytes extends ByteStream {
   /** From now on each byte goes into a TLS record of its own, as QEMU before 8.0 needs it. */
   splitRecords(): void;
@@ -22,7 +22,7 @@ export interface StreamDriverOptions extends SocketDriverOptions {
   close?(): Promise<void>;
 }
 
-/** QEMU before this release takes one byte from each TLS record. */
+/** QEMU before this major version reads one byte of each TLS record. */
 const FIRST_WITH_WHOLE_TLS_RECORDS = 8;
 
 /** QMP over Node's streams, plain or over TLS. */
@@ -45,7 +45,7 @@ export function streamDriver({ overTls, ...options }: StreamDriverOptions): Driv
   };
 }
 
-/** TLS may refuse a peer after the handshake: the negotiation fails then, and TLS is the reason. */
+/** TLS may refuse a peer after the handshake. Then the negotiation fails, and the error names TLS. */
 function withTlsReason(error: unknown, peer: string): unknown {
   return isMonitorError(error) && error._tag === 'HandshakeError' && isTlsFailure(error.cause)
     ? connectError(`TLS with ${peer} failed`, error.cause)

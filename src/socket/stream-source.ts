@@ -8,15 +8,15 @@ import { NO_GREETING_HINT } from '../qmp/wrong-door.js';
 import { silenceHintFor } from './silence-hint.js';
 import { OpenStreams } from '../node/open-streams.js';
 
-/** Where a socket driver's streams come from: one for each subscription of `streams`. */
+/** Opens a socket driver's streams: one for each subscription of `streams`. */
 export interface StreamSource {
   /** For the texts of errors. */
   readonly peer: string;
   readonly overTls: boolean;
-  /** What it may mean that a peer says nothing. */
+  /** Possible reasons why a peer is silent. */
   readonly silenceHint: string;
   streams(report: (step: DialStep) => void): Observable<Duplex>;
-  /** Resolves when nothing that was opened is left. */
+  /** Resolves when everything that was opened is closed. */
   close(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export function dialSource(target: Target, tls: ConnectionOptions | undefined): 
   };
 }
 
-/** Streams that the caller opens. One that comes after the dial was given up is destroyed. */
+/** Streams that the caller opens. A stream that comes after the dial was given up is destroyed. */
 export function openSource(open: (signal: AbortSignal) => Promise<Duplex>): StreamSource {
   const peer = 'the stream of open()';
   return {
@@ -54,7 +54,9 @@ export function openSource(open: (signal: AbortSignal) => Promise<Duplex>): Stre
         const abort = new AbortController();
         const onStream = (stream: unknown) => {
           if (!isOpenDuplex(stream)) {
-            subscriber.error(new ConnectError('open() gave no stream that can be read and written'));
+            subscriber.error(
+              new ConnectError('open() did not resolve to a Duplex stream: it must be readable and writable'),
+            );
           } else if (subscriber.closed) {
             stream.on('error', () => undefined).destroy();
           } else {

@@ -21,7 +21,7 @@ export interface WebSocketAddress {
   isSafe(text: string): boolean;
 }
 
-/** Shorter parts of a URL are in many a text by chance, and secret to nobody. */
+/** Shorter parts of a URL appear in other texts by chance, and are not secrets. */
 const MIN_SECRET_CHARACTERS = 4;
 
 /**

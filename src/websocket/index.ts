@@ -89,6 +89,6 @@ function globalWebSocket(): WebSocketConstructor {
   const { WebSocket } = globalThis as { readonly WebSocket?: WebSocketConstructor };
   if (WebSocket !== undefined) return WebSocket;
   throw new ArgumentError(
-    "webSocketMonitor: there is no global WebSocket here; give 'WebSocket', such as that of the package 'ws'",
+    "webSocketMonitor: this platform has no global WebSocket; give 'WebSocket', such as that of the package 'ws'",
   );
 }

@@ -77,7 +77,7 @@ class WebSocketStream implements ByteStream {
   close(): void {
     const socket = this.#socket;
     socket.onopen = socket.onmessage = socket.onclose = null;
-    // One of `ws` throws where nobody listens to its error.
+    // A WebSocket of `ws` throws if its `error` event has no listener.
     socket.onerror = () => undefined;
     socket.close();
   }

@@ -137,7 +137,7 @@ describeReal('libvirtMonitor over each transport', PROGRAMS, () => {
   test('a missing socket, and a missing domain', async () => {
     const nowhere = await failure({ uri: 'qemu+unix:///system?socket=/nowhere', domain: 'vm' });
     expect(nowhere).toBeInstanceOf(ConnectError);
-    expect(nowhere.message).toMatch(/\/nowhere: there is no such socket/);
+    expect(nowhere.message).toMatch(/\/nowhere: the socket does not exist/);
     const nobody = await failure({ uri: daemon.uri, domain: 'nobody' });
     expect(nobody).toMatchObject({ _tag: 'LibvirtError', code: 42, permanent: false });
   });

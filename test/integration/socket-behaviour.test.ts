@@ -119,7 +119,7 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
     const nowhere = socketMonitor({ path: join(folder.path, 'nowhere') });
     expect(await failure(nowhere.connect())).toMatchObject({
       _tag: 'ConnectError',
-      message: expect.stringContaining('no such socket (ENOENT)') as string,
+      message: expect.stringContaining('the socket does not exist (ENOENT)') as string,
     });
   });
 

@@ -152,7 +152,7 @@ test('virtqemud-sock is dialled where libvirt-sock is not, and both are named wh
     const { mkdirSync } = await import('node:fs');
     mkdirSync(join(folder.path, 'libvirt'));
     const nobody = await failureOf(libvirtMonitor({ uri: 'qemu:///session', domain: 'vm' }).connect());
-    expect(nobody.message).toMatch(/libvirt-sock: there is no such socket.*virtqemud-sock/);
+    expect(nobody.message).toMatch(/libvirt-sock: the socket does not exist.*virtqemud-sock/);
     const path = join(folder.path, 'libvirt', 'virtqemud-sock');
     await using _modular = await fakeLibvirtd({ path, domains: { vm: { uuid: UUID } } });
     await using monitor = libvirtMonitor({ uri: 'qemu:///session', domain: 'vm' });

@@ -46,7 +46,7 @@ describe('without a session daemon', () => {
 
   test('the error names both sockets, and how to start one', async () => {
     const { message } = await failureOf(libvirtMonitor({ uri: 'qemu:///session', domain: 'vm' }).connect());
-    expect(message).toContain(`${folder.path}/libvirt/libvirt-sock: there is no such socket`);
+    expect(message).toContain(`${folder.path}/libvirt/libvirt-sock: the socket does not exist`);
     expect(message).toContain(`${folder.path}/libvirt/virtqemud-sock`);
     expect(message).toContain('rxqmp starts none: start one, as `virsh -c qemu:///session version` does');
   });

@@ -81,7 +81,7 @@ describe('a program that runs for us', () => {
     const quiet = { onOutput: () => undefined, onErrors: () => undefined };
     startChild({ command: ['/nowhere/virsh'], env: {}, ...quiet, onEnd: ended.resolve });
     expect(await ended.promise).toMatchObject({
-      message: '/nowhere/virsh could not be started: there is no such program (ENOENT)',
+      message: '/nowhere/virsh could not be started: the program was not found (ENOENT)',
       permanent: true,
     });
   });

@@ -112,7 +112,7 @@ const coded = (code: string, message = 'in Node’s words') => Object.assign(new
 
 test.each<[unknown, string, boolean]>([
   [coded('ECONNREFUSED'), 'x: nothing listens there (ECONNREFUSED)', false],
-  [coded('ENOENT'), 'x: there is no such socket (ENOENT)', false],
+  [coded('ENOENT'), 'x: the socket does not exist (ENOENT)', false],
   [coded('EHOSTUNREACH'), 'x: in Node’s words', false],
   [coded('SELF_SIGNED_CERT_IN_CHAIN'), 'x: in Node’s words', true],
   [

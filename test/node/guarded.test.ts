@@ -121,10 +121,10 @@ describe('a guarded program', () => {
   });
 
   test.each([
-    ['nowhere', undefined, 'ENOENT', 'there is no such program'],
-    ['./folder', undefined, 'ENOENT', 'there is no such program'],
+    ['nowhere', undefined, 'ENOENT', 'the program was not found'],
+    ['./folder', undefined, 'ENOENT', 'the program was not found'],
     ['./plain', undefined, 'EACCES', 'this user may not run it'],
-    ['sh', '/nowhere', 'ENOENT', "its working directory /nowhere isn't there"],
+    ['sh', '/nowhere', 'ENOENT', 'its working directory /nowhere does not exist'],
   ])('that can not be started is refused: %s in %s', async (name, cwd, code, words) => {
     mkdirSync(join(folder.path, 'folder'), { recursive: true });
     writeFileSync(join(folder.path, 'plain'), '');

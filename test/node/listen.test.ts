@@ -60,7 +60,7 @@ test('a peer that dials and sends nothing is closed in time, and named as that',
   await once(peer, 'close');
   expect((await state(monitor, 'listening')).cause).toMatchObject({
     _tag: 'HandshakeError',
-    message: `no greeting within 1000 ms from ${path}: the peer dialled, and sent nothing that is QMP`,
+    message: `no greeting within 1000 ms from ${path}: the peer connected, but sent no QMP message`,
   });
 });
 
@@ -95,7 +95,7 @@ test('a missing folder is reported as that, not as one that this user may not en
   const monitor = socketMonitor({ listen: { path } });
   expect(await failure(monitor.connect())).toMatchObject({
     _tag: 'ConnectError',
-    message: `no peer at ${path}: its folder isn't there (ENOENT)`,
+    message: `no peer at ${path}: its folder does not exist (ENOENT)`,
   });
 });
 

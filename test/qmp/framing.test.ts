@@ -81,7 +81,7 @@ describe('QmpFramer', () => {
       const rest = Uint8Array.of(...bytes('"}\r\n{"b": "'), 0xc3, 0x28, ...bytes('"}\r\n'));
       const { frames, fault } = read([bytes(`{"a": "${long}`), rest]);
       expect(frames).toEqual([`{"a": "${long}"}`]);
-      expect(fault).toContain('no UTF-8');
+      expect(fault).toContain('not UTF-8');
     });
 
     test.each([
@@ -136,7 +136,7 @@ describe('QmpFramer', () => {
 
   test('invalid UTF-8 is refused, not replaced', () => {
     const broken = Uint8Array.of(...bytes('{"a": "'), 0xc3, 0x28, ...bytes('"}\r\n'));
-    expect(() => framesOf([broken])).toThrow('no UTF-8');
+    expect(() => framesOf([broken])).toThrow('not UTF-8');
   });
 
   test('frames before a fault count', () => {

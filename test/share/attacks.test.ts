@@ -438,7 +438,7 @@ describe('a client that writes what is malformed', () => {
       'JSON parse error, \\ud83d is not a valid Unicode character',
     ],
     [
-      'bytes that are no UTF-8',
+      'bytes that are not UTF-8',
       Buffer.from('{"execute":"x","a":"\xff"}', 'latin1'),
       "JSON parse error, stray '\"\ufffd'",
     ],

@@ -13,7 +13,7 @@ async function outcome(options: FakeQemuOptions): Promise<unknown> {
   const monitor = socketMonitor({ open: () => qemu.open(), connectTimeout: 1_000, commandTimeout: 2_000 });
   monitor.events$.subscribe({ error: () => undefined });
   const name = monitor.execute({ execute: 'query-name' });
-  return firstValueFrom(name).finally(() => monitor.disconnect());
+  return await firstValueFrom(name).finally(() => monitor.disconnect());
 }
 
 const name = { name: 'vm1' };

@@ -78,11 +78,15 @@ describe('socketMonitor refuses when it is made, naming the option', () => {
 describe('open', () => {
   test.each<[string, () => Promise<unknown>, string]>([
     ['throws', () => Promise.reject(new Error('no such host')), 'open() failed: no such host'],
-    ['gives no stream', () => Promise.resolve({}), 'open() gave no stream that can be read and written'],
+    [
+      'gives no stream',
+      () => Promise.resolve({}),
+      'open() did not resolve to a Duplex stream: it must be readable and writable',
+    ],
     [
       'gives a stream that is closed',
       () => Promise.resolve(new PassThrough().destroy()),
-      'open() gave no stream',
+      'open() did not resolve to a Duplex stream',
     ],
   ])('that %s is a ConnectError', async (_name, open, words) => {
     const monitor = socketMonitor({ open: open as never });

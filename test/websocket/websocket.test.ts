@@ -221,7 +221,7 @@ describe('webSocketMonitor', () => {
   it('says what to give where there is no global WebSocket', () => {
     const { WebSocket } = globalThis as { WebSocket?: unknown };
     delete (globalThis as { WebSocket?: unknown }).WebSocket;
-    expect(() => webSocketMonitor({ url: 'ws://h' })).toThrow(/no global WebSocket here; give 'WebSocket'/);
+    expect(() => webSocketMonitor({ url: 'ws://h' })).toThrow(/no global WebSocket; give 'WebSocket'/);
     Object.assign(globalThis, WebSocket === undefined ? {} : { WebSocket });
   });
 

@@ -106,7 +106,7 @@ export class LiveReader {
   }
 
   #free(place: string): string {
-    // A place that begins with a digit, or has no letter at all, is no name in TypeScript.
+    // A path that begins with a digit, or has no letter, is not a name in TypeScript.
     const start = /^[A-Za-z]/.test(place) ? place : `Type${place}`;
     let name = start;
     for (let count = 2; this.#taken.has(name); count++) name = `${start}${count}`;

@@ -66,7 +66,7 @@ class Emitter {
 
   constant(name: string): number {
     const value = this.#definitions.constants.get(name) ?? Number(name);
-    if (Number.isNaN(value)) throw new Error(`'${name}' is no constant of the definitions`);
+    if (Number.isNaN(value)) throw new Error(`'${name}' is not a constant of the definitions`);
     return value;
   }
 

@@ -134,7 +134,7 @@ export function optional<T>(codec: Xdr<T>): Xdr<T | undefined> {
     },
     read: (reader) => {
       const there = reader.uint32();
-      if (there > 1) throw new ProtocolError(`a packet says ${there} where only 0 or 1 can stand`);
+      if (there > 1) throw new ProtocolError(`a packet has ${there} where only 0 or 1 is allowed`);
       return there === 1 ? codec.read(reader) : undefined;
     },
   };

@@ -1,17 +1,17 @@
-/** What QEMU's JSON parser finds wrong with what a client wrote, in its words. JSON.parse knows neither them nor its rules. */
+/** Finds the faults that QEMU's JSON parser finds in a client's text, and words them as QEMU does. Its rules are not those of JSON.parse. */
 
 declare const TextDecoder: new (
   label?: string,
   options?: { readonly fatal: boolean },
 ) => { decode(bytes: Uint8Array): string };
 
-/** How QEMU's parser words its faults: releases differ. */
+/** The wording of QEMU's parser, which differs between releases. */
 export interface ParserWords {
   /** Whether line and column come first. */
   readonly hasPositions: boolean;
   readonly noColon: string;
   readonly noSeparator: { readonly '{': string; readonly '[': string };
-  /** Where a member's name is due: of `}` and the like, and of a value that is not a string. */
+  /** Where a member's name is expected: for `}` and the like, and for a value that is not a string. */
   readonly noName: { readonly punctuation: string; readonly value: string };
   /** Whether a fault in the order of tokens is reported although something after it isn't a token. */
   readonly isIncremental: boolean;
@@ -45,7 +45,7 @@ export interface ParseFault {
   readonly at: number;
 }
 
-/** The faults that QEMU reports for a value, and where it goes on reading: at the value's end, unless something isn't a token. */
+/** The faults that QEMU reports for a value, and where it reads on: at the value's end, unless a part is not a token. */
 export interface ParseFaults {
   readonly faults: readonly ParseFault[];
   readonly end: number;
@@ -71,21 +71,21 @@ const LEXEMES: readonly (readonly [Lexeme['kind'], RegExp])[] = [
   ['number', /-?(?:0|[1-9]\d*)\.\d+(?![eE\d])/y],
   ['number', /-?(?:0(?![.\d])|[1-9]\d*(?![.eE\d]))/y],
   ['keyword', /[a-z]+/y],
-  // As far as it could have become a token, and the byte with which it can't.
+  // The bytes that could begin a token, and the byte that can't continue it.
   ['stray', new RegExp(`(?:${stringIn('"')}|${stringIn("'")})\\\\?[^]?`, 'y')],
   ['stray', /-?0\d|-?(?:0|[1-9]\d*)(?:\.(?:\d+(?:[eE][+-]?)?)?|[eE][+-]?)[^]?|-[^]?/y],
   ['stray', /[^]/y],
 ];
 
-/** After what isn't a token, QEMU skips to a control character, to FE or FF, or to one of these. */
+/** After bytes that are not a token, QEMU skips to a control character, to FE or FF, or to one of these. */
 const PUNCTUATION = '{}[]:,';
 
-/** Whether QEMU goes on reading at the byte. */
+/** Returns whether QEMU reads on at the byte. */
 export function resumesAt(byte: number): boolean {
   return byte < 0x20 || byte >= 0xfe || PUNCTUATION.includes(String.fromCharCode(byte));
 }
 
-/** One character to a byte, so that a place in the text is one in the bytes. */
+/** One character for each byte, so that an index in the text is an index in the bytes. */
 const BYTES = new TextDecoder('latin1');
 const LOSSY_UTF8 = new TextDecoder('utf-8');
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
@@ -105,7 +105,7 @@ export function faultReader(bytes: Uint8Array, words: ParserWords): (from: numbe
     for (let before: Lexeme | undefined; ;) {
       const lexeme = lexemeAt(text, at);
       if (lexeme === undefined) return { faults, end: text.length, skips: false };
-      // QEMU counts the column twice of a byte that ends what has no end of its own.
+      // QEMU counts the column twice for a byte that ends a number or a keyword.
       const isCountedTwice = lexeme.at === at && (before?.kind === 'number' || before?.kind === 'keyword');
       const column = lexeme.at + (isCountedTwice ? 1 : 0);
       at = lexeme.at + lexeme.text.length;
@@ -119,7 +119,7 @@ export function faultReader(bytes: Uint8Array, words: ParserWords): (from: numbe
       else faults.push({ desc: `stray '${printed(bytes.subarray(lexeme.at, at))}'`, at: column });
       const ahead = bytes.subarray(at).findIndex(resumesAt);
       const resumed = ahead < 0 ? text.length : at + ahead;
-      // No value begins with these, so that the next fault is known. Its column is counted twice, too.
+      // No value begins with these, so the next fault is known. Its column is counted twice, too.
       if (!/[}\]:,]/.test(text.charAt(resumed))) return { faults, end: resumed, skips: true };
       faults.push({ desc: NO_VALUE, at: resumed + 1 });
       return { faults, end: resumed + 1, skips: false };
@@ -146,10 +146,10 @@ function lexemeAt(text: string, from: number): Lexeme | undefined {
   return undefined;
 }
 
-/** What may come next inside of an object or a list, or in place of both. */
+/** What QEMU expects next, inside or outside of an object or a list. */
 type Due = 'value' | 'first value' | 'name' | 'first name' | 'colon' | 'separator';
 
-/** QEMU's grammar, one token after another. The first fault is kept; what follows it is read to the value's end. */
+/** QEMU's grammar, one token after another. It keeps the first fault and reads on to the value's end. */
 class Grammar {
   readonly #words: ParserWords;
   readonly #bytes: Uint8Array;
@@ -157,7 +157,7 @@ class Grammar {
   fault: ParseFault | undefined;
   #due: Due = 'value';
   readonly #open: ('{' | '[')[] = [];
-  /** QEMU looks for the end by counting, whichever bracket closes which. */
+  /** QEMU finds the end by counting brackets, without matching their kinds. */
   #braces = 0;
   #brackets = 0;
 
@@ -266,7 +266,7 @@ class Grammar {
   }
 }
 
-/** Whether a text holds nothing that is no Unicode character to QEMU: noncharacters, too. */
+/** Returns whether QEMU accepts all characters of a text: it refuses noncharacters, too. */
 function isCharacter(text: string): boolean {
   return !/[\p{Surrogate}\p{Noncharacter_Code_Point}]/u.test(text);
 }

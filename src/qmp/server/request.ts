@@ -1,4 +1,4 @@
-/** From a client's JSON to a command, or to QEMU's words for what is wrong with it. */
+/** From a client's JSON to a command, or to QEMU's text for its fault. */
 import { parse } from '../../protocol/json.js';
 import { faultReader, type ParserWords } from './parse-fault.js';
 import { passed, type Position } from './position.js';
@@ -9,27 +9,27 @@ declare const TextDecoder: new (
   options: { readonly fatal: boolean },
 ) => { decode(bytes: Uint8Array): string };
 
-/** A command as a server sees it. */
+/** A command as a server receives it. */
 export interface ReceivedCommand {
   /** The command's name. */
   readonly execute: string;
-  /** What came with it, integers over 2^53 as `bigint`. */
+  /** Its arguments, with integers over 2^53 as `bigint`. */
   readonly arguments?: object;
-  /** There, and true, where the command came out of band. */
+  /** True if the command came out of band; otherwise left out. */
   readonly oob?: true;
 }
 
-/** The member `id` of a command and of its reply, where the client gave one. */
+/** The member `id` of a command and of its reply, if the client gave one. */
 export interface CommandId {
   readonly id?: unknown;
 }
 
-/** What a client asked for, or why it can't be carried out. `id` is unknown where it was no JSON object. */
+/** A client's command, or the error that answers it. `id` is unknown if the text was not a JSON object. */
 export type Request =
   | { readonly command: ReceivedCommand; readonly id: CommandId }
   | { readonly descs: readonly string[]; readonly id: CommandId; readonly unread?: Unread };
 
-/** Bytes of the token with which QEMU begins afresh. */
+/** The bytes of a token at which QEMU starts to read again. */
 export interface Unread {
   readonly bytes: Uint8Array;
   readonly at: Position;
@@ -37,10 +37,10 @@ export interface Unread {
   readonly skips: boolean;
 }
 
-/** QEMU cuts a parse fault's words here. */
-const MAX_DESC_LENGTH = 1023;
+/** QEMU cuts the text of a parse fault at this length. */
+const MAX_DESC_CHARACTERS = 1023;
 
-/** Refuses what is no UTF-8 instead of putting a replacement character. */
+/** Throws for bytes that are not UTF-8, instead of writing a replacement character. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 type ReadableToken = Exclude<Token, { tooMuch: unknown }>;
@@ -49,7 +49,7 @@ type ReadableToken = Exclude<Token, { tooMuch: unknown }>;
  * Reads a request as QEMU does.
  *
  * @param oob - whether the client has enabled out-of-band commands
- * @param words - in which QEMU's parser puts its faults
+ * @param words - the wording of QEMU's parser
  */
 export function readRequest(token: ReadableToken, oob: boolean, words: ParserWords): Request {
   const input = 'json' in token ? parsed(token.json) : undefined;
@@ -69,7 +69,7 @@ export function readRequest(token: ReadableToken, oob: boolean, words: ParserWor
 
 const NOT_AN_OBJECT = 'QMP input must be a JSON object';
 
-/** Undefined where QEMU's parser finds a fault. */
+/** Returns undefined if QEMU's parser would find a fault. */
 function parsed(json: Uint8Array): Record<string, unknown> | string | undefined {
   try {
     const input = parse(UTF8.decode(json));
@@ -80,7 +80,7 @@ function parsed(json: Uint8Array): Record<string, unknown> | string | undefined 
   }
 }
 
-/** What is longer is refused without an exact reason, so that a client can't make much work of it. */
+/** A longer text is refused without an exact reason, so that a client can't cause much work. */
 const MAX_EXPLAINED_BYTES = 65_536;
 /** A word ends where a line does, or could. */
 const LINE_END = Uint8Array.of(0x0a);
@@ -89,7 +89,7 @@ function malformed(token: ReadableToken, words: ParserWords): Request {
   const whole = 'json' in token ? token.json : token.word;
   const described = (desc: string, { line, column }: Position) => {
     const where = words.hasPositions ? `${line}:${column}: ` : '';
-    return `${where}JSON parse error, ${desc.slice(0, MAX_DESC_LENGTH)}`;
+    return `${where}JSON parse error, ${desc.slice(0, MAX_DESC_CHARACTERS)}`;
   };
   if (whole.length > MAX_EXPLAINED_BYTES) return { descs: [described('expecting value', token.at)], id: {} };
   const bytes = 'json' in token ? token.json : joined(token.word, LINE_END);
@@ -99,7 +99,7 @@ function malformed(token: ReadableToken, words: ParserWords): Request {
     const { faults, end, skips } = read(from);
     descs.push(...faults.map((fault) => described(fault.desc, passed(at, bytes.subarray(from, fault.at)))));
     if (faults.length === 0) {
-      // What only QEMU reads: strings in single quotes, numbers without bounds.
+      // Only QEMU reads strings in single quotes and numbers without bounds.
       if ('json' in token) return { descs: [NOT_READ], id: {} };
       descs.push(NOT_AN_OBJECT);
     }
@@ -123,10 +123,10 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   return both;
 }
 
-/** What QEMU takes for no Unicode text. Noncharacters, too: one that is passed on to a QEMU is answered without id. */
-const NO_CHARACTER = /[\p{Surrogate}\p{Noncharacter_Code_Point}]/u;
+/** Characters that QEMU refuses. Noncharacters, too: a QEMU answers a command with one without an id. */
+const REFUSED_CHARACTER = /[\p{Surrogate}\p{Noncharacter_Code_Point}]/u;
 
-/** Whether what is JSON to JavaScript can be passed on to a QEMU. */
+/** Returns whether QEMU can read a value that JavaScript has parsed. */
 function isReadable(root: object): boolean {
   const open: unknown[] = [root];
   while (open.length > 0) {
@@ -135,7 +135,7 @@ function isReadable(root: object): boolean {
       if (Array.isArray(value)) for (const item of value) open.push(item);
       else for (const [key, member] of Object.entries(value)) open.push(key, member);
     } else if (typeof value === 'string') {
-      if (NO_CHARACTER.test(value)) return false;
+      if (REFUSED_CHARACTER.test(value)) return false;
     } else if (value === Infinity || value === -Infinity) {
       return false;
     }
@@ -143,7 +143,7 @@ function isReadable(root: object): boolean {
   return true;
 }
 
-/** QEMU's check of the envelope, in its words. */
+/** Checks the envelope as QEMU does, and returns QEMU's text for a fault. */
 function envelopeFault(input: Readonly<Record<string, unknown>>, oob: boolean): string | undefined {
   const known = ['execute', 'arguments', 'id', ...(oob ? ['exec-oob'] : [])];
   for (const [member, value] of Object.entries(input)) {

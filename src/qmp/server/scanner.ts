@@ -1,9 +1,9 @@
-/** Finds where a client's JSON values end. QEMU needs no line ends between commands, and minds none inside of one. */
+/** Finds where a client's JSON values end. QEMU needs no line ends between commands, and allows them inside of one. */
 import { ByteQueue } from '../../protocol/byte-queue.js';
 import { resumesAt } from './parse-fault.js';
 import { passed, START, type Position } from './position.js';
 
-/** What a client wrote: the bytes of a JSON value, a word that can't be one, or more than QEMU's parser takes. */
+/** A part of a client's text: the bytes of a JSON value, a word that can't be one, or more than QEMU's parser accepts. */
 export type Token =
   | { readonly json: Uint8Array; readonly at: Position }
   | { readonly word: Uint8Array; readonly at: Position }
@@ -19,26 +19,26 @@ const isOpening = (byte: number) => byte === 0x7b || byte === 0x5b;
 const isClosing = (byte: number) => byte === 0x7d || byte === 0x5d;
 
 /**
- * Takes bytes cut anywhere, and gives one token at a time: what isn't asked for stays bytes, so that a client can't
- * make many tokens of few bytes.
+ * Takes bytes in chunks of any size, and gives one token at a time. The rest stays bytes, so that a client can't cause
+ * many tokens with few bytes.
  */
 export class Scanner {
   readonly #maxTokenBytes: number;
 
-  /** Chunks that aren't scanned to their end; the first one is, up to `#at`. */
+  /** Chunks that are not scanned yet; the first one is scanned up to `#at`. */
   #chunks: Uint8Array[] = [];
   #at = 0;
-  /** The beginning of the token at hand, from chunks that are scanned. */
+  /** The beginning of the current token, from earlier chunks. */
   readonly #begun = new ByteQueue();
   #depth = 0;
   #inString = false;
   #escaped = false;
   #skips = false;
-  /** Of the token at hand, and of the byte at `#at`. */
+  /** The positions of the current token's first byte, and of the byte at `#at`. */
   #begin = START;
   #position = START;
 
-  /** @param maxTokenBytes - a longer token is `tooMuch` as soon as that is known */
+  /** @param maxTokenBytes - a longer token is `tooMuch`, before its end has come */
   constructor(maxTokenBytes: number) {
     this.#maxTokenBytes = maxTokenBytes;
   }

@@ -11,7 +11,7 @@ export interface QmpFault {
   readonly desc: string;
 }
 
-/** What a command is answered with. */
+/** The answer to a command. */
 export type Reply = { readonly return: unknown } | { readonly error: QmpFault };
 
 /** A command's turn. The client's next in-band command waits until it is over. */
@@ -22,7 +22,7 @@ export interface Turn {
   end(): void;
 }
 
-/** What stands behind a client's session. */
+/** The server that executes a session's commands. */
 export interface Server {
   readonly greeting: Greeting;
   /** Writes messages over many lines, as a monitor with `pretty=on`. */
@@ -35,37 +35,37 @@ export interface Server {
   onOwnAnswer?(): void;
   /** Carries out a command of a client that has negotiated. */
   execute(command: ReceivedCommand, turn: Turn): void;
-  /** Takes a reply to whom it belongs; to the session's own client without it. */
+  /** Delivers a reply. Without it the session's own client gets it. */
   deliver?(reply: object): void;
 }
 
-/** What a session does to its client's connection. */
+/** A client's connection, as its session uses it. */
 export interface Connection {
   /** Writes text, in order. */
   write(text: string): void;
-  /** Stops or goes on giving the session what the client writes. */
+  /** Stops or resumes the delivery of the client's bytes to the session. */
   pause(): void;
   resume(): void;
-  /** Ends the connection after what was written: the client writes what can't be read on from. */
+  /** Ends the connection once all is written, because the client's bytes can't be read any further. */
   refuse(reason: string): void;
 }
 
 /** QEMU queues this many in-band requests where out-of-band is on, then stops reading. */
 const QUEUED_REQUESTS = 8;
-/** As many bytes as QEMU's parser takes for one command. */
+/** QEMU's parser accepts this many bytes for one command. */
 const MAX_COMMAND_BYTES = 64 * 1024 * 1024;
 
-/** How QEMU refuses a command that it doesn't have, or that it doesn't carry out now. */
+/** QEMU's error for a command that does not exist or is not allowed now. */
 export function commandNotFound(desc: string): QmpFault {
   return { class: 'CommandNotFound', desc };
 }
 
-/** QEMU's error of no particular kind. */
+/** QEMU's error for anything else. */
 export function genericError(desc: string): QmpFault {
   return { class: 'GenericError', desc };
 }
 
-/** What was thrown, as QEMU's error: its `class` and `desc` where it has them, anything else as a GenericError. */
+/** Makes QEMU's error of a thrown value: its `class` and `desc` if it has both, else a GenericError. */
 export function faultOf(thrown: unknown): QmpFault {
   if (typeof thrown === 'object' && thrown !== null && 'class' in thrown && 'desc' in thrown) {
     const { class: errorClass, desc } = thrown;
@@ -80,8 +80,8 @@ interface Queued {
 }
 
 /**
- * The server's side of one QMP connection: greeting, negotiation, ids, order, out of band, and QEMU's words for what is
- * malformed. What commands do is up to the `Server` behind it.
+ * The server's side of one QMP connection: greeting, negotiation, ids, order, out of band, and QEMU's errors for
+ * malformed input. The `Server` executes the commands.
  */
 export class ServerSession {
   readonly #server: Server;
@@ -106,7 +106,7 @@ export class ServerSession {
     this.#scanner = new Scanner(server.maxCommandBytes ?? MAX_COMMAND_BYTES);
   }
 
-  /** Whether the client has negotiated: events go to no other. */
+  /** Whether the client has negotiated. Only then does it get events. */
   get negotiated(): boolean {
     return this.#negotiated;
   }
@@ -116,14 +116,14 @@ export class ServerSession {
     this.send({ QMP: { version, capabilities } });
   }
 
-  /** Takes what the client wrote, cut anywhere. The bytes are kept until they are read: nobody may write them over. */
+  /** Takes the client's bytes, in chunks of any size. They are kept until they are read, so they must not be overwritten. */
   receive(chunk: Uint8Array): void {
     if (this.#closed) return;
     this.#scanner.push(chunk);
     this.#read();
   }
 
-  /** The client is gone: what it had queued is forgotten, what is at work goes on. */
+  /** Called when the client has disconnected: its queued commands are dropped, a command at work goes on. */
   close(): void {
     this.#closed = true;
     this.#queue = [];

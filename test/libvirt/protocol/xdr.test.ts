@@ -89,7 +89,7 @@ describe('XDR', () => {
     ['a list that lies', procedures.remoteConnectListAllDomainsRet, [0, 0, 0x40, 0]],
     ['a list over its cap', procedures.remoteAuthListRet, [0, 0, 0, 21, ...new Array(84).fill(0)]],
     ['a pointer that is neither', xdr.optional(xdr.int), [0, 0, 0, 2]],
-    ['bytes that are no UTF-8', xdr.string(4), [0, 0, 0, 1, 0xff, 0, 0, 0]],
+    ['bytes that are not UTF-8', xdr.string(4), [0, 0, 0, 1, 0xff, 0, 0, 0]],
     ['bytes left over', xdr.int, [0, 0, 0, 2, 0, 0, 0, 0]],
   ])('refuses %s', (_, codec, bytes) => {
     expect(() => decode<unknown>(codec as xdr.Xdr<unknown>, Uint8Array.from(bytes))).toThrow(ProtocolError);
