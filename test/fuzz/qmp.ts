@@ -119,7 +119,7 @@ export const qmpFrames: Property = {
     if (random.oneIn(4)) assertSameText('byte by byte', tell(readByBytes(stream, cap)), told);
 
     const lines = stream.subarray(0, stream.lastIndexOf(LF) + 1);
-    assertThat('what is no UTF-8 was taken', whole.error !== undefined || isUtf8(lines));
+    assertThat('what is not UTF-8 was taken', whole.error !== undefined || isUtf8(lines));
 
     let end = 0;
     const before = pieces.findIndex((piece) => (end += piece.length) > upTo || piece.length > cap);

@@ -174,7 +174,7 @@ describe('QmpFramer', () => {
   test.each([
     ['a banner behind a frame', '{"a": 1}\nHTTP', "'H'"],
     ['a banner behind blanks', '\n  SSH', "'S'"],
-    ['no UTF-8 behind a frame', '{"a": 1}\n\x80\n', 'byte 0x80'],
+    ['not UTF-8 behind a frame', '{"a": 1}\n\x80\n', 'byte 0x80'],
     ['a byte order mark before all', '\xef\xbb\xbf{"a": 1}\n', 'byte 0xef'],
     ['a byte order mark', '{"a": 1}\n\xef\xbb\xbf{"a": 1}\n', 'byte 0xef'],
     ['a blank of Unicode', '{"a": 1}\n\xe2\x80\xa8\n', 'byte 0xe2'],

@@ -269,7 +269,7 @@ describe('messages', () => {
     ],
     ['an event without timestamp', '{"event": "STOP"}\r\n', 'is not a QMP message'],
     ['an error that is a string', '{"error": "x", "id": "1"}\r\n', 'is not a QMP message'],
-    ['invalid UTF-8', Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d, 0x0d, 0x0a), 'no UTF-8'],
+    ['invalid UTF-8', Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d, 0x0d, 0x0a), 'not UTF-8'],
     [
       'an error without id',
       '{"error": {"class": "GenericError", "desc": "JSON parse error"}}\r\n',
