@@ -31,6 +31,18 @@ export function causeOf(stderr: string): string | undefined {
   return reports.findLast((report) => report !== '' && !WARNING.test(report));
 }
 
+/**
+ * What to do where QEMU refuses an option and its value that were given as one argument, such as '-M none'.
+ *
+ * @returns words to add to the cause; none where the cause is another
+ */
+function joinedArgumentHint(cause: string, args: readonly string[]): string {
+  const joined = args.find((arg) => /^-\S+\s/.test(arg) && cause.endsWith(`: ${arg}: invalid option`));
+  return joined === undefined
+    ? ''
+    : `: '${joined}' is one element of 'args'; give the option and its value as two`;
+}
+
 /** The words for an exit, such as `ended with code 1`. */
 export function describeExit({ code, signal }: Pick<MachineExit, 'code' | 'signal'>): string {
   return signal === null ? `ended with code ${code}` : `was killed by ${signal}`;
@@ -40,15 +52,27 @@ export function describeExit({ code, signal }: Pick<MachineExit, 'code' | 'signa
  * Makes the error of a QEMU that didn't become ready. QEMU's own cause comes first.
  *
  * @param what - what happened, such as `qemu-system-x86_64 ended with code 1 before its monitor was ready`
+ * @param context - `args` are the caller's, for a hint at one that holds two
  */
 export function launchError(
   what: string,
   exit: MachineExit,
-  context: { readonly cause?: unknown; readonly monitor: string | undefined },
+  {
+    args = [],
+    ...context
+  }: {
+    readonly cause?: unknown;
+    readonly monitor: string | undefined;
+    readonly args?: readonly string[] | undefined;
+  },
 ): LaunchError {
   const own = causeOf(exit.stderr);
   const lastLine = exit.stderr.trimEnd().split('\n').at(-1) ?? '';
   const message =
-    own !== undefined ? `${own} (${what})` : lastLine === '' ? what : `${what}; it last wrote: ${lastLine}`;
+    own !== undefined
+      ? `${own}${joinedArgumentHint(own, args)} (${what})`
+      : lastLine === ''
+        ? what
+        : `${what}; it last wrote: ${lastLine}`;
   return new LaunchError(message, exit, context);
 }

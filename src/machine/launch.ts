@@ -92,7 +92,7 @@ function aborted(signal: AbortSignal | undefined): Observable<Outcome> {
 /** @param killed - whether rxqmp ended QEMU, so that its exit says nothing */
 async function notReady(
   machine: LaunchedMachine,
-  { binary = DEFAULT_BINARY, name }: LaunchOptions,
+  { binary = DEFAULT_BINARY, name, args }: LaunchOptions,
   outcome: Outcome,
   killed: boolean,
 ): Promise<LaunchError> {
@@ -104,5 +104,5 @@ async function notReady(
       : killed
         ? messageOf(cause)
         : `${binary} ${describeExit(exit)} before its monitor was ready`;
-  return launchError(what, exit, { cause, monitor: name });
+  return launchError(what, exit, { cause, monitor: name, args });
 }

@@ -172,6 +172,15 @@ describeReal('launchQemu on a real QEMU', [QEMU], () => {
       expect(openFiles()).toBe(before);
     });
 
+    test('an option and its value that are one argument, with what to do', async () => {
+      await expect(launchQemu({ args: ['-M none'] })).rejects.toMatchObject({
+        stderr: `${QEMU}: -M none: invalid option\n`,
+        message: expect.stringContaining(
+          "invalid option: '-M none' is one element of 'args'; give the option and its value as two (",
+        ) as string,
+      });
+    });
+
     test('one that does not get ready in time, by its last words', async () => {
       const folder = temporaryFolder();
       const addr = { type: 'unix', data: { path: `${folder.path}/a` } } as const;

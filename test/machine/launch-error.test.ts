@@ -35,6 +35,17 @@ describe('the error of a machine that did not start', () => {
   });
 
   test.each([
+    [
+      [`${Q}: -M none: invalid option`, ['-S', '-M none']],
+      `${Q}: -M none: invalid option: '-M none' is one element of 'args'; give the option and its value as two (it ended)`,
+    ],
+    [[`${Q}: -nope: invalid option`, ['-nope', '-M none']], `${Q}: -nope: invalid option (it ended)`],
+    [[`${Q}: -M none: invalid option`, []], `${Q}: -M none: invalid option (it ended)`],
+  ] as const)('hints at an option and its value that are one argument: %j', ([stderr, args], message) => {
+    expect(launchError('it ended', { ...exit, stderr }, { monitor: undefined, args }).message).toBe(message);
+  });
+
+  test.each([
     ['', 'it ended'],
     [`${Q}: info: QEMU waits\n`, `it ended; it last wrote: ${Q}: info: QEMU waits`],
   ])('without a cause in %j is %j', (stderr, message) => {
