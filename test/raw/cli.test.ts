@@ -30,6 +30,13 @@ function qemuWith(schema: Schema, major: number, minor: number) {
   });
 }
 
+test.each(['--version', '-V'])('rxqmp %s prints the version of the package', async (option) => {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+    readonly version: string;
+  };
+  expect(await run(option)).toEqual({ code: 0, out: `${version}\n`, err: '' });
+});
+
 describe('rxqmp generate', () => {
   beforeAll(() => {
     mkdirSync(at('tree/qapi'), { recursive: true });

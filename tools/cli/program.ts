@@ -1,5 +1,6 @@
 /** The `rxqmp` command: its words, and what it exits with. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { compareSchemas } from '../qapi/drift.js';
 import { readFacts } from '../qapi/facts.js';
@@ -31,6 +32,7 @@ export async function rxqmp(args: readonly string[], output: Output): Promise<nu
     .description(
       "QEMU's machine protocol: types of the QEMU at hand, and how far it is from the packaged ones",
     )
+    .version(versionOf(), '-V, --version', 'print the version of rxqmp')
     .exitOverride()
     .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.err(text) });
   const generateCommand = program
@@ -62,6 +64,11 @@ export async function rxqmp(args: readonly string[], output: Output): Promise<nu
     return EXIT.failed;
   }
   return code;
+}
+
+function versionOf(): string {
+  const manifest = createRequire(import.meta.url).resolve('rxqmp/package.json');
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version;
 }
 
 interface LiveOptions {
