@@ -147,7 +147,7 @@ describeReal('launchQemu on a real QEMU', [QEMU], () => {
       [
         'a program that is not there',
         { binary: 'qemu-nope' },
-        'qemu-nope could not be started: there is no',
+        'qemu-nope could not be started: the program was not found',
         null,
       ],
       ['a file that is not a program', { binary: '/etc/passwd' }, '/etc/passwd could not be started', null],
