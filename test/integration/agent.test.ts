@@ -183,13 +183,12 @@ describeReal('a real guest agent', [AGENT], () => {
       expect(closes.at(-1)).toBe('guest-file-close');
     }));
 
-  test('a second client gets none of the first one’s replies', async () => {
+  // A client that leaves before its reply ends qemu-ga itself by SIGPIPE: that case is shown on the double.
+  test('serves a second client once the first has left', async () => {
     await using qga = await startAgent();
     const first = agentMonitor({ path: qga.path });
-    await first.connect();
-    const left = failure(first.request('guest-get-osinfo'));
+    await first.request('guest-ping');
     await first.disconnect();
-    await left;
     await using second = agentMonitor({ path: qga.path });
     expect(await second.request('guest-sync', { id: 7 })).toBe(7);
   });

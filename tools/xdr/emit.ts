@@ -112,7 +112,8 @@ class Emitter {
   /** Writes a codec made of others; gives the type of its values. */
   #constant(name: string, declaration: Declaration): string {
     const { codec, value } = this.#declared(declaration);
-    this.types.push(`export const ${name} = ${codec};`);
+    // With its type in words: what the compiler infers, `Uint8Array<ArrayBufferLike>`, older compilers can't read.
+    this.types.push(`export const ${name}: xdr.Xdr<${value}> = ${codec};`);
     return value;
   }
 

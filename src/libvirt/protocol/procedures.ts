@@ -22,7 +22,7 @@ export const REMOTE_AUTH_NONE = 0;
 export const REMOTE_AUTH_SASL = 1;
 export const REMOTE_AUTH_POLKIT = 2;
 
-export const remoteAuthListRetTypes = xdr.array(xdr.int, 20);
+export const remoteAuthListRetTypes: xdr.Xdr<readonly number[]> = xdr.array(xdr.int, 20);
 export interface RemoteAuthListRet {
   readonly types: readonly number[];
 }
@@ -32,7 +32,7 @@ export const remoteAuthListRet: xdr.Xdr<RemoteAuthListRet> = {
   },
   read: (reader) => ({ types: remoteAuthListRetTypes.read(reader) }),
 };
-export const remoteNonnullString = xdr.string(4194304);
+export const remoteNonnullString: xdr.Xdr<string> = xdr.string(4194304);
 export interface RemoteAuthSaslInitRet {
   readonly mechlist: string;
 }
@@ -42,7 +42,7 @@ export const remoteAuthSaslInitRet: xdr.Xdr<RemoteAuthSaslInitRet> = {
   },
   read: (reader) => ({ mechlist: remoteNonnullString.read(reader) }),
 };
-export const remoteAuthSaslStartArgsData = xdr.chars(65536);
+export const remoteAuthSaslStartArgsData: xdr.Xdr<Uint8Array> = xdr.chars(65536);
 export interface RemoteAuthSaslStartArgs {
   readonly mech: string;
   readonly nil: number;
@@ -60,7 +60,7 @@ export const remoteAuthSaslStartArgs: xdr.Xdr<RemoteAuthSaslStartArgs> = {
     data: remoteAuthSaslStartArgsData.read(reader),
   }),
 };
-export const remoteAuthSaslStartRetData = xdr.chars(65536);
+export const remoteAuthSaslStartRetData: xdr.Xdr<Uint8Array> = xdr.chars(65536);
 export interface RemoteAuthSaslStartRet {
   readonly complete: number;
   readonly nil: number;
@@ -78,7 +78,7 @@ export const remoteAuthSaslStartRet: xdr.Xdr<RemoteAuthSaslStartRet> = {
     data: remoteAuthSaslStartRetData.read(reader),
   }),
 };
-export const remoteAuthSaslStepArgsData = xdr.chars(65536);
+export const remoteAuthSaslStepArgsData: xdr.Xdr<Uint8Array> = xdr.chars(65536);
 export interface RemoteAuthSaslStepArgs {
   readonly nil: number;
   readonly data: Uint8Array;
@@ -90,7 +90,7 @@ export const remoteAuthSaslStepArgs: xdr.Xdr<RemoteAuthSaslStepArgs> = {
   },
   read: (reader) => ({ nil: xdr.int.read(reader), data: remoteAuthSaslStepArgsData.read(reader) }),
 };
-export const remoteAuthSaslStepRetData = xdr.chars(65536);
+export const remoteAuthSaslStepRetData: xdr.Xdr<Uint8Array> = xdr.chars(65536);
 export interface RemoteAuthSaslStepRet {
   readonly complete: number;
   readonly nil: number;
@@ -117,7 +117,7 @@ export const remoteAuthPolkitRet: xdr.Xdr<RemoteAuthPolkitRet> = {
   },
   read: (reader) => ({ complete: xdr.int.read(reader) }),
 };
-export const remoteString = xdr.optional(remoteNonnullString);
+export const remoteString: xdr.Xdr<string | undefined> = xdr.optional(remoteNonnullString);
 export interface RemoteConnectOpenArgs {
   readonly name: string | undefined;
   readonly flags: number;
@@ -167,7 +167,7 @@ export const remoteConnectListAllDomainsArgs: xdr.Xdr<RemoteConnectListAllDomain
   },
   read: (reader) => ({ need_results: xdr.int.read(reader), flags: xdr.unsignedInt.read(reader) }),
 };
-export const remoteUuid = xdr.fixedOpaque(16);
+export const remoteUuid: xdr.Xdr<Uint8Array> = xdr.fixedOpaque(16);
 export interface RemoteNonnullDomain {
   readonly name: string;
   readonly uuid: Uint8Array;
@@ -185,7 +185,10 @@ export const remoteNonnullDomain: xdr.Xdr<RemoteNonnullDomain> = {
     id: xdr.int.read(reader),
   }),
 };
-export const remoteConnectListAllDomainsRetDomains = xdr.array(remoteNonnullDomain, 16384);
+export const remoteConnectListAllDomainsRetDomains: xdr.Xdr<readonly RemoteNonnullDomain[]> = xdr.array(
+  remoteNonnullDomain,
+  16384,
+);
 export interface RemoteConnectListAllDomainsRet {
   readonly domains: readonly RemoteNonnullDomain[];
   readonly ret: number;
@@ -258,7 +261,7 @@ export const remoteDomainGetStateRet: xdr.Xdr<RemoteDomainGetStateRet> = {
   },
   read: (reader) => ({ state: xdr.int.read(reader), reason: xdr.int.read(reader) }),
 };
-export const remoteDomain = xdr.optional(remoteNonnullDomain);
+export const remoteDomain: xdr.Xdr<RemoteNonnullDomain | undefined> = xdr.optional(remoteNonnullDomain);
 export interface RemoteConnectDomainEventCallbackRegisterAnyArgs {
   readonly eventID: number;
   readonly dom: RemoteNonnullDomain | undefined;
@@ -452,9 +455,9 @@ export const virNetMessageHeader: xdr.Xdr<VirNetMessageHeader> = {
     status: xdr.int.read(reader),
   }),
 };
-export const virNetMessageNonnullString = xdr.string(4194304);
-export const virNetMessageString = xdr.optional(virNetMessageNonnullString);
-export const virNetMessageUUID = xdr.fixedOpaque(16);
+export const virNetMessageNonnullString: xdr.Xdr<string> = xdr.string(4194304);
+export const virNetMessageString: xdr.Xdr<string | undefined> = xdr.optional(virNetMessageNonnullString);
+export const virNetMessageUUID: xdr.Xdr<Uint8Array> = xdr.fixedOpaque(16);
 export interface VirNetMessageNonnullDomain {
   readonly name: string;
   readonly uuid: Uint8Array;
@@ -472,7 +475,8 @@ export const virNetMessageNonnullDomain: xdr.Xdr<VirNetMessageNonnullDomain> = {
     id: xdr.int.read(reader),
   }),
 };
-export const virNetMessageDomain = xdr.optional(virNetMessageNonnullDomain);
+export const virNetMessageDomain: xdr.Xdr<VirNetMessageNonnullDomain | undefined> =
+  xdr.optional(virNetMessageNonnullDomain);
 export interface VirNetMessageNonnullNetwork {
   readonly name: string;
   readonly uuid: Uint8Array;
@@ -484,7 +488,8 @@ export const virNetMessageNonnullNetwork: xdr.Xdr<VirNetMessageNonnullNetwork> =
   },
   read: (reader) => ({ name: virNetMessageNonnullString.read(reader), uuid: virNetMessageUUID.read(reader) }),
 };
-export const virNetMessageNetwork = xdr.optional(virNetMessageNonnullNetwork);
+export const virNetMessageNetwork: xdr.Xdr<VirNetMessageNonnullNetwork | undefined> =
+  xdr.optional(virNetMessageNonnullNetwork);
 export interface VirNetMessageError {
   readonly code: number;
   readonly domain: number;
