@@ -18,7 +18,7 @@ import { matching, type Entry } from './machine';
           (input)="text.set(field.value)"
           #field
         />
-        <span class="hint" role="status">{{ shown().length }} of {{ entries().length }}</span>
+        <span class="hint">{{ shown().length }} of {{ entries().length }}</span>
       </div>
       <ol class="entries" tabindex="0" aria-label="Events, the newest first">
         @for (entry of shown(); track entry.key) {
