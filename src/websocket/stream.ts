@@ -115,11 +115,18 @@ function dialError(failed: string, event: unknown): ConnectError {
   const [, status] = /(?:server response:|status code:?) (\d{3})\b/i.exec(text) ?? [];
   if (status !== undefined) {
     const refused = status === '401' || status === '403';
-    const why = `the server answered with status ${status}${refused ? ': it refused the login, the origin or the host name' : ''}`;
-    return new ConnectError(`${failed}: ${why}`, { permanent: refused });
+    return new ConnectError(`${failed}: the server answered with status ${status}${meaningOf(status)}`, {
+      permanent: refused,
+    });
   }
   const [code] = /\bE[A-Z]{4,}\b/.exec(text) ?? [];
   return new ConnectError(`${failed}: ${code === undefined ? NO_WORDS : `it failed with ${code}`}`);
+}
+
+function meaningOf(status: string): string {
+  if (status === '401' || status === '403') return ': it refused the login, the origin or the host name';
+  if (status.startsWith('2') || status === '404') return ': it serves no WebSocket at that path now';
+  return '';
 }
 
 /** The codes of an error and of what caused it. */

@@ -113,6 +113,8 @@ describe('webSocketMonitor', () => {
   it.each([
     [403, true, ': it refused the login, the origin or the host name'],
     [401, true, ': it refused the login, the origin or the host name'],
+    [404, false, ': it serves no WebSocket at that path now'],
+    [200, false, ': it serves no WebSocket at that path now'],
     [503, false, ''],
   ])('names the status %s where it is told of it', async (status, permanent, words) => {
     const { server, port } = await httpServer();
