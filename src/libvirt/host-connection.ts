@@ -75,13 +75,13 @@ export class HostConnection implements LibvirtConnection {
   monitor<C = CommandMap, E = EventMap>(domain: string, options: MonitorOptions = {}): Monitor<C, E> {
     checkOptions(options, MONITOR_OPTIONS, 'monitor');
     const all = { ...this.#common, ...options };
-    return this.#keep(domainMonitor<C, E>(this.#shared, checkDomain(domain), all, STAYS_OPEN));
+    return this.#keep(domainMonitor<C, E>(this.#shared, checkDomain(domain, 'monitor'), all, STAYS_OPEN));
   }
 
   agent<C = GuestCommandMap>(domain: string, options: MonitorOptions = {}): Monitor<C, NoEvents> {
     checkOptions(options, MONITOR_OPTIONS, 'agent');
     const all = { ...this.#common, ...options };
-    const driver = agentDriver(this.#shared, checkDomain(domain), all, STAYS_OPEN);
+    const driver = agentDriver(this.#shared, checkDomain(domain, 'agent'), all, STAYS_OPEN);
     return this.#keep(createMonitor<C, NoEvents>(driver, all));
   }
 

@@ -49,7 +49,7 @@ export type {
  */
 export function libvirtMonitor<C = CommandMap, E = EventMap>(options: LibvirtMonitorOptions): Monitor<C, E> {
   const { uri, domain, ...others } = options;
-  const name = checkDomain(domain);
+  const name = checkDomain(domain, 'libvirtMonitor');
   const { shared, common } = readConnectionOptions(uri, others, 'libvirtMonitor');
   return domainMonitor(shared, name, common, () => shared.reset());
 }

@@ -15,7 +15,7 @@ export function libvirtAgent<C = GuestCommandMap>(
   at: string,
 ): Monitor<C, Record<never, never>> {
   const { uri, domain, ...others } = options;
-  const name = checkDomain(domain);
+  const name = checkDomain(domain, at);
   const { shared, common } = readConnectionOptions(uri, others, at);
   return createMonitor<C, Record<never, never>>(
     agentDriver(shared, name, common, () => shared.reset()),

@@ -139,10 +139,15 @@ export function readConnectionOptions(
   return { shared, common };
 }
 
-/** @throws {@link ArgumentError} for what can't be the name of a domain */
-export function checkDomain(domain: unknown): string {
+/**
+ * @param at - what the domain was given to, such as `libvirtMonitor`
+ * @throws {@link ArgumentError} for what can't be the name of a domain
+ */
+export function checkDomain(domain: unknown, at: string): string {
   if (typeof domain === 'string' && domain !== '' && !/\0|\p{Surrogate}/u.test(domain)) return domain;
+  if (domain === undefined)
+    throw new ArgumentError(`${at}: 'domain' is missing: the name or UUID of a domain`);
   throw new ArgumentError(
-    "'domain' must be the name or UUID of a domain: text without NUL and lone surrogates",
+    `${at}: 'domain' must be the name or UUID of a domain: text without NUL and lone surrogates`,
   );
 }

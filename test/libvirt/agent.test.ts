@@ -193,7 +193,7 @@ describe("a domain's guest agent", () => {
     expect(await agent.request('guest-ping')).toEqual({});
     await agent.disconnect();
     while (libvirtd.clients > 0) await new Promise(setImmediate);
-    expect(() => agentMonitor({ uri, domain: '' })).toThrow("'domain' must be");
+    expect(() => agentMonitor({ uri, domain: '' })).toThrow("agentMonitor: 'domain' must be");
     expect(() => agentMonitor({ uri: 'qemu:///none', domain: 'vm' })).toThrow("'/none'");
   });
 });

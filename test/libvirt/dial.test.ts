@@ -193,7 +193,8 @@ test('no inspection shows a key', () => {
 
 describe('options', () => {
   test.each([
-    [{ uri: 'qemu:///system', domain: '' }, "'domain'"],
+    [{ uri: 'qemu:///system', domain: '' }, "libvirtMonitor: 'domain' must be"],
+    [{ uri: 'qemu:///system' }, "libvirtMonitor: 'domain' is missing"],
     [{ uri: 'qemu:///system', domain: 'vm', auth: { username: 'fred' } }, "'password'"],
     [{ uri: 'qemu:///system', domain: 'vm', auth: { username: 'fred', pasword: 'x' } }, "'pasword'"],
     [{ uri: 'qemu:///system', domain: 'vm', tls: {} }, 'qemu+tls'],
