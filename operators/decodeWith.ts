@@ -76,7 +76,7 @@ function refusal(errors: readonly ValidationError[], codec = 'the codec'): Decod
   );
 }
 
-/** Types whose parts are no members: the key that io-ts gives them is their number. */
+/** Types whose parts are not members: io-ts gives a part its index as its key. */
 const TRANSPARENT: ReadonlySet<unknown> = new Set(['UnionType', 'IntersectionType']);
 
 function pathOf(context: readonly ContextEntry[]): string {
@@ -87,7 +87,7 @@ function pathOf(context: readonly ContextEntry[]): string {
     .join('');
 }
 
-const LONGEST = 60;
+const MAX_SHOWN_CHARACTERS = 60;
 
 /** What was there, short: a long text's beginning, an object's kind. */
 function shortened(value: unknown): string {
@@ -95,5 +95,5 @@ function shortened(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text;
 }

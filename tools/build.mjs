@@ -1,5 +1,5 @@
 // Builds dist, or the folder given: the sources as ES modules, the command with them, and as CommonJS, with types for
-// both. ES modules go into few files, since each takes a program's start a millisecond.
+// both. ES modules go into few files, because each file adds a millisecond to a program's start.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,7 +20,7 @@ await bundle(`${out}/esm`);
 compile('--outDir', `${out}/cjs`, '--module', 'commonjs', '--moduleResolution', 'node10');
 writeFileSync(`${out}/cjs/package.json`, '{ "type": "commonjs", "sideEffects": false }\n');
 
-/** A file for each entry point and the command; what several of them need is in chunks, so each class is there once. */
+/** Writes a file for each entry point and the command. Code that several of them need goes to chunks, so each class exists once. */
 async function bundle(outdir) {
   const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const command = bin.rxqmp.replace('./dist/esm/', '').replace(/js$/, 'ts');

@@ -1,4 +1,4 @@
-// Sets the dashboard of examples/dashboard up, and starts it: builds rxqmp, installs and builds the page, serves it.
+// Starts the dashboard of examples/dashboard: builds rxqmp, installs and builds the page, then serves it.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ if (!existsSync(join(ROOT, 'node_modules/typescript'))) npm(ROOT, 'ci');
 console.log('Building rxqmp …');
 npm(ROOT, 'run', '--silent', 'build');
 console.log('Installing and building the page …');
-// Not `npm ci`: the lock file has rxqmp's own version, too, which may have moved on.
+// Not `npm ci`: the lock file has rxqmp's own version too, which may have changed since.
 npm(EXAMPLE, 'run', '--silent', 'setup');
 npm(EXAMPLE, 'run', '--silent', 'build');
 await import(join(EXAMPLE, 'server/index.mjs'));

@@ -1,5 +1,5 @@
 // The one list of entry points. package.json's `exports` and `typesVersions` are written from it (`node tools/entry-points.mjs`),
-// the build, jest, typedoc and the package checks read it, and test/package/manifest.test.ts fails where they differ.
+// the build, jest, typedoc and the package checks read it, and test/package/manifest.test.ts fails if they differ.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -7,7 +7,7 @@ import process from 'node:process';
 const ROOT = join(import.meta.dirname, '..');
 
 /**
- * By what users import:
+ * The entry points, by the name that users import:
  * - `source`: the file that holds it;
  * - `names`: values that it must export, for the package checks;
  * - `browser`: whether it must bundle for a browser, without any module of Node;
@@ -74,7 +74,7 @@ export const SOURCES = Object.values(ENTRY_POINTS).map(({ source }) => source);
 const built = (format, source, ending) => `./dist/${format}/${source.replace(/\.ts$/, ending)}`;
 const subpath = (name) => name.replace(/^rxqmp/, '.');
 
-/** What package.json says of the entry points. */
+/** The parts of package.json for the entry points. */
 export function manifestOf(entryPoints) {
   const entries = Object.entries(entryPoints);
   const exported = entries.map(([name, { source }]) => [
@@ -90,7 +90,7 @@ export function manifestOf(entryPoints) {
   };
 }
 
-/** jest's `moduleNameMapper` for those who import as users do. */
+/** jest's `moduleNameMapper`, for tests that import as users do. */
 export function sourceMapper(entryPoints) {
   return Object.fromEntries(
     Object.entries(entryPoints).map(([name, { source }]) => [`^${name}$`, `<rootDir>/${source}`]),

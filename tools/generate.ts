@@ -1,6 +1,6 @@
 /**
  * `npm run generate`: QAPI sources → src/raw/facts.json and guest-facts.json → src/raw/generated. Without the sources
- * at hand (`QAPI_SOURCES`, or `../shared/schemas`; live schemas in `QAPI_LIVE`, or `../shared/live`) it starts from the committed facts.
+ * (`QAPI_SOURCES`, or `../shared/schemas`; live schemas in `QAPI_LIVE`, or `../shared/live`) it starts from the committed facts.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

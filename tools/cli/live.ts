@@ -6,7 +6,7 @@ import { socketMonitor } from '../../src/socket/index.js';
 import { LiveSchema } from '../qapi/live.js';
 import { releaseOf } from '../qapi/releases.js';
 
-/** How a running QEMU is reached. */
+/** The address of a running QEMU. */
 export type Place =
   | { readonly path: string }
   | { readonly host: string; readonly port: number }
@@ -14,11 +14,11 @@ export type Place =
 
 export interface Asked {
   readonly live: LiveSchema;
-  /** The QEMU that answered, as it says itself. */
+  /** The version of the QEMU that answered, from its own reply. */
   readonly version: string;
 }
 
-/** A path, or `HOST:PORT` where the text has no slash; `unix:` and `tcp:` before it say which, as in QEMU's `-qmp`. */
+/** Reads a path, or `HOST:PORT` if the text has no slash; `unix:` or `tcp:` before it decides, as in QEMU's `-qmp`. */
 export function socketPlace(text: string): Place {
   const unix = /^unix:(.+)$/.exec(text)?.[1];
   if (unix !== undefined) return { path: unix };
@@ -28,14 +28,14 @@ export function socketPlace(text: string): Place {
 }
 
 /**
- * Asks a running QEMU for its schema, and leaves.
+ * Queries the schema of a running QEMU, and disconnects.
  *
  * @throws MonitorError when it can't be reached, Error when its answer is not a schema
  */
 export async function askSchema(place: string | Place): Promise<Asked> {
   const monitor = open(typeof place === 'string' ? { path: place } : place);
   try {
-    // libvirt's greeting has libvirt's version.
+    // Through libvirt the greeting has the version that libvirt reports, so QEMU is queried.
     const version = await firstValueFrom(monitor.run('query-version'));
     const { major, minor, micro } = version.qemu;
     const numbers = { major: Number(major), minor: Number(minor), micro: Number(micro) };

@@ -1,7 +1,7 @@
-/** Control characters, and those that turn the direction of text: a terminal would obey them. */
+/** Control characters, and characters that change the direction of text: a terminal would act on them. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** A peer's text in one line that a terminal can't be steered by: what isn't printable is written as `\u001b`. */
+/** Makes a peer's text safe to print in one line: characters that are not printable are written as `\u001b`. */
 export function printable(text: string): string {
   return text.replace(
     UNPRINTABLE,

@@ -1,4 +1,4 @@
-/** The `rxqmp` command: its words, and what it exits with. */
+/** The `rxqmp` command: its arguments, its output and its exit codes. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
@@ -12,7 +12,7 @@ import { releaseName } from '../qapi/releases.js';
 import { askSchema, type Place, socketPlace } from './live.js';
 import { printable } from './printable.js';
 
-/** Where the command writes; a test listens in. */
+/** The outputs of the command; a test replaces them. */
 export interface Output {
   out(text: string): void;
   err(text: string): void;
@@ -23,8 +23,8 @@ const EXIT = { fine: 0, differs: 1, failed: 2 } as const;
 /**
  * Runs the command.
  *
- * @param args - what stands behind `rxqmp`
- * @returns 0, 1 where `schema-diff` found differences, 2 where it couldn't be done
+ * @param args - the arguments after `rxqmp`
+ * @returns 0; 1 if `schema-diff` found differences; 2 if the command failed
  */
 export async function rxqmp(args: readonly string[], output: Output): Promise<number> {
   let code: number = EXIT.fine;
@@ -84,7 +84,7 @@ interface GenerateOptions extends LiveOptions {
   readonly output?: string;
 }
 
-/** Where the QEMU is that the options name. */
+/** Reads the address of the QEMU from the options. */
 function placeOf({ socket, uri, domain }: LiveOptions, command: string): Place {
   if (socket !== undefined && (uri ?? domain) !== undefined)
     throw new Error(`${command}: --socket and --uri are two QEMUs: give one`);

@@ -1,4 +1,4 @@
-/** What only the whole schema can tell: names that must be unique, types that must be there. */
+/** Checks a whole schema: names must be unique, and the types that are used must exist. */
 import { BUILTINS, type Definition, elementOf, type Member, type TypeRef } from './model.js';
 import { SchemaError } from './syntax.js';
 
@@ -8,7 +8,7 @@ export interface Located {
   readonly line: number;
 }
 
-/** @throws SchemaError at the definition that doesn't fit */
+/** @throws SchemaError naming the definition that is wrong */
 export function checkSchema(located: readonly Located[]): void {
   const byName = new Map<string, Located>();
   for (const here of located) {

@@ -1,4 +1,4 @@
-/** Expressions to definitions: which keys each kind may have, and what they hold. */
+/** Makes definitions of expressions, and checks the keys of each kind and their values. */
 import { type Prose, readProse, readSince, type Since } from './doc.js';
 import type { Branch, Definition, Marks, Member, TypeRef, Value } from './model.js';
 import { type DictNode, type Node, SchemaError } from './syntax.js';
@@ -22,7 +22,7 @@ const KEYS: Record<Kind | 'pragma', { must: readonly string[]; may: readonly str
 };
 const KINDS = Object.keys(KEYS) as (Kind | 'pragma')[];
 
-/** Flags that may only be said in one way, because leaving them out says the other. */
+/** Flags that allow only one value, because the other one is the default. */
 const FLAGS: Readonly<Record<string, boolean>> = {
   gen: false,
   'success-response': false,
@@ -33,9 +33,9 @@ const FLAGS: Readonly<Record<string, boolean>> = {
 };
 
 /**
- * The definition that an expression makes; none for a pragma, which concerns QEMU's own generator.
+ * Makes the definition of an expression; none of a pragma, which is for QEMU's own generator.
  *
- * @param prose - whether what the comment says goes in, beside the releases that it names
+ * @param prose - whether to keep the comment's text, besides the releases that it names
  */
 export function define(
   file: string,
@@ -191,7 +191,7 @@ class Definer {
   }
 }
 
-/** Takes a node for what it must be, or says what it should have been. */
+/** Reads nodes of an expected kind. The error for another kind names the expected one. */
 class Reader {
   constructor(
     readonly file: string,
@@ -233,7 +233,7 @@ class Reader {
     return `[${element.value}]`;
   }
 
-  /** A condition in C's words. */
+  /** Reads a condition, and writes it as an expression of C. */
   condition(node: Node, within?: 'all' | 'any' | 'not'): string {
     if (node.kind === 'string') return node.value;
     const [[operator, operand] = [], ...rest] = node.kind === 'dict' ? [...node.entries] : [];

@@ -1,4 +1,4 @@
-/** What a doc comment tells as facts: which release brought the definition, and which its members. */
+/** Reads from a doc comment which release added the definition, and which releases added its members. */
 export interface Since {
   readonly definition?: string;
   readonly members: ReadonlyMap<string, string>;
@@ -8,16 +8,16 @@ const MEMBER = /^@(\S+):(?:\s|$)/;
 const SECTION = /^(?:=+ |(?:Features|Returns|Errors|Notes?|Examples?|TODO|Since)\b.*:|Since \d|\.\. \S)/;
 const RELEASE = String.raw`v?(\d+\.\d+(?:\.\d+)?)`;
 const DEFINITION_SINCE = new RegExp(`^(?:Since:\\s*${RELEASE}|Since ${RELEASE}$)`);
-/** `(since 2.1)`, `(default: off; since 2.1)`, or a last sentence; "Since 7.1 it may be …" tells of a change. */
+/** `(since 2.1)`, `(default: off; since 2.1)`, or a last sentence; "Since 7.1 it may be …" describes a change. */
 const MEMBER_SINCE = new RegExp(
   String.raw`\((?:[^()]*[;,.]\s*|\s*)since:?\s+${RELEASE}|[:.)]\s+since:?\s+${RELEASE}[.)]?\s*$`,
   'i',
 );
 
 /**
- * Reads the releases from a doc comment's lines. The text itself is QEMU's and stays there.
+ * Reads the releases from a doc comment's lines. QEMU's text itself is not copied.
  *
- * @param name - the definition that the comment must be about; another's tells nothing
+ * @param name - the definition that the comment must be about; the comment of another one is ignored
  */
 export function readSince(name: string, doc: readonly string[]): Since {
   const members = new Map<string, string>();
@@ -53,7 +53,7 @@ function tidy(release: string): string {
   return release.replace(/^(\d+\.\d+)\.0$/, '$1');
 }
 
-/** What a doc comment says of a definition and its members, in lines: for whoever wants his own sources' prose. */
+/** The text of a doc comment about a definition and its members, in lines; for users who generate from their own sources. */
 export interface Prose {
   readonly definition: readonly string[];
   readonly members: ReadonlyMap<string, readonly string[]>;
@@ -70,7 +70,7 @@ export function readProse(name: string, doc: readonly string[]): Prose {
     if (head !== undefined && member !== undefined && into !== undefined) {
       into = [line.slice(head.length).trim()];
       members.set(member, into);
-      // Sections follow the members, and tell of features, errors and examples.
+      // Sections follow the members, and describe features, errors and examples.
     } else if (SECTION.test(line)) into = undefined;
     else into?.push(into === definition ? line : line.trim());
   }
@@ -80,7 +80,7 @@ export function readProse(name: string, doc: readonly string[]): Prose {
   };
 }
 
-/** Without empty lines at both ends. */
+/** Removes the empty lines at both ends. */
 function trimmed(lines: readonly string[]): string[] {
   const filled = lines.map((line, index) => (line === '' ? -1 : index)).filter((index) => index >= 0);
   return filled.length === 0 ? [] : lines.slice(filled[0], (filled.at(-1) ?? 0) + 1);

@@ -1,4 +1,4 @@
-/** Compares what a running QEMU has with the facts, command by command and event by event. */
+/** Compares the schema of a running QEMU with the facts, command by command and event by event. */
 import { SchemaAtRelease } from './schema-at-release.js';
 import type { LiveMember, LiveObject, LiveSchema, LiveType } from './live.js';
 import { flatMembers } from './merge.js';
@@ -15,11 +15,11 @@ import {
 } from './model.js';
 
 export interface Drift {
-  /** Where QEMU has what we don't, lacks what we have, or has it otherwise. */
+  /** Parts that only QEMU has, that only the facts have, or that differ. */
   readonly differences: readonly string[];
-  /** What is missing because QEMU was built without it. */
+  /** Parts that are missing because QEMU was built without them. */
   readonly explained: readonly string[];
-  /** Our names of the types that QEMU numbers, found by their place. */
+  /** Our names for QEMU's numbered types, found by where the types are used. */
   readonly names: ReadonlyMap<string, string>;
 }
 
@@ -88,7 +88,7 @@ class Comparison implements Drift {
         if (!present.has(definition.name)) this.#missing(`${definition.kind} ${definition.name}`, definition);
   }
 
-  /** Something of ours that QEMU doesn't have: expected, explained by its build, or a difference. */
+  /** Records a part that QEMU doesn't have: expected, explained by its build, or a difference. */
   #missing(path: string, marks: Marks, parent?: Marks): void {
     if (!this.#ours.must(marks)) return;
     const condition = this.#ours.condition(marks) ?? (parent && this.#ours.condition(parent));
@@ -107,7 +107,7 @@ class Comparison implements Drift {
       this.differences.push(`${path}: QEMU answers something, nothing is known here`);
   }
 
-  /** @param ours - the types that will do; more than one where it isn't known which release has which */
+  /** @param ours - the accepted types; several if it isn't known which release has which */
   #type(name: string, ours: readonly TypeRef[], path: string): void {
     const type = this.live.type(name);
     const kind = kindOf(type);
@@ -156,7 +156,7 @@ class Comparison implements Drift {
     const present = new Set(type.members.map(({ name }) => name));
     for (const member of ours.members) if (!present.has(member.name)) this.#missing(at(member.name), member);
     if (type.tag === undefined) return;
-    if (ours.tag !== type.tag) this.differences.push(`${path}: QEMU tells its branches by ${type.tag}`);
+    if (ours.tag !== type.tag) this.differences.push(`${path}: QEMU chooses its branches by ${type.tag}`);
     const branches = new Map(ours.branches.map((branch) => [branch.name, branch]));
     for (const variant of type.variants ?? []) {
       const branch = branches.get(variant.case);

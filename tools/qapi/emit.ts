@@ -1,4 +1,4 @@
-/** Definitions to TypeScript's types. What is emitted weighs nothing at run time. */
+/** Makes TypeScript types of definitions. They add nothing at run time. */
 import { typesOver } from './fits.js';
 import { flatMembers } from './merge.js';
 import {
@@ -26,7 +26,7 @@ import { docComment, indented, property, quoted, unionOf, WIDTH } from './text.j
 export interface Manual {
   /** Without `.html`. */
   readonly page: string;
-  /** What its anchors begin with, after the kind. */
+  /** The prefix of its anchors, after the kind. */
   readonly namespace: string;
 }
 
@@ -50,10 +50,10 @@ const SCALARS = {
   any: ['JsonValue'],
 } as const;
 const NOTHING = 'Record<string, never>';
-/** Completes in the editor what is known, and takes what a newer QEMU adds. */
+/** The editor completes the known values, and a value that a newer QEMU adds is accepted too. */
 const OPEN = '(string & {})';
 
-/** Makes the types of one schema. It keeps account of the names that what it made refers to. */
+/** Makes the types of one schema. It records the names that they refer to. */
 export class Emitter {
   readonly used = new Set<string>();
   readonly #byName: ReadonlyMap<string, Definition>;
@@ -63,7 +63,7 @@ export class Emitter {
 
   constructor(
     readonly schema: Schema,
-    /** Where it is described; none for a schema of the user's own. */
+    /** The manual that describes it; none for a schema of the user's own. */
     readonly manual?: Manual,
   ) {
     this.#byName = new Map(schema.definitions.map((definition) => [definition.name, definition]));
@@ -71,7 +71,7 @@ export class Emitter {
     this.#newest = schema.releases.at(-1) ?? '';
   }
 
-  /** The declarations that a type makes, comment and all. */
+  /** The declarations of a type, with its comment. */
   type(definition: Definition): string[] {
     switch (definition.kind) {
       case 'enum':
@@ -134,7 +134,7 @@ export class Emitter {
     return [...comment, head, ...this.#members(members, definition), '}'];
   }
 
-  /** A branch a value of the discriminator, which stays closed: so it narrows. */
+  /** One branch for each value of the discriminator, whose type is closed, so that it narrows. */
   #union(definition: Union): string[] {
     const { name, discriminator, branches } = definition;
     const members = flatMembers(definition, this.#lookUp);
@@ -153,7 +153,7 @@ export class Emitter {
       if (branch === undefined || this.#isEmpty(branch.type)) return of(`: ${quoted(value.name)}`);
       return of(`: ${quoted(value.name)}`, types.length > 1 ? `(${types.join(' | ')})` : (types[0] ?? ''));
     });
-    // An older QEMU that had the struct before it became a union sends no discriminator.
+    // An older QEMU, for which the type was a struct, sends no discriminator.
     if (tag?.in !== undefined) alternatives.push(of('?: undefined'));
     return [
       ...(base === undefined
@@ -206,11 +206,11 @@ export class Emitter {
     const optional = mayBeAbsent(member);
     const head = `${property(member.name)}${optional ? '?' : ''}:`;
     const comment = docComment(this.#tags(member, of));
-    // `| undefined` lets a caller with exactOptionalPropertyTypes pass on what it may not have.
+    // With `| undefined`, a caller with exactOptionalPropertyTypes can pass a value that may be undefined.
     return [...comment, ...unionOf(head, optional ? [...types, 'undefined'] : types, ';', indent)];
   }
 
-  /** The type now, and what it was in older releases. */
+  /** The type now, and its types in older releases. */
   #changing(type: TypeRef | undefined, { was }: Marks, key: 'type' | 'returns'): string[] | undefined {
     if (type === undefined) return undefined;
     const before = Object.values(was ?? {}).map((then) => then[key]);
@@ -268,7 +268,7 @@ export class Emitter {
     ];
   }
 
-  /** What older releases said otherwise, each with its releases in words. */
+  /** The differences in older releases, each with its releases in words. */
   #alike<T extends string | true>(
     was: Readonly<Record<string, Was>>,
     said: (then: Was) => T | null | undefined,
@@ -307,7 +307,7 @@ export class Emitter {
   }
 }
 
-/** An alternative of a union: types that all hold, the last on a line of its own where they are too long. */
+/** An alternative of a union: an intersection of types, the last on a line of its own if they are too long. */
 function intersection(types: readonly string[]): string {
   const line = types.join(' & ');
   if (types.length === 1) return line;

@@ -1,4 +1,4 @@
-/** The committed facts: what QEMU's QAPI sources say, without their prose, in a form near to QAPI's own. */
+/** The committed facts: the content of QEMU's QAPI sources, without their prose, in a form near to QAPI's own. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -7,13 +7,13 @@ import { readRuns, writeRuns } from './releases.js';
 
 const RAW = join(dirname(createRequire(import.meta.url).resolve('rxqmp/package.json')), 'src/raw');
 
-/** Those of QEMU's monitor, which the package has. */
+/** The facts of QEMU's monitor, which are in the package. */
 export const FACTS = join(RAW, 'facts.json');
 
-/** Those of the guest agent, from which its types are made. */
+/** The facts of the guest agent, from which its types are made. */
 export const GUEST_FACTS = join(RAW, 'guest-facts.json');
 
-/** A definition a line, so that a change of QEMU's is a change of few lines here. */
+/** Writes one definition on each line, so that a change of QEMU changes few lines. */
 export function writeFacts({ releases, definitions }: Schema): string {
   const writer = new Writer(releases);
   const lines = definitions.map((definition) => JSON.stringify(writer.definition(definition)));
@@ -33,7 +33,7 @@ export function parseFacts(text: string): Schema {
 type Loose = Readonly<Record<string, unknown>>;
 type Part = Marks & { readonly name: string; readonly type?: string; readonly optional?: true };
 
-/** Lists of members and branches: in the file an object of types by name, `*` before what is optional. */
+/** Lists of members and branches. In the file they are an object of types by name, with `*` before optional names. */
 const TYPED = ['members', 'branches', 'alternatives', 'arguments', 'data'] as const;
 
 class Writer {

@@ -1,4 +1,4 @@
-/** The files that a schema makes: one a module for the package, or all in one for a schema of one's own. */
+/** Makes the files of a schema: one for each module for the package, or one file for a user's own schema. */
 import { Emitter, type Manual } from './emit.js';
 import type { Definition, Schema } from './model.js';
 import { tableText } from './table.js';
@@ -71,7 +71,7 @@ export function guestFile(schema: Schema, monitor: Schema): File {
   return { name: 'guest.ts', text: [GUEST_NOTE, ...imports, '', ...body, ''].join('\n') };
 }
 
-/** @param of - what the schema is of, in words for the comments */
+/** @param of - the schema's owner, in words for the comments */
 export function singleFile(schema: Schema, of: string): string {
   const emitter = new Emitter(schema);
   const names = { commands: 'CommandMap', events: 'EventMap' };
@@ -87,8 +87,8 @@ export function singleFile(schema: Schema, of: string): string {
 }
 
 /**
- * @param maps - what the maps of commands and of events are called
- * @param always - whether a map is made that has nothing in it
+ * @param maps - the names of the maps of commands and of events
+ * @param always - whether to make a map that is empty
  */
 function declarations(
   emitter: Emitter,

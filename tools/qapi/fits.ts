@@ -4,8 +4,8 @@ import { BUILTINS, type Definition, elementOf, mayBeAbsent, type TypeRef } from 
 type Lookup = (name: string) => Definition | undefined;
 
 /**
- * Whether a type that a member once had fits the one that it has now: renamed, or with members or values
- * added. Then the newer one tells all.
+ * Returns whether a member's older type fits its current one: it was renamed, or members or values were added. Then the
+ * newer type is enough.
  */
 export function fits(then: TypeRef, now: TypeRef, lookUp: Lookup): boolean {
   if (then === now) return true;
@@ -29,7 +29,7 @@ export function fits(then: TypeRef, now: TypeRef, lookUp: Lookup): boolean {
   );
 }
 
-/** A type, and those of older releases that don't fit it. */
+/** A type, and the types of older releases that don't fit it. */
 export function typesOver(
   now: TypeRef,
   before: readonly (TypeRef | null | undefined)[],

@@ -1,9 +1,9 @@
-/** A running QEMU's schema as definitions. Types that have but numbers are named by their place. */
+/** Makes definitions of a running QEMU's schema. A type that has only a number is named by where it is used. */
 import type { LiveMember, LiveObject, LiveSchema, LiveType } from './live.js';
 import type { Command, Definition, Event, Member, Schema, TypeRef } from './model.js';
 import { pascal } from './text.js';
 
-/** @param known - names that the types are known by, such as a comparison with the facts finds */
+/** @param known - known names of types, such as a comparison with the facts finds */
 export function schemaFromLive(live: LiveSchema, known: ReadonlyMap<string, string>): Schema {
   const reader = new LiveReader(live, known);
   const definitions = [
@@ -22,7 +22,7 @@ const BUILTIN_NAMES: Readonly<Record<string, string>> = {
   value: 'any',
 };
 
-/** Names that the file that is made has, or needs. */
+/** Names that the generated file declares or needs. */
 const RESERVED = ['CommandMap', 'EventMap', 'JsonValue', 'Record'];
 
 export class LiveReader {
@@ -33,7 +33,7 @@ export class LiveReader {
   constructor(
     readonly live: LiveSchema,
     known: ReadonlyMap<string, string>,
-    /** Names that no type is to be given. */
+    /** Names that no type may get. */
     taken: Iterable<string> = [],
   ) {
     this.#names = new Map(known);
@@ -56,7 +56,7 @@ export class LiveReader {
       ...(data === undefined ? {} : { arguments: data }),
       ...(this.live.isEmpty(returns) ? {} : { returns: this.ref(returns, `${pascal(name)}Return`) }),
       ...(command['allow-oob'] === true ? { oob: true } : {}),
-      // Introspection can't tell that it takes the device's own properties.
+      // Introspection does not show that it takes the device's own properties.
       ...(name === 'device_add' ? { open: true } : {}),
     };
   }
@@ -73,7 +73,7 @@ export class LiveReader {
     };
   }
 
-  /** Members of their own, unless they are those of a type with a name, or have branches. */
+  /** Returns the members themselves, or a type if they belong to one with a name or have branches. */
   #data(type: string, place: string): TypeRef | readonly Member[] | undefined {
     if (this.live.isEmpty(type)) return undefined;
     const object = this.live.object(type);
@@ -90,7 +90,7 @@ export class LiveReader {
     };
   }
 
-  /** @param place - what the type is called if nothing else names it */
+  /** @param place - the type's name if nothing else names it */
   ref(name: string, place: string): TypeRef {
     const type = this.live.type(name);
     if (type['meta-type'] === 'builtin') return BUILTIN_NAMES[type['json-type']] ?? 'any';
@@ -98,7 +98,7 @@ export class LiveReader {
     const known = this.#names.get(name) ?? this.#free(place);
     this.#names.set(name, known);
     if (!this.#made.has(known)) {
-      // Held first: a type may be part of itself.
+      // Registered first, because a type may contain itself.
       this.#made.set(known, { kind: 'struct', name: known, module: '', members: [] });
       this.#made.set(known, this.#define(type, known));
     }

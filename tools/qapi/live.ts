@@ -1,9 +1,9 @@
-/** What a running QEMU answers to `query-qmp-schema`: its types have numbers for names. */
+/** The reply of a running QEMU to `query-qmp-schema`. Its types have numbers as names. */
 
 export interface LiveMember {
   readonly name: string;
   readonly type: string;
-  /** Present, and null, where the member is optional. */
+  /** Null if the member is optional; otherwise missing. */
   readonly default?: null;
   readonly features?: readonly string[];
 }
@@ -42,15 +42,15 @@ export type LiveCommand = Live & {
 export type LiveEvent = Live & { readonly 'meta-type': 'event'; readonly 'arg-type': string };
 export type LiveType = Exclude<LiveEntry, LiveCommand | LiveEvent>;
 
-/** The answer, looked up by name. */
+/** The reply, with look-ups by name. */
 export class LiveSchema {
   readonly commands: readonly LiveCommand[];
   readonly events: readonly LiveEvent[];
   readonly #types: ReadonlyMap<string, LiveType>;
 
   /**
-   * @param release - the QEMU that answered, as `7.2`
-   * @throws Error naming the entry that isn't what introspection answers
+   * @param release - the release of the QEMU that answered, such as `7.2`
+   * @throws Error naming the entry that is not valid
    */
   constructor(
     answer: unknown,
@@ -73,7 +73,7 @@ export class LiveSchema {
     return type;
   }
 
-  /** The object of that name; introspection has nothing else for arguments, data and branches. */
+  /** The object of that name. Arguments, data and branches are always objects. */
   object(name: string): LiveObject {
     const type = this.type(name);
     if (type['meta-type'] !== 'object')

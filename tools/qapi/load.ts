@@ -9,8 +9,8 @@ import { parseExpressions, SchemaError } from './syntax.js';
  * Reads QAPI sources from their entry file, with everything that it includes.
  *
  * @param entry - the path of `qapi-schema.json`
- * @param release - which QEMU they are of, as `7.2`
- * @param prose - whether what their comments say goes in
+ * @param release - their QEMU release, such as `7.2`
+ * @param prose - whether to keep the text of their comments
  * @throws SchemaError naming file, line and what was expected
  */
 export function loadQapi(entry: string, release: string, prose = false): Schema {

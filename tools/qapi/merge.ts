@@ -1,10 +1,10 @@
 /**
- * The schemas of several releases as one, and one release out of it again: nothing that a release said of
- * names, types and conditions is lost.
+ * Merges the schemas of several releases into one, and extracts one release from it again. The names, types and
+ * conditions of each release are kept.
  */
 import type { Branch, Definition, Marks, Member, Schema, TypeRef, Value, Was } from './model.js';
 
-/** What may differ from release to release, and so goes to `was`. */
+/** The keys that may differ between releases. Their older values go to `was`. */
 const CHANGING = [
   'if',
   'type',
@@ -23,7 +23,7 @@ type Part = Member | Value | Branch;
 type Loose = Marks & { readonly [key: string]: unknown };
 type Lookup = (name: string) => Definition | undefined;
 
-/** @param schemas - one a release, oldest first */
+/** @param schemas - one for each release, oldest first */
 export function mergeSchemas(schemas: readonly Schema[]): Schema {
   const [newest, ...older] = [...schemas].reverse();
   if (newest === undefined) throw new Error('expected at least one schema to merge');
@@ -42,7 +42,7 @@ function mergeTwo(newer: Schema, older: Schema): Schema {
       before,
       (name) => right.get(name),
     );
-    // A definition that went before the newest release: its members are in no release after it.
+    // A definition that the newest release doesn't have: its members end with it.
     const having = definition.in ?? newer.releases;
     return ofKind(before, mergeParts(now, then, having, older.releases), older.releases);
   });
@@ -51,7 +51,7 @@ function mergeTwo(newer: Schema, older: Schema): Schema {
   return { releases, definitions: definitions.sort(byPlace) };
 }
 
-/** Remembers that it was a struct, where it has become a union. */
+/** Records that a union was a struct in older releases. */
 function ofKind({ kind }: Definition, merged: Definition, releases: readonly string[]): Definition {
   if (merged.kind !== 'union' || kind !== 'struct') return merged;
   const was = Object.fromEntries(releases.map((release) => [release, { ...merged.was?.[release], kind }]));
@@ -75,8 +75,8 @@ function only<T extends Marks>(part: T, releases: readonly string[]): T {
 }
 
 /**
- * The two definitions in one shape. A struct that became a union is a union without branches; a base or a
- * type whose members the arguments are, where it changed, gives way to the members.
+ * Brings two definitions into one form. A struct that became a union is a union without branches. A base, or a type of
+ * the arguments, that changed is replaced by its members.
  */
 function alike(
   now: Definition,
@@ -167,7 +167,7 @@ function mergeLists(
   ];
 }
 
-/** The newer one, with what the older release said otherwise. */
+/** Returns the newer one, with the older release's differences. */
 function changed(now: Loose, then: Loose, older: readonly string[]): Loose {
   const differences = CHANGING.filter((key) => !isSame(now[key], then[key])).map((key) => [
     key,
@@ -184,7 +184,7 @@ function changed(now: Loose, then: Loose, older: readonly string[]): Loose {
   };
 }
 
-/** Features are lists, all else is said in one word. */
+/** Compares two values: features are lists, all others are single words. */
 function isSame(now: unknown, then: unknown): boolean {
   return String(now ?? '') === String(then ?? '');
 }

@@ -1,24 +1,24 @@
 /**
- * What the generator knows of a schema, whatever it was read from: QAPI sources, the committed facts or a
- * live QEMU. Plain data, in QEMU's own names; a type is named as QAPI names it, an array is `[T]`.
+ * The generator's model of a schema from any source: QAPI sources, the committed facts or a live QEMU. It is plain data
+ * with QEMU's own names; a type has its QAPI name, an array is `[T]`.
  */
 
 /** A type by name (`str`, `BlockInfo`), or an array of it (`[BlockInfo]`). */
 export type TypeRef = string;
 
-/** What may be said of any part of the schema. */
+/** Attributes that any part of the schema may have. */
 export interface Marks {
-  /** What its sources' comment says, where that was asked for; never of QEMU's sources, whose prose isn't ours. */
+  /** The text of its comment, if requested; never for QEMU's own sources, whose text is not copied. */
   readonly prose?: readonly string[];
-  /** The release that brought it, from the doc comment: `2.12`. */
+  /** The release that added it, from the doc comment: `2.12`. */
   readonly since?: string;
-  /** The releases that have it, where not all do that have what it is part of. */
+  /** The releases that have it, if these are not all that have its parent. */
   readonly in?: readonly string[];
   /** The build condition it depends on: `CONFIG_LINUX && !CONFIG_WIN32`. */
   readonly if?: string;
   /** `deprecated`, `unstable` and others. */
   readonly features?: readonly string[];
-  /** How it was in older releases, where it differed; `null` for what was not said there. */
+  /** Its attributes in older releases, where they differed; `null` for one that was missing. */
   readonly was?: Readonly<Record<string, Was>>;
 }
 
@@ -55,7 +55,7 @@ interface Named extends Marks {
   readonly name: string;
   /** The QAPI file that has it, without `.json`. */
   readonly module: string;
-  /** It is known from a running QEMU only, which has no names for types: this one says where the type is used. */
+  /** Set if it is known only from a running QEMU, which has no names for types: its name is made of where it is used. */
   readonly byPlace?: true;
 }
 
@@ -86,7 +86,7 @@ export interface Alternate extends Named {
 
 export interface Command extends Named {
   readonly kind: 'command';
-  /** Members of its own, or the type that they are those of. */
+  /** Its members, or the type that has them. */
   readonly arguments?: TypeRef | readonly Member[];
   readonly returns?: TypeRef;
   readonly oob?: true;
@@ -130,12 +130,12 @@ export const BUILTINS: Readonly<Record<string, 'str' | 'num' | 'int' | 'small' |
   QType: 'str',
 };
 
-/** The element of an array type, or nothing. */
+/** The element of an array type; undefined for other types. */
 export function elementOf(type: TypeRef): string | undefined {
   return type.startsWith('[') ? type.slice(1, -1) : undefined;
 }
 
-/** Whether some release, or some build, goes without a member. */
+/** Returns whether a release or a build lacks the member. */
 export function mayBeAbsent({ optional, in: releases, if: condition, was }: Member): boolean {
   const before = Object.values(was ?? {}).some(
     (then) => then.optional === true || typeof then.if === 'string',

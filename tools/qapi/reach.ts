@@ -1,9 +1,9 @@
 import { type Definition, elementOf, type Marks, type Member, type Schema, type TypeRef } from './model.js';
 
 /**
- * The types that only go in: those that arguments of commands hold, and no reply and no event.
+ * Finds the types that are used only in arguments of commands, and in no reply and no event.
  *
- * A value of these that a newer QEMU adds can't arrive, so that a program that sends an unknown one is mistaken.
+ * QEMU never sends a value of such a type, so its enumerations need not be open: sending an unknown value is a mistake.
  */
 export function inputOnly(schema: Schema): ReadonlySet<string> {
   const byName = new Map(schema.definitions.map((definition) => [definition.name, definition]));
@@ -53,7 +53,7 @@ function dataTypes(data: TypeRef | readonly Member[] | undefined): readonly Type
   return (data ?? []).flatMap((member) => typesOf(member, member.type));
 }
 
-/** A part's type, now and in older releases. */
+/** The types of a part, now and in older releases. */
 function typesOf({ was = {} }: Marks, now: TypeRef | undefined): readonly TypeRef[] {
   const before = Object.values(was).flatMap((then) => [then.type, then.returns]);
   return [now, ...before].filter((type) => typeof type === 'string');

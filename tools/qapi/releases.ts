@@ -1,6 +1,6 @@
-/** QEMU's releases in order, and runs of them in few characters. */
+/** The order of QEMU's releases, and a short notation for ranges of them. */
 
-/** -1, 0 or 1: two releases in order. `11.0-dev`, the tree that became 11.0, comes right before it. */
+/** Compares two releases: -1, 0 or 1. `11.0-dev`, the tree that became 11.0, comes right before it. */
 export function compareReleases(a: string, b: string): number {
   const [left, right] = [numbersOf(a), numbersOf(b)];
   for (let part = 0; part < 4; part++) {
@@ -17,7 +17,7 @@ function numbersOf(release: string): number[] {
 
 const DEVELOPMENT = /-dev$/;
 
-/** The release as users know it: that of a development tree is the one that it became. */
+/** The release as users know it. A development tree counts as the release that it became. */
 export function releaseName(release: string): string {
   return release.replace(DEVELOPMENT, '');
 }
@@ -33,7 +33,7 @@ export function releaseOf({ major, minor, micro }: { major: number; minor: numbe
   return minor >= 2 ? `${major + 1}.0-dev` : `${major}.${minor + 1}-dev`;
 }
 
-/** Whether no release lies between two: then what the first lacks came with the second. */
+/** Returns whether there is no release between two. Then the second one added the parts that the first lacks. */
 export function areNeighbours(older: string, newer: string): boolean {
   const [a, b] = [numbersOf(older), numbersOf(newer)];
   if (a[3] === -1) return false;
@@ -41,7 +41,7 @@ export function areNeighbours(older: string, newer: string): boolean {
   return a[0]! + 1 === b[0] && a[1] === 2 && b[1] === 0;
 }
 
-/** The runs of neighbours that a list of releases has, each by its first and last. */
+/** The ranges of consecutive releases in a list, each with its first and last. */
 export function runsOf(some: readonly string[], all: readonly string[]): (readonly [string, string])[] {
   const runs: [string, string][] = [];
   let previous = -2;
@@ -55,7 +55,7 @@ export function runsOf(some: readonly string[], all: readonly string[]): (readon
   return runs;
 }
 
-/** `8.0..9.1,10.0..`: a side that is left out is the oldest or the newest, so that a new release changes no line. */
+/** Writes ranges, such as `8.0..9.1,10.0..`. The oldest and the newest release are left out, so a new release changes no line. */
 export function writeRuns(some: readonly string[], all: readonly string[]): string {
   const [oldest, newest] = [all[0], all.at(-1)];
   return runsOf(some, all)

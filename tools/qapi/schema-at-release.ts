@@ -2,8 +2,8 @@ import type { Marks, Member, Schema, TypeRef, Was } from './model.js';
 import { compareReleases } from './releases.js';
 
 /**
- * The facts as a given QEMU should have them. A release that the facts were made from is known exactly; one
- * before, between or after is known as far as its neighbours agree, or `since` tells.
+ * The facts for a given QEMU release. A release that the facts were made from is known exactly. Another one is known as
+ * far as its neighbours agree, or from `since`.
  */
 export class SchemaAtRelease {
   readonly #exact: string | undefined;
@@ -17,7 +17,7 @@ export class SchemaAtRelease {
     this.#exact = known ? release : compareReleases(release, newest) > 0 ? newest : undefined;
   }
 
-  /** Whether this QEMU should have it. If not, it still may. */
+  /** Returns whether this QEMU should have it. If not, it may have it all the same. */
   must({ in: releases, since }: Marks): boolean {
     if (this.#exact !== undefined) return releases?.includes(this.#exact) ?? true;
     const arrived = since === undefined ? undefined : compareReleases(since, this.release) <= 0;
@@ -44,21 +44,21 @@ export class SchemaAtRelease {
     return all.filter((type) => type !== null);
   }
 
-  /** Whether a command may run out of band; nothing where the neighbours disagree. */
+  /** Whether a command may run out of band; undefined if the neighbours disagree. */
   oob(command: { readonly oob?: true } & Marks): boolean | undefined {
     const all = this.#versions<true | null>(command, command.oob ?? null, (then) => then.oob);
     return all.length === 1 ? all[0] === true : undefined;
   }
 
-  /** Whether it should be optional; nothing where the neighbours disagree. */
+  /** Whether it should be optional; undefined if the neighbours disagree. */
   optional(member: Member): boolean | undefined {
     const all = this.#versions<true | null>(member, member.optional ?? null, (then) => then.optional);
     return all.length === 1 ? all[0] === true : undefined;
   }
 
-  /** What holds at this QEMU: one value where that is known, else each that a neighbour has. */
+  /** The possible values for this QEMU: one if it is known, else one for each neighbour. */
   #versions<T>({ was = {} }: Marks, now: T, said: (was: Was) => T | undefined): readonly T[] {
-    // `null` says that there was none; nothing said is that it was as now.
+    // `null` means that there was no value; a missing key means that the value was the current one.
     const at = (then: Was | undefined): T => {
       const value = then && said(then);
       return value === undefined ? now : value;

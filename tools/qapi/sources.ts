@@ -9,15 +9,15 @@ import { compareReleases } from './releases.js';
 import { withLive } from './with-live.js';
 
 /**
- * Where QEMU's own QAPI files lie, one folder a release (`10.2/qapi/qapi-schema.json`, `10.2/qga/qapi-schema.json`).
- * Not in the package.
+ * The folder of QEMU's QAPI files, with a folder for each release (`10.2/qapi/qapi-schema.json`,
+ * `10.2/qga/qapi-schema.json`). They are not in the package.
  */
 export const SOURCES = process.env['QAPI_SOURCES'] ?? join(FACTS, '../../../../shared/schemas');
 
 /** Whose schema: QEMU's monitor's or the guest agent's. */
 export type Peer = 'qapi' | 'qga';
 
-/** @returns the releases that are there, oldest first */
+/** @returns the releases in the folder, oldest first */
 export function releasesIn(sources: string): string[] {
   return readdirSync(sources).sort(compareReleases);
 }
@@ -26,10 +26,10 @@ export function loadRelease(sources: string, release: string, peer: Peer): Schem
   return loadQapi(join(sources, release, peer, 'qapi-schema.json'), release);
 }
 
-/** What running QEMUs answered to `query-qmp-schema`, in files called by their versions: `query-qmp-schema-11.1.3.json`. */
+/** The folder of replies of running QEMUs to `query-qmp-schema`, in files named by version: `query-qmp-schema-11.1.3.json`. */
 export const LIVE_SCHEMAS = process.env['QAPI_LIVE'] ?? join(SOURCES, '../live');
 
-/** @returns the schemas by version, oldest first; none where the folder isn't there */
+/** @returns the schemas by version, oldest first; none if the folder does not exist */
 export function liveSchemas(folder: string): ReadonlyMap<string, LiveSchema> {
   if (!existsSync(folder)) return new Map();
   const versions = readdirSync(folder).flatMap(
@@ -45,7 +45,7 @@ export function liveSchemas(folder: string): ReadonlyMap<string, LiveSchema> {
   );
 }
 
-/** All releases joined; those newer than any sources are as a running QEMU of them has it. */
+/** All releases merged. Releases newer than the sources come from a running QEMU's reply. */
 export function loadReleases(sources: string, peer: Peer, live?: string): Schema {
   const schemas = releasesIn(sources).map((release) => loadRelease(sources, release, peer));
   for (const schema of (live === undefined ? new Map() : liveSchemas(live)).values()) {

@@ -1,9 +1,9 @@
 /**
- * QAPI's surface: JSON-like expressions in single quotes, `#` comments, and doc comments between `##` lines.
- * Every node keeps its line, so that whatever is wrong with it later can be told where it stands.
+ * QAPI's syntax: JSON-like expressions in single quotes, `#` comments, and doc comments between `##` lines.
+ * Every node keeps its line number, for errors that are found later.
  */
 
-/** The schema is wrong: where, and what would have been right. */
+/** The schema is wrong. The message has the file, the line and what was expected. */
 export class SchemaError extends Error {
   override readonly name = 'SchemaError';
 
@@ -82,7 +82,7 @@ function boolean(file: string, line: number, word: string): string {
   throw new SchemaError(file, line, `expected a string in single quotes, true or false, found ${word}`);
 }
 
-/** The comment from behind its opening `##` to its closing one. */
+/** Reads a doc comment after its opening `##`, to the closing one. */
 function docBlock(file: string, source: string, start: number, opening: number) {
   let line = opening;
   let at = start + 1;

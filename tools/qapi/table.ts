@@ -1,6 +1,6 @@
 /**
- * The codecs' table: what replies and events hold, a line each, in a notation that `src/raw/shape.ts` reads.
- * Enumerations are plain strings in it, for a newer QEMU adds values.
+ * The codecs' table: one line for each reply and event, in a notation that `src/raw/shape.ts` reads.
+ * Enumerations are plain strings in it, because a newer QEMU adds values.
  */
 import { typesOver } from './fits.js';
 import {
@@ -68,7 +68,7 @@ class Table {
     return `{${[...(base === undefined ? [] : [`+${this.#ref(base)}`]), ...parts].join(',')}}`;
   }
 
-  /** A type's name in the table, which from then on holds its shape. */
+  /** Returns a type's name in the table, after adding its shape. */
   #ref(type: TypeRef): string {
     const element = elementOf(type);
     if (element !== undefined) return `[${this.#ref(element)}]`;
@@ -88,7 +88,7 @@ class Table {
       case 'struct':
         return this.#object(definition.members, definition.base);
       case 'union': {
-        // One whose type another release has quite otherwise goes unchecked.
+        // A member whose type is quite different in another release is not checked.
         const branches = definition.branches.flatMap(({ name, type, was = {} }) => {
           const before = Object.values(was).map((then) => then.type);
           return typesOver(type, before, this.#lookUp).length > 1 ? [] : [`${name}:${this.#ref(type)}`];

@@ -1,10 +1,10 @@
-/** TypeScript as Prettier would print it, so that what is generated needs no formatter. */
+/** Writes TypeScript as Prettier does, so that generated files need no formatter. */
 export const WIDTH = 110;
 
-/** Not in ASCII's printable part: such a character is written by its code, for a peer's names may have any. */
+/** Characters that are not printable ASCII are written by their codes, because a peer's names may have any. */
 const UNPRINTABLE = /[^ -~]/g;
 
-/** A string literal that stays one, whatever the text is. */
+/** Writes any text as a string literal. */
 export function quoted(text: string): string {
   const escaped = text
     .replaceAll('\\', '\\\\')
@@ -22,7 +22,7 @@ export function indented(lines: readonly string[]): string[] {
   return lines.map((line) => (line === '' ? '' : `  ${line}`));
 }
 
-/** A doc comment of these lines; nothing without any. */
+/** A doc comment of these lines; nothing if there are none. */
 export function docComment(lines: readonly string[]): string[] {
   const safe = lines.map((line) => line.replaceAll('*/', '*\\/'));
   const [first, ...rest] = safe;
@@ -33,9 +33,9 @@ export function docComment(lines: readonly string[]): string[] {
 }
 
 /**
- * `head` and a union: on one line where that holds it, else on the next, else an alternative a line.
+ * Writes `head` and a union: on one line if it fits, else on the next line, else each alternative on a line.
  *
- * @param indent - how far in the whole will stand
+ * @param indent - the indentation of the whole
  */
 export function unionOf(head: string, alternatives: readonly string[], tail: string, indent = 0): string[] {
   const joined = `${alternatives.join(' | ')}${tail}`;

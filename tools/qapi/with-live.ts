@@ -1,6 +1,6 @@
 /**
- * The schema of a release whose sources aren't at hand: that of the release before it, changed where a running QEMU
- * of it differs.
+ * Makes the schema of a release without its sources: the schema of the release before it, changed where a running QEMU
+ * differs.
  */
 import { compareSchemas } from './drift.js';
 import { LiveReader } from './from-live.js';
@@ -21,20 +21,20 @@ import {
 import { pascal } from './text.js';
 
 /**
- * @param base - the newest release of which there are sources
- * @param live - a QEMU of a release after it. What it lacks is gone, unless a build condition may explain it
+ * @param base - the newest release with sources
+ * @param live - a QEMU of a later release. Parts that it lacks are removed, unless a build condition may explain that
  */
 export function withLive(base: Schema, live: LiveSchema): Schema {
   return new Adapter(base, live).schema();
 }
 
-/** Commands and events that no sources have are in no module of QEMU's. */
+/** The module of commands and events that are not in the sources. */
 const NEWER = 'newer';
 
 class Adapter {
   readonly #byName: ReadonlyMap<string, Definition>;
   readonly #reader: LiveReader;
-  /** QEMU's numbers by our names. */
+  /** QEMU's numbers of types, by our names. */
   readonly #numbers: ReadonlyMap<string, string>;
   readonly #adapted = new Map<string, Definition>();
   readonly #placed = new Map<string, Definition>();
@@ -108,7 +108,7 @@ class Adapter {
     return { ...now, branches: this.#branches(definition, type) };
   }
 
-  /** The members beside those of the base, which has its own additions. */
+  /** The members without those of the base. */
   #own(
     definition: Extract<Definition, { kind: 'struct' | 'union' }>,
     type: LiveObject,
@@ -182,7 +182,7 @@ class Adapter {
     return [...kept, ...added];
   }
 
-  /** Our type where QEMU's is still of its kind, else QEMU's by the name that it is known by, or by its place. */
+  /** Our type if QEMU's is still of the same kind, else QEMU's, named by its known name or by where it is used. */
   #ref(number: string, ours: TypeRef | undefined, place: string, module: string): TypeRef {
     const type = this.live.type(number);
     const element = ours === undefined ? undefined : elementOf(ours);
@@ -200,7 +200,7 @@ class Adapter {
     return (kind === 'struct' || kind === 'union' ? 'object' : kind) === type['meta-type'];
   }
 
-  /** What `make` makes, and the types that it needed: they get a module, and no entry in QEMU's manual. */
+  /** Runs `make` and records the types that it needed. They get a module, but have no entry in QEMU's manual. */
   #place<T>(module: string, make: () => T): T {
     const made = make();
     for (const type of this.#reader.types())

@@ -1,4 +1,4 @@
-/** Writes the codecs of the procedures that are used, and of what they are made of. */
+/** Writes the codecs of the procedures that are used, and of their types. */
 import type { Declaration, Definitions } from './parse.js';
 
 export interface Program {
@@ -14,7 +14,7 @@ export interface Program {
 
 export interface Wanted {
   readonly programs: readonly Program[];
-  /** Types that are used beside the procedures'. */
+  /** Types that are used besides those of the procedures. */
   readonly types: readonly string[];
   readonly constants: readonly string[];
 }
@@ -88,7 +88,7 @@ class Emitter {
     return this.#definitions.structs.has(struct) ? this.named(struct) : 'xdr.nothing';
   }
 
-  /** The codec of a type that the definitions name, which is written once. */
+  /** The codec of a named type. It is written once. */
   named(type: string): string {
     return this.#codecOf(type).codec;
   }
@@ -109,7 +109,7 @@ class Emitter {
     return codec;
   }
 
-  /** Writes a codec made of others; gives the type of its values. */
+  /** Writes a codec made of others. Returns the type of its values. */
   #constant(name: string, declaration: Declaration): string {
     const { codec, value } = this.#declared(declaration);
     // With its type in words: what the compiler infers, `Uint8Array<ArrayBufferLike>`, older compilers can't read.
@@ -117,7 +117,7 @@ class Emitter {
     return value;
   }
 
-  /** Writes a codec that names its fields one by one: no loop over them is as fast. Gives the type of its values. */
+  /** Writes a codec that names its fields one by one, which is faster than a loop. Returns the type of its values. */
   #struct(name: string, declarations: readonly Declaration[]): string {
     const type = capitalised(name);
     const fields = declarations.map((field) => {

@@ -14,5 +14,5 @@ if (existsSync(folder)) {
   const options = { ...(await resolveConfig(OUTPUT)), filepath: OUTPUT };
   writeFileSync(OUTPUT, await format(proceduresText(folder), options));
 } else {
-  console.error(`${folder} isn't there, so ${OUTPUT} stays as it is: name the folder of libvirt's .x files`);
+  console.error(`${folder} does not exist, so ${OUTPUT} is unchanged: give the folder of libvirt's .x files`);
 }

@@ -1,4 +1,4 @@
-/** Reads `.x` files: the subset of the XDR language that libvirt writes its RPC in. */
+/** Reads `.x` files: the subset of the XDR language that libvirt uses for its RPC. */
 
 export interface Declaration {
   readonly name: string;
@@ -19,7 +19,7 @@ export interface Definitions {
 
 const TOKEN = /0x[0-9a-fA-F]+|-?\d+|[A-Za-z_]\w*|[{}[\]<>=;,*]/g;
 
-/** @param sources - the texts, each of which may use what those before it define */
+/** @param sources - the texts; each one may use the definitions of the texts before it */
 export function parseDefinitions(sources: readonly string[]): Definitions {
   const constants = new Map<string, number>();
   const enums = new Set<string>();
@@ -62,7 +62,7 @@ export function parseDefinitions(sources: readonly string[]): Definitions {
         // None of libvirt's procedures that are used here has one.
         while (tokens.next() !== '}');
         tokens.expect(';');
-      } else throw new Error(`'${keyword}' begins no definition`);
+      } else throw new Error(`'${keyword}' does not begin a definition`);
     }
   }
   return { constants, enums, typedefs, structs };

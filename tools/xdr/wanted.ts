@@ -1,6 +1,6 @@
 import type { Wanted } from './emit.js';
 
-/** What rxqmp says to libvirt, and hears from it. Nothing else is generated. */
+/** The procedures and messages that rxqmp uses. Nothing else is generated. */
 export const WANTED: Wanted = {
   constants: [
     'REMOTE_PROGRAM',
