@@ -2,7 +2,7 @@ import { from, type Observable, type ObservableInput } from 'rxjs';
 import type { Rule } from '../src/options.js';
 import type { MonitorParts } from './monitor-like.js';
 
-/** Not by `instanceof`: it may be of another copy of RxJS. */
+/** Does not use `instanceof`: the observable may be of another copy of RxJS. */
 export const observable: Rule = {
   is: (value) => {
     const { pipe, subscribe } = (value ?? {}) as Partial<Observable<unknown>>;
@@ -11,7 +11,7 @@ export const observable: Rule = {
   expected: 'an observable',
 };
 
-/** What RxJS's `from` takes. */
+/** Anything that RxJS's `from` accepts. */
 export const input: Rule = {
   is: (value) => {
     try {
@@ -21,7 +21,7 @@ export const input: Rule = {
       return false;
     }
   },
-  expected: 'an observable, or what from() makes one of',
+  expected: 'an observable, or a promise or iterable that from() accepts',
 };
 
 export const monitorLike: Rule = {
@@ -29,5 +29,5 @@ export const monitorLike: Rule = {
     const { state$, events$, execute } = (value ?? {}) as Partial<MonitorParts>;
     return observable.is(state$) && observable.is(events$) && typeof execute === 'function';
   },
-  expected: 'a monitor, with state$, events$ and execute',
+  expected: 'a monitor with state$, events$ and execute',
 };

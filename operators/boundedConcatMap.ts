@@ -3,9 +3,9 @@ import { callback, assertOption } from '../src/options.js';
 import { BoundedQueue, checkBound, type Bound } from '../src/rx/bounded-queue.js';
 import { subscribeFor } from '../src/rx/subscribe-for.js';
 
-/** How much may wait for its turn, and who hears of what is dropped. */
+/** How many values may wait for their turn, and a callback for dropped values. */
 export interface BoundedConcatMapOptions<A> extends Bound {
-  /** Called with each value that is dropped, in the tick in which it is. What it throws fails the result. */
+  /** Called with each dropped value, in the same tick. An exception that it throws fails the result. */
   readonly onDrop?: ((dropped: A) => void) | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface BoundedConcatMapOptions<A> extends Bound {
  *   the one that waits longest, drops the new one, or fails with `OverflowError` at once (as with an error of the
  *   source, the work in progress is unsubscribed and the values that wait are dropped); `onDrop`: called with each dropped value
  * @returns the results, in the order of the values
- * @throws ArgumentError at once, where `project` is not a function, or an option is missing, unknown or not what it must be
+ * @throws ArgumentError at once, if `project` is not a function, or an option is missing, unknown or has a wrong value
  */
 export function boundedConcatMap<A, B>(
   project: (value: A) => ObservableInput<B>,

@@ -6,19 +6,19 @@ import { input } from './arguments.js';
 import { subscribeFor } from '../src/rx/subscribe-for.js';
 import { eventName } from './event-name.js';
 
-/** How much `bufferUntilResume` holds, and what else releases it. */
+/** How many values `bufferUntilResume` holds, and a source that releases them. */
 export interface BufferUntilResumeOptions extends Bound {
-  /** Each of its values releases what is held at that time; values that come later are held again. */
+  /** Each of its values releases the values held at that time; later values are held again. */
   readonly release$?: ObservableInput<unknown>;
 }
 
 /**
- * Holds back what comes while the machine is stopped, up to a bound.
+ * Holds back the values that come while the machine is stopped, up to a bound.
  *
- * STOP passes; what follows waits, in order. On RESUME the held come first, then RESUME; RESET and SHUTDOWN
+ * STOP passes; the values after it wait, in order. On RESUME the held values come first, then RESUME; RESET and SHUTDOWN
  * release them too, and so do `release$`, completion and error. After RESUME and RESET nothing is held
  * until the next STOP, after `release$` holding goes on. After SHUTDOWN nothing is held until RESET or RESUME: the STOP that follows it belongs to
- * the shutdown. It follows one machine: `groupBy` the domain first where the source has several.
+ * the shutdown. It follows one machine: `groupBy` the domain first if the source has several.
  *
  * ```
  * source:  --a--STOP--b--c--RESUME-----d--|
@@ -35,7 +35,7 @@ export interface BufferUntilResumeOptions extends Bound {
  *   one, or releases the held values and fails with `OverflowError` (STOP, RESUME, RESET and SHUTDOWN that change the
  *   state are never dropped); `release$`: releases by hand; its error releases too, then fails the result
  * @returns the same values, some of them later
- * @throws ArgumentError at once, where an option is missing, unknown or not what it must be
+ * @throws ArgumentError at once, if an option is missing, unknown or has a wrong value
  */
 export function bufferUntilResume<A>(options: BufferUntilResumeOptions): MonoTypeOperatorFunction<A> {
   checkBound(options, 'bufferUntilResume', { release$: input });

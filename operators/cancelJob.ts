@@ -9,7 +9,7 @@ import { isTimeout, type MonitorParts } from './monitor-like.js';
 /**
  * Cancels a job and waits until it has ended.
  *
- * QEMU answers `job-cancel` before the job is gone; what uses the job's nodes must wait for its end. A job
+ * QEMU answers `job-cancel` before the job has ended, and the job's nodes are in use until then. A job
  * that succeeded before the cancel reached it is a value too, not `cancelled`.
  *
  * ```
@@ -26,8 +26,8 @@ import { isTimeout, type MonitorParts } from './monitor-like.js';
  * @param monitor - any monitor
  * @param id - the job's id
  * @returns the job's end, then completion; unsubscribing doesn't take the cancel back
- * @throws CommandError through the observable where there is no such job; JobError where the job failed;
- *   ArgumentError at once, where `monitor` is not a monitor or `id` is not a string
+ * @throws CommandError through the observable if the job does not exist; JobError if the job failed;
+ *   ArgumentError at once, if `monitor` is not a monitor or `id` is not a string
  */
 export function cancelJob(monitor: MonitorParts, id: string): Observable<JobProgress> {
   assertOption(monitor, monitorLike, "cancelJob: 'monitor'");

@@ -17,9 +17,9 @@ interface ValidationError {
 
 /** Anything that decodes as io-ts does: a codec of it, or of `rxqmp/raw/codecs`. */
 export interface DecoderLike<A> {
-  /** Stands in the error where the codec says no more. */
+  /** The codec's name, for errors without a description of their own. */
   readonly name?: string;
-  /** A Right of the value, or a Left of what is wrong with it. */
+  /** Returns a Right with the value, or a Left with its faults. */
   decode(
     value: unknown,
   ):
@@ -29,7 +29,7 @@ export interface DecoderLike<A> {
 
 const decoder: Rule = {
   is: (value) => typeof (value as Partial<DecoderLike<unknown>> | null | undefined)?.decode === 'function',
-  expected: 'a codec, with decode',
+  expected: 'a codec with a decode method',
 };
 
 /**
@@ -48,8 +48,8 @@ const decoder: Rule = {
  *
  * @param codec - an io-ts codec, or anything that decodes as one
  * @returns the values, with the codec's type
- * @throws DecodeError through the observable: the path, what was wanted and what was there. What the codec
- *   itself throws passes as it is. ArgumentError at once, where `codec` has no `decode`
+ * @throws DecodeError through the observable, with the path, the expected type and the value that was found. An
+ *   exception of the codec itself passes unchanged. ArgumentError at once, if `codec` has no `decode`
  */
 export function decodeWith<A>(codec: DecoderLike<A>): OperatorFunction<unknown, A> {
   assertOption(codec, decoder, "decodeWith: 'codec'");
@@ -66,7 +66,7 @@ function refusal(errors: readonly ValidationError[], codec = 'the codec'): Decod
     (best, error) => (best === undefined || error.context.length > best.context.length ? error : best),
     undefined,
   );
-  if (deepest === undefined) return new DecodeError(`the value is not a ${codec}`, '');
+  if (deepest === undefined) return new DecodeError(`the value does not fit ${codec}`, '');
   const path = pathOf(deepest.context);
   const wanted = deepest.message ?? `expected ${deepest.context.at(-1)?.type.name ?? codec}`;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';

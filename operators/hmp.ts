@@ -12,11 +12,11 @@ const FAILURE = /^(?:Error: |unknown command: |[Ii]nvalid |Could not |Device '.*
 const HELP = /^Try "help .*" for more information$/;
 
 /**
- * Runs a line of QEMU's human monitor (HMP), and makes an error of what HMP reports as one.
+ * Runs a line of QEMU's human monitor (HMP), and fails if HMP reports an error.
  *
  * `human-monitor-command` succeeds whatever happens: a failure is text in its reply, such as `Error: Device 'x' not
  * found` or `unknown command: 'x'`. Such a text is a `CommandError` here, its `desc` the whole text. HMP has no fixed
- * form, so a failure in other words passes as text (`x: Cannot access memory`): where a QMP command exists, use that.
+ * form, so a failure in other words passes as text (`x: Cannot access memory`). If a QMP command exists, use that.
  *
  * ```
  * commands:  human-monitor-command 'info version'--human-monitor-command 'device_del x'---
@@ -32,8 +32,8 @@ const HELP = /^Try "help .*" for more information$/;
  * @param monitor - any monitor
  * @param line - the command line, as typed at QEMU's `(qemu)` prompt
  * @returns the text that HMP printed, with LF line ends; it may be empty
- * @throws CommandError through the observable, class `GenericError`, where HMP reports a failure, and what `execute`
- *   fails with; ArgumentError at once, where `monitor` is not a monitor or `line` is not a string
+ * @throws CommandError through the observable, class `GenericError`, if HMP reports a failure, and the errors of
+ *   `execute`; ArgumentError at once, if `monitor` is not a monitor or `line` is not a string
  */
 export function hmp(monitor: MonitorParts, line: string): Observable<string> {
   assertOption(monitor, monitorLike, "hmp: 'monitor'");

@@ -1,5 +1,5 @@
 /**
- * What to compose on a monitor's streams. Each keeps what the source's type adds, such as `domain`.
+ * Operators for a monitor's streams. Each keeps the members that the source's type adds, such as `domain`.
  *
  * @module rxqmp/operators
  */

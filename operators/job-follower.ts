@@ -324,7 +324,7 @@ export class JobFollower {
   }
 
   #endedUnseen(): string {
-    return `job '${this.#id}' is gone, and its end was not seen: it may have failed, or QEMU was started anew`;
+    return `job '${this.#id}' is gone, and its end was not seen: it may have failed, or QEMU was restarted`;
   }
 
   #mayBeCancelled(): boolean {

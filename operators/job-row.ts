@@ -16,10 +16,10 @@ export interface JobProgress {
   readonly percent: number;
   /** A mirror or active commit has caught up and waits for `job-complete`. */
   readonly ready: boolean;
-  /** It was cancelled, and has ended by that. */
+  /** Whether the job ended because it was cancelled. */
   readonly cancelled: boolean;
   /**
-   * What the job's last I/O error was: `failed`, or `nospace` where the disk or file is full. Only while an I/O error
+   * The job's last I/O error: `failed`, or `nospace` if the disk or file is full. It is set only while an I/O error
    * keeps the job paused; a pause without it is harmless, such as the one at each backup's start.
    */
   readonly ioStatus?: 'failed' | 'nospace';
@@ -27,7 +27,7 @@ export interface JobProgress {
   readonly error?: string;
 }
 
-/** How a job ended: well, by a cancel, or with an error. */
+/** How a job ended: with success, by a cancel, or with an error. */
 export type Outcome = 'success' | 'cancelled' | JobError;
 
 /** The job's error in `query-jobs` after a cancel: strerror(ECANCELED). */
@@ -49,7 +49,7 @@ export function failure(id: string, reason: string): JobError {
   return new JobError(`job '${id}' failed: ${reason}`, id);
 }
 
-/** What `query-block-jobs` says of the I/O error that keeps a job paused; `undefined` where there was none. */
+/** Reads from `query-block-jobs` the I/O error that keeps a job paused; `undefined` if there was none. */
 export function ioStatusOf(reply: JsonValue, id: string): JobProgress['ioStatus'] {
   if (!Array.isArray(reply)) return undefined;
   const row = reply.find((each) => (each as { device?: unknown } | null)?.device === id);

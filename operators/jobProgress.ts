@@ -18,7 +18,7 @@ export interface JobProgressOptions {
    */
   readonly start$?: Observable<unknown> | undefined;
   /**
-   * Accepts a cancel whoever asked for it: another client, or this program by a plain `job-cancel`. Without it only a
+   * Accepts a cancel by any client, also by this program with a plain `job-cancel`. Without it only a
    * cancel by `cancelJob` on the same monitor is a result, and any other is a `JobError`.
    */
   readonly acceptCancel?: boolean | undefined;
@@ -44,13 +44,13 @@ const RULES: Readonly<Record<keyof JobProgressOptions, Rule>> = {
 /**
  * Follows a job to its end: emits each change of status at once, and how far the job has come in between.
  *
- * The last value has the status `concluded`, then the result completes. It is a success only where QEMU showed the job
+ * The last value has the status `concluded`, then the result completes. It is a success only if QEMU showed the job
  * as concluded without error, or BLOCK_JOB_COMPLETED came without error. A job that was cancelled by `cancelJob` is a
  * value too, `cancelled`. All else is an error: QEMU's own, from `query-jobs` or BLOCK_JOB_COMPLETED; a cancel by
  * another client; the machine's end; a job that QEMU discarded before it ran.
  *
  * Subscribe before the command that starts the job, or pass that command as `start$`. Without `start$` a job that does
- * not exist is waited for, for ever where its command was refused, and a concluded job that was not dismissed is
+ * not exist is waited for (for ever, if its command was refused), and a concluded job that was not dismissed is
  * reported again under its id. An I/O error that pauses the job shows in `ioStatus` and `error`. A query that times out
  * is sent again. With `reconnect` it goes on after a loss, as the job does. Unsubscribing cancels nothing, and a job
  * without auto-dismiss stays until `job-dismiss`.
@@ -74,9 +74,9 @@ const RULES: Readonly<Record<keyof JobProgressOptions, Rule>> = {
  * @param id - the job's id
  * @param options - see {@link JobProgressOptions}
  * @returns how far the job has come, at each change; then completion
- * @throws JobError through the observable, where the job failed, was cancelled by another client, ended with the machine
- *   or ended unseen; what `start$` fails with; InterruptedError where the connection ended, or stayed away for
- *   `maxAbsence`; ArgumentError at once, where an argument or option can't be used
+ * @throws JobError through the observable, if the job failed, was cancelled by another client, ended with the machine
+ *   or ended unseen; the error of `start$`; InterruptedError if the connection ended, or was away for
+ *   `maxAbsence`; ArgumentError at once, if an argument or option can't be used
  */
 export function jobProgress(
   monitor: MonitorParts,

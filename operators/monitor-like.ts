@@ -13,12 +13,12 @@ const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
   'ClosedError',
 ]);
 
-/** Whether an error of a run only repeats what `state$` and `events$` report: that the connection is gone. */
+/** Returns whether an error of a run means that the connection is gone, which `state$` and `events$` report too. */
 export function isOfTheConnection(error: unknown): boolean {
   return isMonitorError(error) && OF_THE_CONNECTION.has(error._tag);
 }
 
-/** Whether a command had no reply in time: what only asks may be asked again. */
+/** Returns whether a command had no reply in time. A query may then be sent again. */
 export function isTimeout(error: unknown): error is CommandTimeoutError {
   return isMonitorError(error) && error._tag === 'CommandTimeoutError';
 }

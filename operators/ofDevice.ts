@@ -3,7 +3,7 @@ import { assertOption, text } from '../src/options.js';
 import type { AnyEvent } from './monitor-like.js';
 import { JOB_EVENTS } from './ofJob.js';
 
-/** Where events name what they are about, in QEMU's schema up to 10.2. */
+/** The members in which events name their device, in QEMU's schema up to 10.2. */
 const NAMES = [
   ...['device', 'id', 'device-id', 'node-name', 'qom-path', 'path'],
   ...['name', 'netdev-id', 'reference', 'vfu-qom-path', 'dev-id', 'dev-qom-path'],
@@ -24,9 +24,9 @@ const NAMES = [
  * @see {@link ofEvent}
  * @see {@link ofJob}
  *
- * @param id - its id, node name or QOM path, whichever the event carries; compared to the letter
- * @returns an operator that keeps what the source's type adds, such as `domain`
- * @throws ArgumentError at once, where `id` is not a string
+ * @param id - its id, node name or QOM path, whichever the event carries; compared exactly
+ * @returns an operator that keeps the members that the source's type adds, such as `domain`
+ * @throws ArgumentError at once, if `id` is not a string
  */
 export function ofDevice(id: string): <A extends AnyEvent>(source$: Observable<A>) => Observable<A> {
   assertOption(id, text, "ofDevice: 'id'");

@@ -5,13 +5,13 @@ import type { AnyEvent } from './monitor-like.js';
 
 const eventNames: Rule = {
   is: (value) => Array.isArray(value) && value.length > 0 && value.every(text.is),
-  expected: 'one string or more; of a list, ofEvent(...list)',
+  expected: 'one or more strings; spread a list, as in ofEvent(...list)',
 };
 
 /**
  * Lets through the events of the given names, and narrows their type.
  *
- * A `filter` that knows what each event carries.
+ * A `filter` that knows the data type of each event.
  *
  * ```
  * source:            --STOP--RESET--RESUME--STOP--|
@@ -26,8 +26,8 @@ const eventNames: Rule = {
  * @see {@link ofJob}
  *
  * @param names - one name or more, of the events that the source has; a misspelt one doesn't compile
- * @returns an operator that keeps what the source's type adds, such as `domain`
- * @throws ArgumentError at once, where there is no name, or one is not a string
+ * @returns an operator that keeps the members that the source's type adds, such as `domain`
+ * @throws ArgumentError at once, if no name is given, or one is not a string
  */
 export function ofEvent<N extends NameIn<A>, A extends AnyEvent = QmpEvent>(
   ...names: readonly [N, ...N[]]
@@ -37,7 +37,7 @@ export function ofEvent<N extends NameIn<A>, A extends AnyEvent = QmpEvent>(
   return (source$) => source$.pipe(filter((event): event is Named<A, N> & A => wanted.has(event.event)));
 }
 
-/** The names of a source's events: of the map that its monitor is typed by, or of QEMU's own where its type has none. */
+/** The names of a source's events: those of its monitor's event map, or of QEMU's own if its type has no names. */
 type NameIn<A extends AnyEvent> = string extends A['event'] ? keyof EventMap : A['event'];
 
 /** Those of a union of events that have the name `N`; of a type that has no names, QEMU's event of that name. */

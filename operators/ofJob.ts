@@ -41,9 +41,9 @@ export const JOB_EVENTS: ReadonlySet<string> = new Set<JobEventName>([
  * @see {@link jobProgress}
  * @see {@link ofDevice}
  *
- * @param id - the job's id: what `job-id` said, or else the device's name
- * @returns an operator that keeps what the source's type adds, such as `domain`
- * @throws ArgumentError at once, where `id` is not a string
+ * @param id - the job's id: the command's `job-id`, or the device's name if it had none
+ * @returns an operator that keeps the members that the source's type adds, such as `domain`
+ * @throws ArgumentError at once, if `id` is not a string
  */
 export function ofJob(id: string): <A extends AnyEvent>(source$: Observable<A>) => Observable<A & JobEvent> {
   assertOption(id, text, "ofJob: 'id'");

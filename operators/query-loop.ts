@@ -10,11 +10,11 @@ export interface QueryLoopOptions {
   readonly onReply: (reply: JsonValue) => void;
   /** Called with a refusal; a lost connection is not reported, because `state$` and `events$` report it. */
   readonly onError: (error: unknown) => void;
-  /** Runs callbacks in turn, so that none overtakes another. */
+  /** Runs callbacks one after another, so that values keep their order. */
   readonly trampoline: (task: () => void) => void;
 }
 
-/** Sends one query over and over: one at a time, and once more for all that is asked for while one is outstanding. */
+/** Sends one query repeatedly, one at a time. All requests during an outstanding query cause one more. */
 export class QueryLoop {
   readonly #options: QueryLoopOptions;
 
@@ -26,7 +26,7 @@ export class QueryLoop {
     this.#options = options;
   }
 
-  /** Asks now, or once more when the outstanding reply has come. */
+  /** Sends the query now, or once more when the outstanding reply has come. */
   ask(): void {
     this.#timer?.unsubscribe();
     this.#stale = this.#query !== undefined;
@@ -56,13 +56,13 @@ export class QueryLoop {
     );
   }
 
-  /** Asks after a time, unless it is asked before. */
+  /** Sends the query after a time, unless `ask` is called before. */
   askIn(milliseconds: number): void {
     this.#timer?.unsubscribe();
     this.#timer = timer(milliseconds).subscribe(() => this.#options.trampoline(() => this.ask()));
   }
 
-  /** Gives up what is outstanding and planned. */
+  /** Gives up the outstanding query and the planned one. */
   stop(): void {
     this.#query?.unsubscribe();
     this.#query = undefined;

@@ -6,8 +6,8 @@ import type { AnyEvent } from './monitor-like.js';
 /**
  * Follows the machine's run state by its events.
  *
- * It knows only what the events say: after an outgoing migration QEMU sends a bare STOP, which reads
- * as `paused` while the state is `postmigrate`. Where it must be exact, take `watchRunState`.
+ * It sees only the events: after an outgoing migration QEMU sends a bare STOP, which becomes `paused` although the
+ * state is `postmigrate`. For the exact state use `watchRunState`.
  *
  * ```
  * source:  -----STOP---RESUME--RESUME--SHUTDOWN--STOP-----
@@ -20,8 +20,8 @@ import type { AnyEvent } from './monitor-like.js';
  *
  * @see {@link watchRunState}
  *
- * @param initial - emitted first; without it the first state is what the first telling event says. A state that QEMU
- *   answered is taken as it is, a misspelt one doesn't compile
+ * @param initial - emitted first; without it the first state is that of the first event that changes it. A state from
+ *   QEMU's reply is accepted as it is; a misspelt one doesn't compile
  * @returns the states, without repeats
  */
 export function runState<S extends RunState>(

@@ -8,9 +8,9 @@ import { subscribeFor } from '../src/rx/subscribe-for.js';
 /**
  * Subscribes the source, then runs a command, and completes with the first value that the source gives.
  *
- * So that no event slips by between the two: QEMU sends STOP before the reply to `stop`. The value is
- * emitted once the command has been answered too, so that its refusal isn't lost behind an event that
- * someone else caused. A connection that ends when the event is there (`quit`) counts as an answer.
+ * So no event is missed between the two: QEMU sends STOP before the reply to `stop`. The value is
+ * emitted once the command has been answered too, so that a refusal is reported even if another client
+ * caused the event. A connection that ends after the event (`quit`) counts as an answer.
  *
  * ```
  * source:   -----STOP---STOP-----
@@ -26,8 +26,8 @@ import { subscribeFor } from '../src/rx/subscribe-for.js';
  * @see {@link jobProgress}
  *
  * @param command$ - runs the command when subscribed: a cold observable, such as `monitor.run(…)`
- * @returns the event and completion; completes empty where the source does, fails where either fails
- * @throws ArgumentError at once, where `command$` is not an observable
+ * @returns the event, then completion; completes empty if the source does, fails if either fails
+ * @throws ArgumentError at once, if `command$` is not an observable
  */
 export function runUntil<A>(command$: Observable<unknown>): MonoTypeOperatorFunction<A> {
   assertOption(command$, observable, "runUntil: 'command$'");

@@ -5,8 +5,8 @@ import { eventName } from './event-name.js';
 /**
  * Passes everything up to SHUTDOWN, then completes.
  *
- * Nothing follows SHUTDOWN, not even what a callback causes while it is delivered. With `-no-shutdown`
- * the machine may go on after it; this doesn't.
+ * Nothing follows SHUTDOWN, not even a value that a callback causes while it is delivered. With `-no-shutdown`
+ * the machine may go on after it; the result has completed all the same.
  *
  * ```
  * source:  --a--b--SHUTDOWN--c--

@@ -26,8 +26,8 @@ const ASK_AGAIN_AFTER_MS = 1_000;
  * Follows the machine's run state exactly: asks `query-status` when the monitor is ready and after each
  * event that may have changed it.
  *
- * What is emitted is QEMU's own reply, never a guess from an event, with one exception: after a connection that
- * ended with SHUTDOWN there is no QEMU to ask, and the state is `shutdown`. It opens the connection, and with
+ * It emits QEMU's own reply, never a guess from an event, with one exception: after a connection that
+ * ended with SHUTDOWN there is no QEMU to query, and the state is `shutdown`. It opens the connection, and with
  * `reconnect` it asks again on each one. One query is outstanding at a time, so states that come and go while
  * it is answered are not seen. A query that times out is sent again a second later, and so is one that found a
  * migration's passing state, which QEMU leaves without an event.
@@ -45,7 +45,7 @@ const ASK_AGAIN_AFTER_MS = 1_000;
  *
  * @param monitor - any monitor
  * @returns the states, without repeats; completes and fails as `events$` does
- * @throws CommandError through the observable where QEMU refuses `query-status`; ArgumentError at once, where `monitor`
+ * @throws CommandError through the observable if QEMU refuses `query-status`; ArgumentError at once, if `monitor`
  *   is not a monitor
  */
 export function watchRunState(monitor: MonitorParts): Observable<RunState> {

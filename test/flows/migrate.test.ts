@@ -214,7 +214,7 @@ describe('migrate', () => {
   it.each<[string, () => unknown]>([
     ["migrate: 'to' must be a URI or a list of channels", () => migrate(recording().monitor, 5 as never)],
     [
-      "migrate: 'incoming' must be a monitor, with state$, events$ and execute",
+      "migrate: 'incoming' must be a monitor with state$, events$ and execute",
       () => migrate(recording().monitor, 'fd:x', { incoming: {} as never }),
     ],
   ])('refuses what it can not use: %s', (message, make) => {

@@ -19,9 +19,9 @@ const project = () => EMPTY;
 const aLimit = "'limit' must be a whole number from 0, or Infinity";
 const anOverflow = "'overflow' must be one of drop-oldest, drop-newest, error";
 const anInterval = "jobProgress: 'interval' must be milliseconds, more than 0 and at most 2147483647";
-const names = 'ofEvent: the names must be one string or more; of a list, ofEvent(...list)';
+const names = 'ofEvent: the names must be one or more strings; spread a list, as in ofEvent(...list)';
 const anObservable = "runUntil: 'command$' must be an observable";
-const aMonitor = 'must be a monitor, with state$, events$ and execute';
+const aMonitor = 'must be a monitor with state$, events$ and execute';
 const anId = "'id' must be a string";
 
 describe('an operator refuses where it is written', () => {
@@ -58,15 +58,15 @@ describe('an operator refuses where it is written', () => {
     [names, () => ofEvent('STOP', undefined)],
     [anObservable, () => runUntil()],
     [anObservable, () => runUntil(Promise.resolve())],
-    ["decodeWith: 'codec' must be a codec, with decode", () => decodeWith()],
-    ["decodeWith: 'codec' must be a codec, with decode", () => decodeWith({ name: 'n' })],
+    ["decodeWith: 'codec' must be a codec with a decode method", () => decodeWith()],
+    ["decodeWith: 'codec' must be a codec with a decode method", () => decodeWith({ name: 'n' })],
     ["boundedConcatMap: 'project' must be a function", () => boundedConcatMap(bound)],
     [
       "boundedConcatMap: 'onDrop' must be a function",
       () => boundedConcatMap(project, { ...bound, onDrop: 'no' }),
     ],
     [
-      "bufferUntilResume: 'release$' must be an observable, or what from() makes one of",
+      "bufferUntilResume: 'release$' must be an observable, or a promise or iterable that from() accepts",
       () => bufferUntilResume({ ...bound, release$: 5 }),
     ],
   ])('%s', (message, make) => {

@@ -63,7 +63,7 @@ function answers(...replies: unknown[]) {
 
 const failed = (reason: string) => new JobError(`job 'm' failed: ${reason}`, 'm');
 const gone = new JobError(
-  "job 'm' is gone, and its end was not seen: it may have failed, or QEMU was started anew",
+  "job 'm' is gone, and its end was not seen: it may have failed, or QEMU was restarted",
   'm',
 );
 const cancelledElsewhere = new JobError("job 'm' was cancelled, and not by this program", 'm');
