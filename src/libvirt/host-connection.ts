@@ -14,7 +14,6 @@ import { DomainLink } from './domain-link.js';
 import type { WireDomain } from './protocol/domain.js';
 import { type DomainInfo, listDomains } from './domains.js';
 import { type HostEvent, HostSession } from './host-session.js';
-import type { LibvirtConnection } from './index.js';
 import { checkDomain, type CommonOptions } from './options.js';
 import type { SharedConnection } from './shared-connection.js';
 
@@ -23,6 +22,72 @@ export type NoEvents = Record<never, never>;
 
 /** What `close()` needs of a monitor. */
 type Disconnects = Pick<Monitor, 'disconnect'>;
+
+/**
+ * One connection to a daemon, for any number of its domains.
+ *
+ * @example
+ * const host = libvirtConnection('qemu:///system');
+ * const vm1 = host.monitor('vm1');
+ * host.lifecycle$.subscribe(({ domain, event, detail }) => console.log(domain.name, event, detail));
+ */
+export interface LibvirtConnection extends AsyncDisposable {
+  /**
+   * A domain's monitor, on this connection. Its `disconnect()` leaves the connection open.
+   *
+   * @param domain - the domain's name, or its UUID in any case; a name comes first
+   * @param options - over those of the connection
+   * @returns the monitor, idle: it dials when it is used
+   * @throws `ArgumentError` at once, naming the option that can't be used
+   */
+  monitor<C = CommandMap, E = EventMap>(domain: string, options?: MonitorOptions): Monitor<C, E>;
+
+  /**
+   * The guest agent of a domain, on this connection: the guest's own commands, as `Monitor`. Its `events$` emits
+   * nothing. It is ready when the agent has answered once; with `reconnect` it dials until the guest has booted.
+   *
+   * libvirt waits for the agent's reply to a command as long as `commandTimeout` says, in whole seconds, 60 without it,
+   * and serves no other client of that agent meanwhile. `guest-sync-delimited` is refused: libvirt synchronises itself.
+   * The agent's errors are `CommandError`s, libvirt's `LibvirtError`s; of the former libvirt keeps the words alone, so
+   * that `class` is `CommandNotFound` or `GenericError`.
+   *
+   * @param domain - the domain's name, or its UUID in any case; a name comes first
+   * @param options - over those of the connection
+   * @returns the monitor, idle: it dials when it is used
+   * @throws `ArgumentError` at once, naming the option that can't be used
+   *
+   * @example
+   * const agent = libvirtConnection('qemu:///system').agent('vm1', { reconnect: true });
+   * agent.run('guest-get-osinfo').subscribe((info) => console.log(info['pretty-name']));
+   */
+  agent<C = GuestCommandMap>(domain: string, options?: MonitorOptions): Monitor<C, Record<never, never>>;
+
+  /**
+   * All domains of the host, running or not. Cold: each subscription asks once.
+   *
+   * @throws `LibvirtError` through the observable, and what connecting fails with
+   */
+  domains(): Observable<readonly DomainInfo[]>;
+
+  /**
+   * QEMU's events of every domain of the host, those included that start later. Hot; it completes after
+   * `close()` and fails when the connection is lost, unless `reconnect` brings it back.
+   */
+  readonly events$: Observable<HostEvent>;
+
+  /** What becomes of the host's domains, in libvirt's words. It ends as `events$` does. */
+  readonly lifecycle$: Observable<DomainLifecycle>;
+
+  /**
+   * The state of the connection itself: it replays the present one, and never dials, completes or fails. With
+   * `reconnect` a gap shows here and nowhere else: the streams stay open, and what became of the domains meanwhile is
+   * unknown. Ask `domains()` again at `ready`.
+   */
+  readonly state$: Observable<MonitorState>;
+
+  /** Disconnects its monitors, completes its streams and closes its sockets, for good. Idempotent. */
+  close(): Promise<void>;
+}
 
 /** One connection to a daemon: the streams of its host, and the monitors of its domains. */
 export class HostConnection implements LibvirtConnection {

@@ -9,8 +9,8 @@ import { createMonitor, type Monitor } from '../monitor/monitor.js';
 import { DuplexBytes } from '../node/duplex.js';
 import type { CommandMap, EventMap } from '../raw/index.js';
 import { ListeningDriver } from './listening-driver.js';
-import { readSocketOptions, type SocketDriverOptions, type SocketOptions } from './options.js';
-import { streamDriver } from './stream-driver.js';
+import { readSocketOptions, type SocketOptions } from './options.js';
+import { type SocketDriverOptions, streamDriver } from './stream-driver.js';
 import type { StreamSource } from './stream-source.js';
 
 export type { HeartbeatOptions } from '../qmp/driver.js';

@@ -8,8 +8,7 @@ import type { Target } from '../node/dial.js';
 import { describeListening, Listener } from '../node/listen.js';
 import { DialledPeer } from './dialled-peer.js';
 import { OpenStreams } from '../node/open-streams.js';
-import type { SocketDriverOptions } from './options.js';
-import { streamDriver } from './stream-driver.js';
+import { type SocketDriverOptions, streamDriver } from './stream-driver.js';
 
 export interface ListenOptions {
   readonly target: Target;

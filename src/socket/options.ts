@@ -7,6 +7,7 @@ import type { Target } from '../node/dial.js';
 import { type HeartbeatOptions, heartbeatRule } from '../qmp/driver.js';
 import { socketPath as path } from '../node/socket-path.js';
 import type { ListenOptions } from './listening-driver.js';
+import type { SocketDriverOptions } from './stream-driver.js';
 import { dialSource, openSource, type StreamSource } from './stream-source.js';
 
 /**
@@ -58,12 +59,6 @@ export type SocketOptions = MonitorOptions &
     /** Notices a peer that has become silent, such as a host that lost its power. Off by default; `true` takes the defaults. */
     readonly heartbeat?: HeartbeatOptions | boolean | undefined;
   };
-
-/** The options for a driver of any stream. */
-export type SocketDriverOptions = Pick<
-  SocketOptions,
-  'oob' | 'heartbeat' | 'maxFrameBytes' | 'trace' | 'traceMessages'
->;
 
 /** All members that any form of the options may have. */
 type Flat = MonitorOptions & { [K in 'path' | 'host' | 'port' | 'tls' | 'listen' | 'open']?: unknown } & {

@@ -4,14 +4,19 @@ import type { DialStep, Driver } from '../monitor/link.js';
 import { connectError, isTlsFailure } from '../node/failure.js';
 import { asciiText } from '../node/text.js';
 import type { ByteStream } from '../qmp/byte-stream.js';
-import { makeQmpDriver } from '../qmp/driver.js';
-import type { SocketDriverOptions } from './options.js';
+import { makeQmpDriver, type QmpDriverOptions } from '../qmp/driver.js';
 
 /** A Node stream as a `ByteStream`. */
 export interface NodeBytes extends ByteStream {
   /** From now on each byte goes into a TLS record of its own, as QEMU before 8.0 needs it. */
   splitRecords(): void;
 }
+
+/** The options for a driver of any stream. */
+export type SocketDriverOptions = Pick<
+  QmpDriverOptions,
+  'oob' | 'heartbeat' | 'maxFrameBytes' | 'trace' | 'traceMessages'
+>;
 
 export interface StreamDriverOptions extends SocketDriverOptions {
   /** For the texts of errors. */
