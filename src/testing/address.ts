@@ -8,13 +8,13 @@ const port: Rule = {
   expected: 'a port, from 0 to 65535',
 };
 
-/** What a double that listens takes beside its own options. */
+/** The rules of a listening double's address, besides its own options. */
 export const ADDRESS_RULES: Readonly<Record<keyof ListenOptions, Rule>> = { path, host: text, port };
 
 /**
  * Refuses two addresses at once, and half of one.
  *
- * @param at - the double that was given them
+ * @param at - the double's name, for errors
  * @returns whether there is an address
  */
 export function checkAddress({ path, host, port }: ListenOptions, at: string): boolean {

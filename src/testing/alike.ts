@@ -1,8 +1,8 @@
 /**
- * Equality as tests mean it: errors by class, tag, words and fields, which jest's `toEqual` passes over.
+ * Equality for tests: compares errors by class, tag, message and fields, which jest's `toEqual` ignores.
  */
 
-/** Whether two values are alike; `undefined` members are as good as absent, matchers of jest match. */
+/** Returns whether two values are alike. `undefined` members are as good as absent, and jest's matchers match. */
 export function alike(actual: unknown, expected: unknown): boolean {
   if (Object.is(actual, expected)) return true;
   if (isMatcher(expected)) return expected.asymmetricMatch(actual);
@@ -17,7 +17,7 @@ export function alike(actual: unknown, expected: unknown): boolean {
   return fieldsOf(actual, expected).every((key) => alike(actual[key], expected[key]));
 }
 
-/** An error's stack tells where, not what; its cause counts where the expected error names one. */
+/** The fields to compare: not an error's stack, and its cause only if the expected error has one. */
 function fieldsOf(actual: Fields, expected: Fields): string[] {
   if (!(expected instanceof Error)) return [...new Set([...Object.keys(actual), ...Object.keys(expected)])];
   const names = [...Object.getOwnPropertyNames(actual), ...Object.getOwnPropertyNames(expected), 'message'];
@@ -25,7 +25,7 @@ function fieldsOf(actual: Fields, expected: Fields): string[] {
   return [...new Set(names)].filter(counts);
 }
 
-/** A value as a failing test shows it. */
+/** Formats a value for a failing test. */
 export function shown(value: unknown): string {
   if (value instanceof Error) {
     const fields = Object.entries(value)
@@ -52,7 +52,7 @@ function isMatcher(value: unknown): value is { asymmetricMatch(actual: unknown):
   return isObject(value) && typeof value['asymmetricMatch'] === 'function';
 }
 
-/** The class's name: two copies of a class, from `import` and `require`, are one class to a test. */
+/** The class's name. For a test, copies of a class from `import` and from `require` are the same class. */
 function nameOf(value: object): string {
   return value instanceof Error ? value.name : (value.constructor?.name ?? 'Object');
 }

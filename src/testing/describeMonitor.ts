@@ -9,7 +9,7 @@ import {
 import type { Monitor } from '../monitor/monitor.js';
 
 // The globals that jest, vitest and bun share. Looked up when the suite is described, so that the rest of
-// rxqmp/testing loads where there is no runner.
+// rxqmp/testing loads without a runner.
 interface It {
   (name: string, test: () => Promise<void>): void;
   skip(name: string, test: () => void): void;
@@ -20,14 +20,14 @@ interface Runner {
   readonly expect: (actual: unknown) => Expectation;
 }
 
-/** The monitor alone will do where nothing is to be cleared away. */
+/** A monitor alone is enough if nothing has to be closed. */
 type UnderTest = MonitorUnderTest | Monitor;
 
 type Result = 'shown' | 'failed' | 'skipped';
 const results = new Map<string, Map<string, Result>>();
 
 /**
- * The conformance suite: what every driver must show, as tests of the runner that is there.
+ * The conformance suite: describes the tests that every driver must pass, with the current test runner.
  *
  * @example
  * describeMonitor('my driver', async (options) => {
@@ -42,10 +42,10 @@ const results = new Map<string, Map<string, Result>>();
  *
  * @see {@link conformanceTable}
  *
- * @param name - the driver's, for the report
+ * @param name - the driver's name, for the report
  * @param open - called for each case: a monitor, idle, with the given options, on a paused machine of its own;
- *   the monitor alone, or with what breaks its connection and clears it away
- * @param abilities - what can be shown besides the rest; cases that need what isn't named are skipped
+ *   the monitor alone, or with functions that break its connection and close the machine
+ * @param abilities - the abilities of the driver and its machine; cases that need others are skipped
  */
 export function describeMonitor(
   name: string,
@@ -96,7 +96,7 @@ export function describeMonitor(
   });
 }
 
-/** A slow command will do where none can be held. */
+/** Returns whether an ability is given. `slow` is enough for `hold`. */
 function has(abilities: Abilities, ability: keyof Abilities): boolean {
   return ability === 'hold' && abilities.slow !== undefined ? true : abilities[ability] === true;
 }
@@ -104,9 +104,9 @@ function has(abilities: Abilities, ability: keyof Abilities): boolean {
 const SIGNS: Readonly<Record<Result, string>> = { shown: '✓', failed: '✗', skipped: '–' };
 
 /**
- * What the suites described so far have shown, as a Markdown table of drivers by cases.
+ * Returns the results of the suites described so far, as a Markdown table of drivers by cases.
  *
- * @returns ✓ for shown, ✗ for failed, – for skipped
+ * @returns ✓ for passed, ✗ for failed, – for skipped
  *
  * @example
  * afterAll(() => console.log(conformanceTable()));

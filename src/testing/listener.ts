@@ -4,22 +4,22 @@ import { checkOptions } from '../options.js';
 import { nodeNet } from '../node/on-demand.js';
 import { socketPath } from '../node/socket-path.js';
 
-/** Where a double listens: a path, or a port, 0 for a free one; without a host it is the loopback. */
+/** The address of a double: a path, or a port, 0 for any free one. The default host is the loopback. */
 export interface ListenOptions {
   readonly path?: string;
   readonly host?: string;
   readonly port?: number;
 }
 
-/** A server of a double's. */
+/** The server of a double. */
 export interface Listener {
   readonly address: Address;
-  /** Resolves when the last client has left, too. */
+  /** Stops listening. Resolves when the last client has disconnected, too. */
   close(): Promise<void>;
 }
 
 /**
- * Listens, and gives each client that comes.
+ * Listens, and calls back with each client's socket.
  *
  * @throws {@link ArgumentError} for a path that Node would cut
  */

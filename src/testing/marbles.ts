@@ -12,8 +12,8 @@ interface Frame {
 }
 
 /**
- * A `TestScheduler` whose `toEqual` tells a wrong error from the right one: errors are alike when class,
- * tag, words and fields are. A cause counts where the expected error names one.
+ * A `TestScheduler` that compares errors: two errors are equal if their class, tag, message and fields are. The cause is
+ * compared if the expected error has one.
  *
  * @example
  * marbleScheduler().run(({ cold, expectObservable }) => {
@@ -45,7 +45,7 @@ export function marbleScheduler(): TestScheduler {
  *
  * @param test - gets RxJS's helpers: cold, hot, expectObservable, expectSubscriptions, flush, time, animate
  * @returns what the test returns
- * @throws an error that shows both timelines, where they differ
+ * @throws an error that shows both timelines, if they differ
  */
 export function marbles<A>(test: (helpers: RunHelpers) => A): A {
   return marbleScheduler().run(test);

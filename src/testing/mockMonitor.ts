@@ -9,30 +9,30 @@ import type { CommandMap, EventMap } from '../raw/index.js';
 import { createTrampoline } from '../rx/trampoline.js';
 import { answerOf, type Run } from './run.js';
 
-/** An event, as a test gives it: `qmpEvent` makes typed ones. */
+/** A test's event. `qmpEvent` makes typed ones. */
 export interface MockEvent {
   /** Its name. */
   readonly event: string;
-  /** What it carries. */
+  /** Its data. */
   readonly data?: object | undefined;
-  /** 0 and 0 unless told. */
+  /** 0 and 0 by default. */
   readonly timestamp?: Timestamp | undefined;
 }
 
-/** What a mock has besides its answers. */
+/** The options of a mock, besides its answers. */
 export interface MockMonitorOptions {
   /**
    * The events, such as `cold('a-b|')`: subscribed once per connection, after the first subscriber of the
    * monitor's `events$` is in. Its completion is an orderly end, its error a loss.
    */
   readonly events$?: Observable<MockEvent> | undefined;
-  /** Its `capabilities` say whether commands may go out of band; they may, without it. */
+  /** The greeting. Commands may go out of band if its `capabilities` have `oob`, as those of the default greeting do. */
   readonly greeting?: Greeting | undefined;
 }
 
-/** A monitor for unit tests, with the events in the test's hand. */
+/** A monitor for unit tests, whose events the test raises. */
 export type MockMonitor<C = CommandMap, E = EventMap> = Monitor<C, E> & {
-  /** Raises an event on the open connection; without one it is gone, as QEMU's are. */
+  /** Raises an event on the open connection. Without a connection the event is lost, as with QEMU. */
   emit(event: MockEvent): void;
 };
 
@@ -50,7 +50,7 @@ const RULES: Readonly<Record<keyof MockMonitorOptions, Rule>> = {
 };
 
 /**
- * A monitor without a machine: a function answers, and events come from any observable or by hand.
+ * A monitor without a machine: a function answers the commands, and events come from an observable or from `emit`.
  *
  * It is the real monitor on a driver that connects, answers and delivers in the same tick, so it works in
  * `TestScheduler.run` and never waits by itself. Arguments are checked as ever.
@@ -67,7 +67,7 @@ const RULES: Readonly<Record<keyof MockMonitorOptions, Rule>> = {
  *   `undefined` and nothing answer `{}`
  * @param options - the events, such as `hot('--a--b')`, and the greeting that `connect` gives
  * @returns the monitor, idle
- * @throws ArgumentError at once, where `run` is no function, or an option is unknown or not what it must be
+ * @throws ArgumentError at once, if `run` is not a function, or an option is unknown or has a wrong value
  */
 export function mockMonitor<C = CommandMap, E = EventMap>(
   run: Run = () => undefined,
@@ -120,7 +120,7 @@ class MockLink implements Link {
   readonly #inbound = new Subject<Message>();
   readonly inbound$: Observable<Message> = this.#inbound;
   readonly #answers = new Subscription();
-  /** Replies that come while an event is delivered wait until all have had it, as on a wire. */
+  /** A reply that comes while an event is delivered waits until all subscribers have it, as on a real connection. */
   readonly #trampoline = createTrampoline();
 
   constructor(

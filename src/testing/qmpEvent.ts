@@ -12,7 +12,7 @@ export type EventData<N extends keyof EventMap> = EventMap[N] extends { readonly
  *
  * @param name - the event's name; a misspelt one doesn't compile
  * @param data - what that event carries, checked by type
- * @param timestamp - 0 and 0 unless told, so that events compare
+ * @param timestamp - 0 and 0 by default, so that events can be compared
  * @returns the event, as a monitor delivers it
  */
 export function qmpEvent<N extends keyof EventMap>(

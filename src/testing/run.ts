@@ -4,15 +4,15 @@ import type { ReceivedCommand } from '../qmp/server/request.js';
 export type { ReceivedCommand };
 
 /**
- * What a double answers: a value, a promise or an observable (its first value); or it throws. `undefined`,
- * and an observable that ends without a value, leave the answer to the double.
+ * A double's answers: the function returns a value, a promise or an observable (its first value), or throws. For
+ * `undefined`, and for an observable that completes without a value, the double answers itself.
  *
  * @example
  * const run: Run = ({ execute }) => (execute === 'query-status' ? { status: 'paused' } : undefined);
  */
 export type Run = (command: ReceivedCommand) => unknown;
 
-/** The answer as one value, in the same tick where the function has it in the same tick. */
+/** Emits the answer as one value, in the same tick if the function has it in the same tick. */
 export function answerOf(run: Run, command: ReceivedCommand): Observable<unknown> {
   return defer(() => {
     const answer = run(command);

@@ -8,11 +8,11 @@ import { ADDRESS_RULES, checkAddress } from '../address.js';
 import { listen, type Listener, type ListenOptions } from '../listener.js';
 import { answerOf, type ReceivedCommand, type Run } from '../run.js';
 
-/** What a double of the guest agent does. */
+/** The options of a guest-agent double. */
 export interface FakeAgentOptions {
   /**
-   * Answers first; what it leaves (`undefined`) the double answers: `guest-info`, `guest-ping`, `guest-sync` and the like, and
-   * CommandNotFound for the rest. A thrown `{ class, desc }` is the agent's error. `NEVER` of RxJS answers nothing.
+   * Called for each command. If it returns `undefined` the double answers: `guest-info`, `guest-ping`, `guest-sync` and the
+   * like, CommandNotFound for others. A thrown `{ class, desc }` is the agent's error. With RxJS's `NEVER` no answer is sent.
    */
   readonly run?: Run;
   /** The release that `guest-info` reports, `7.2.22` by default. */
@@ -21,24 +21,24 @@ export interface FakeAgentOptions {
   readonly ids?: boolean;
 }
 
-/** Where a double of the guest agent listens; port 0 takes a free one, and without a host it is the loopback. */
+/** The address of a guest-agent double. Port 0 is any free port; the default host is the loopback. */
 export type FakeAgentAddress = { readonly path: string } | { readonly host?: string; readonly port: number };
 
-/** A double of the guest agent. As behind virtio-serial, requests and replies outlive a client. */
+/** A guest-agent double. As with virtio-serial, requests and replies outlive a client. */
 export interface FakeAgentInMemory extends AsyncDisposable {
-  /** What clients sent, in order, synchronisations included. */
+  /** The commands that clients sent, in order, synchronisations included. */
   readonly received: readonly ReceivedCommand[];
   /** Dials in memory; fits `agentMonitor({ open })`. */
   open(): Promise<Duplex>;
   /** Writes bytes to the client, as they are: half a line, an error without id, the reply to another client. */
   write(bytes: Uint8Array | string): void;
-  /** From now on nothing is answered, as before the guest has booted and after the agent's death. The socket stays open. */
+  /** Stops answering, as an agent before the guest has booted or after it died. The socket stays open. */
   stop(): void;
-  /** The agent runs (again), and answers what was sent meanwhile. */
+  /** Starts answering (again), the commands of the meantime included. */
   start(): void;
-  /** Loses what was sent and is not answered yet: no reply to it will come. */
+  /** Drops the unanswered commands: no reply to them will come. */
   lose(): void;
-  /** Cuts the client; the next one gets what is still to be answered. */
+  /** Cuts the client; the next one gets the replies that are still to come. */
   drop(): void;
   /** Cuts the client and stops listening. */
   close(): Promise<void>;
@@ -46,7 +46,7 @@ export interface FakeAgentInMemory extends AsyncDisposable {
 
 /** A double of the guest agent that listens. */
 export interface FakeAgent extends FakeAgentInMemory {
-  /** Where it listens, with the port that it took. */
+  /** Its address. For port 0 it has the port that was chosen. */
   readonly address: Address;
 }
 
@@ -61,8 +61,8 @@ const LF = 0x0a;
 const DELIMITER = 0xff;
 
 /**
- * A guest agent for tests, with the faults of a real channel: it echoes no ids where it is old, answers a reset of its parser
- * with an error without id, gives the next client the previous one's replies, and may be silent.
+ * A guest agent for tests, with the faults of a real channel: an old one echoes no ids, a reset of its parser is answered
+ * by an error without id, the next client gets the previous one's replies, and it may be silent.
  *
  * @example
  * await using qga = await fakeAgent({ run: ({ execute }) => (execute === 'guest-get-host-name' ? { 'host-name': 'vm' } : undefined) });
@@ -70,7 +70,7 @@ const DELIMITER = 0xff;
  *
  * @param options - where to listen and what to answer; without an address it stays in memory
  * @returns the double, listening
- * @throws ArgumentError through the promise, where an option is unknown or not what it must be
+ * @throws ArgumentError through the promise, if an option is unknown or has a wrong value
  */
 export function fakeAgent(options: FakeAgentOptions & FakeAgentAddress): Promise<FakeAgent>;
 export function fakeAgent(options?: FakeAgentOptions): Promise<FakeAgentInMemory>;
@@ -89,7 +89,7 @@ class Double implements FakeAgentInMemory {
   readonly #ids: boolean;
   #listener: Listener | undefined;
   #client: Duplex | undefined;
-  /** Bytes of a line that isn't over; a client that leaves leaves them to the next. */
+  /** Bytes of a line that has not ended. They stay when a client disconnects, and the next client's bytes follow. */
   #line: number[] = [];
   #requests: string[] = [];
   #stopped = false;
@@ -172,7 +172,7 @@ class Double implements FakeAgentInMemory {
     this.#next();
   }
 
-  /** One after the other: the agent serves requests in order. */
+  /** Serves requests one after another, in order, as the agent does. */
   #next(): void {
     while (!this.#stopped && (this.#answering === undefined || this.#answering.closed)) {
       const request = this.#requests.shift();

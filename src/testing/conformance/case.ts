@@ -1,14 +1,14 @@
 import type { Monitor, MonitorOptions } from '../../monitor/monitor.js';
 import type { Command } from '../../protocol/types.js';
 
-/** What the suite sets on the monitor: what every driver takes, and `oob` where the driver has it. */
+/** The options that the suite sets: those of every driver, and `oob` if the driver has it. */
 export type ConformanceOptions = MonitorOptions & { readonly oob?: boolean };
 
 /** A command that stays outstanding for as long as the test wants, however fast the machine is. */
 export interface HeldCommand {
   /** The command to send: the machine doesn't answer it before `release` is called. */
   readonly command: Command;
-  /** Lets the machine answer. Called once, but not after `lose`. */
+  /** Makes the machine answer. Called once, but not after `lose`. */
   release(): void | Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export interface MonitorUnderTest {
   readonly monitor: Monitor;
   /**
    * Breaks the connection as a killed QEMU does; resolves when the machine, or one like it, can be dialled again.
-   * Where a command was held, that machine answers nevertheless: `release` isn't called any more.
+   * If a command was held, that machine answers: `release` isn't called any more.
    */
   lose?(): void | Promise<void>;
   /**
@@ -26,19 +26,19 @@ export interface MonitorUnderTest {
    * the command.
    */
   hold?(): HeldCommand | Promise<HeldCommand>;
-  /** Takes the machine away. */
+  /** Ends the machine. */
   close?(): void | Promise<void>;
 }
 
-/** What the driver and its machine can be made to show; a case that needs what isn't there is skipped. */
+/** The abilities of the driver and its machine. A case that needs a missing one is skipped. */
 export interface Abilities {
-  /** `open` heeds the options it is given. */
+  /** `open` applies the options that it gets. */
   readonly options?: boolean;
-  /** There is `lose`. */
+  /** The monitor under test has `lose`. */
   readonly lose?: boolean;
-  /** `open` heeds `oob`, and the machine offers it. */
+  /** `open` applies `oob`, and the machine offers it. */
   readonly oob?: boolean;
-  /** There is `hold`: a command can be kept outstanding. */
+  /** The monitor under test has `hold`: a command can be kept outstanding. */
   readonly hold?: boolean;
   /**
    * The system behind the driver may lose the SHUTDOWN event of `quit`, as libvirt does when QEMU resets its monitor's
@@ -46,19 +46,19 @@ export interface Abilities {
    */
   readonly losesShutdown?: boolean;
   /**
-   * In place of `hold`: a command that takes the machine long, with all that `lose` and an answer out of band take
-   * meanwhile. On a fast machine it may be answered too early, and the case fails: prefer `hold`.
+   * In place of `hold`: a command that takes longer than `lose` and an out-of-band command together. On a fast machine it
+   * may be answered too early, and the case fails: prefer `hold`.
    */
   readonly slow?: Command;
 }
 
-/** What a case asserts with: what jest's, vitest's and bun's `expect` have in common. */
+/** The assertions of a case: the common part of the `expect` of jest, vitest and bun. */
 export interface Expectation {
   toEqual(expected: unknown): void;
   toMatchObject(expected: object): void;
 }
 
-/** What a case is given: functions that aren't needed, or aren't there, do nothing. */
+/** The parameters of a case. A function that isn't needed or doesn't exist does nothing. */
 export interface OpenedMonitor {
   readonly monitor: Monitor;
   /** Whether the SHUTDOWN of `quit` may be missing. */

@@ -2,7 +2,7 @@ import { filter, retry, take } from 'rxjs';
 import type { Case } from './case.js';
 import { errorOf, log, value, whenIn } from './watching.js';
 
-/** How a connection, a command or a machine comes to its end, and what comes after. */
+/** Cases for the ends of a connection, a command or a machine. */
 export const ENDS: readonly Case[] = [
   {
     name: 'quit is an orderly end: SHUTDOWN, its reply, events$ completes, closed without cause',

@@ -13,5 +13,5 @@ export type {
   OpenedMonitor,
 } from './case.js';
 
-/** What DESIGN's contract of a monitor lets a driver show. */
+/** The cases of a monitor's contract. */
 export const cases = (): readonly Case[] => [...SERVING, ...ENDS, ...OPTIONS];

@@ -1,7 +1,7 @@
 import type { Case } from './case.js';
 import { command, errorOf, value } from './watching.js';
 
-/** What the monitor's options do. */
+/** Cases for the monitor's options. */
 export const OPTIONS: readonly Case[] = [
   {
     name: 'errors name the monitor; a trace that throws is harmless',

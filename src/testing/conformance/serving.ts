@@ -2,7 +2,7 @@ import { filter, forkJoin, lastValueFrom, take, toArray } from 'rxjs';
 import type { Case } from './case.js';
 import { command, errorOf, log, value } from './watching.js';
 
-/** Connecting, running commands, watching events. */
+/** Cases for connecting, running commands and watching events. */
 export const SERVING: readonly Case[] = [
   {
     name: 'is idle until it is used',

@@ -13,7 +13,7 @@ export const whenIn = (monitor: Monitor, status: MonitorState['status']): Promis
   value(monitor.state$.pipe(filter((state) => state.status === status)));
 export const command = (execute: string, args?: object): Command => ({ execute, arguments: args });
 
-/** Writes down what happens to each, in order. */
+/** Logs the notifications of each source, in order. */
 export function log(): { readonly lines: string[]; watch(name: string, source$: Observable<unknown>): void } {
   const lines: string[] = [];
   return {

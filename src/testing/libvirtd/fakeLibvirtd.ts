@@ -18,15 +18,15 @@ import type { ReceivedCommand, Run } from '../run.js';
 import { now } from '../qemu/script.js';
 import { SmallMachine } from '../qemu/machine.js';
 
-/** A domain of the double. */
+/** The options of the double's domain. */
 export interface FakeDomainOptions {
   /** In any case, with or without dashes. */
   readonly uuid: string;
-  /** Answers first; what it leaves (`undefined`) the small machine answers. A thrown `{ class, desc }` is QEMU's error. */
+  /** Called for each command. If it returns `undefined` the built-in machine answers. A thrown `{ class, desc }` is QEMU's error. */
   readonly run?: Run;
   /**
-   * Answers as the domain's guest agent; what it leaves (`undefined`) is `{}`, and `guest-info` answers a version. A
-   * thrown `{ class, desc }` is the agent's error. Without it the agent is not connected.
+   * Answers as the domain's guest agent. If it returns `undefined` the reply is `{}`, for `guest-info` a version. A
+   * thrown `{ class, desc }` is the agent's error. Without this option the agent is not connected.
    */
   readonly agent?: Run;
   /** False for a domain that is shut off. */
@@ -35,28 +35,28 @@ export interface FakeDomainOptions {
   readonly status?: string;
 }
 
-/** What a double of libvirtd does. */
+/** The options of a libvirtd double. */
 export interface FakeLibvirtdOptions {
-  /** By name. */
+  /** The domains, by name. */
   readonly domains: Readonly<Record<string, FakeDomainOptions>>;
   /** QEMU's version, as libvirt reports it. */
   readonly version?: { readonly major: number; readonly minor: number; readonly micro: number };
   /** False for a daemon without the QEMU program: no commands and no events. */
   readonly qemu?: boolean;
   /**
-   * Asked before each call is answered; what it leaves (`undefined`) the double answers. A client's
+   * Called before each call is answered. If it returns `undefined` the double answers. A client's
    * keepalive is the procedure `PING`.
    */
   readonly answer?: (call: ReceivedCall) => Answered | undefined;
 }
 
-/** Where a double of libvirtd listens; port 0 takes a free one, and without a host it is the loopback. */
+/** The address of a libvirtd double. Port 0 is any free port; the default host is the loopback. */
 export type FakeLibvirtdAddress =
   { readonly path: string } | { readonly host?: string; readonly port: number };
 
 /** A double of libvirtd that listens. */
 export interface FakeLibvirtd extends AsyncDisposable {
-  /** Where it listens, with the port that it took. */
+  /** Its address. For port 0 it has the port that was chosen. */
   readonly address: Address;
   /** Commands for QEMU, in order. */
   readonly received: readonly (ReceivedCommand & { readonly domain: string })[];
@@ -99,7 +99,7 @@ const DOMAIN_RULES: Readonly<Record<keyof FakeDomainOptions, Rule>> = {
   status: text,
 };
 
-/** Refuses what can't be used; the domains, the UUID of each and an address have to be there. */
+/** Refuses options that can't be used. The domains, each domain's UUID and an address are mandatory. */
 function checkDouble(options: FakeLibvirtdOptions & ListenOptions): void {
   checkOptions(options, RULES, 'fakeLibvirtd');
   assertOption(options.domains, RULES.domains, "fakeLibvirtd: 'domains'");
@@ -131,7 +131,7 @@ function checkDouble(options: FakeLibvirtdOptions & ListenOptions): void {
  *
  * @param options - where to listen, which domains there are, and what to answer
  * @returns the double, listening
- * @throws ArgumentError through the promise, where an option is missing, unknown or not what it must be
+ * @throws ArgumentError through the promise, if an option is missing, unknown or has a wrong value
  */
 export async function fakeLibvirtd(
   options: FakeLibvirtdOptions & FakeLibvirtdAddress,
@@ -176,7 +176,7 @@ class Double implements FakeLibvirtd {
   }
 
   attach(socket: Socket): void {
-    // A client that breaks off is everyday; 'close' follows.
+    // A client may break off at any time; 'close' follows.
     socket.on('error', () => undefined);
     socket.once('close', () => this.#clients.delete(socket));
     this.#clients.set(socket, new LibvirtdSession(socket, this.#host));

@@ -3,7 +3,7 @@ import { type DomainState, formatUuid, parseUuid, type WireDomain } from '../../
 import type { ReceivedCommand, Run } from '../run.js';
 import type { SmallMachine } from '../qemu/machine.js';
 
-/** A call as a double of libvirtd sees it. */
+/** A call that a libvirtd double received. */
 export interface ReceivedCall {
   /** As libvirt's definitions name it, such as `CONNECT_OPEN`. */
   readonly procedure: string;
@@ -11,7 +11,7 @@ export interface ReceivedCall {
   readonly args: unknown;
 }
 
-/** What becomes of a call: no answer at all, libvirt's refusal, a reply of the test's making, or raw bytes. */
+/** The answer to a call: none at all, libvirt's refusal, the test's own reply, or raw bytes. */
 export type Answered =
   | 'silence'
   | { readonly error: { readonly code: number; readonly domain?: number; readonly message: string } }
@@ -28,7 +28,7 @@ export interface FakeDomain {
   readonly machine: SmallMachine;
 }
 
-/** What outlives a client. */
+/** The state that outlives a client. */
 export interface FakeHost {
   readonly domains: ReadonlyMap<string, FakeDomain>;
   /** 1,000,000 for a major version and 1,000 for a minor. */
@@ -41,7 +41,7 @@ export interface FakeHost {
   readonly answer: ((call: ReceivedCall) => Answered | undefined) | undefined;
 }
 
-/** libvirt's refusal of a call: its `virErrorNumber`, words and `virErrorDomain`. */
+/** libvirt's refusal of a call: its `virErrorNumber`, text and `virErrorDomain`. */
 export class Refusal extends Error {
   constructor(
     readonly code: number,

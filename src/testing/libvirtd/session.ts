@@ -22,7 +22,7 @@ import {
 import { answerOf, type ReceivedCommand } from '../run.js';
 import { Script } from '../qemu/script.js';
 
-/** What of a call's arguments the double looks at. */
+/** The arguments of calls that the double reads. */
 interface Args {
   readonly name?: string;
   readonly uuid?: Uint8Array;

@@ -14,36 +14,36 @@ import type { FakeJob, FakeJobOptions } from './jobs.js';
 import { SmallMachine } from './machine.js';
 import { FAKE_QEMU_VERSIONS, greetingOf, type FakeQemuVersion } from './versions.js';
 
-/** What a double of QEMU does. */
+/** The options of a QEMU double. */
 export interface FakeQemuOptions {
   /**
-   * Answers first; what it leaves (`undefined`) the small machine answers, `{}` for what that doesn't
-   * know. It may answer with a `script`. A thrown `{ class, desc }` is QEMU's error.
+   * Called for each command. If it returns `undefined` the built-in machine answers, with `{}` for commands that it
+   * doesn't know. It may return a `script`. A thrown `{ class, desc }` is QEMU's error.
    */
   readonly run?: Run;
   /**
-   * The release that it speaks as, 7.2 by default: its greeting, the members of its replies and its errors' texts. Jobs
+   * The release that it behaves as, 7.2 by default: its greeting, the members of its replies and its errors' texts. Jobs
    * and events are the same in all three.
    */
   readonly version?: FakeQemuVersion;
-  /** The greeting, in place of the release's own. Its version chooses the release's words; it excludes `version`. */
+  /** The greeting, in place of the release's own. Its version selects the release's texts. It excludes `version`. */
   readonly greeting?: Greeting;
   /** Writes messages over many lines, as a monitor with `pretty=on`. */
   readonly pretty?: boolean;
-  /** The machine's state at the start, `running` unless told; `prelaunch` is `-S`. */
+  /** The machine's state at the start, `running` by default; `prelaunch` is `-S`. */
   readonly status?: string;
   /** Played for each client in place of the greeting. */
   readonly onConnect?: Script;
-  /** How every byte leaves: split, slow, delayed. */
+  /** How bytes are sent: split, slow or delayed. */
   readonly wire?: Shape;
 }
 
-/** Where a double of QEMU listens; port 0 takes a free one, and without a host it is the loopback. */
+/** The address of a QEMU double. Port 0 is any free port; the default host is the loopback. */
 export type FakeQemuAddress = { readonly path: string } | { readonly host?: string; readonly port: number };
 
-/** A double of QEMU that listens nowhere: clients come by `open` and `attach`. */
+/** A QEMU double that does not listen: clients connect by `open` and `attach`. */
 export interface FakeQemuInMemory extends AsyncDisposable {
-  /** What clients sent, in order, the negotiation included. */
+  /** The commands that clients sent, in order, the negotiation included. */
   readonly received: readonly ReceivedCommand[];
   /** Raises an event: to the client that is served, once it has negotiated. `query-status` follows it. */
   emit(event: { readonly event: string; readonly data?: object; readonly timestamp?: Timestamp }): void;
@@ -57,7 +57,7 @@ export interface FakeQemuInMemory extends AsyncDisposable {
   open(): Promise<Duplex>;
   /** Serves a client over a stream that the test has made, such as one end of TLS. */
   attach(stream: Duplex): void;
-  /** Cuts every client, those that wait too; the next one is taken. */
+  /** Cuts every client, those that wait too. The next one is accepted. */
   drop(): void;
   /** Cuts every client and stops listening. */
   close(): Promise<void>;
@@ -65,7 +65,7 @@ export interface FakeQemuInMemory extends AsyncDisposable {
 
 /** A double of QEMU that listens. */
 export interface FakeQemu extends FakeQemuInMemory {
-  /** Where it listens, with the port that it took. */
+  /** Its address. For port 0 it has the port that was chosen. */
   readonly address: Address;
 }
 
@@ -84,12 +84,11 @@ const RULES: Readonly<Record<keyof (FakeQemuOptions & ListenOptions), Rule>> = {
 };
 
 /**
- * A QMP server for tests: QEMU's handshake, words, order of events and replies, with a small machine
- * behind it and faults by script.
+ * A QMP server for tests: QEMU's handshake, texts, and order of events and replies, with a built-in small machine
+ * and scripted faults.
  *
- * It serves one client at a time; a second one hears nothing until the first leaves, and then gets the
- * reply that the first one left in flight. After `quit` it goes on listening, as if QEMU had been
- * started again.
+ * It serves one client at a time. A second one gets nothing until the first disconnects, and then gets the reply
+ * that was in flight for the first one. After `quit` it goes on listening, as if QEMU had been restarted.
  *
  * @example
  * await using qemu = await fakeQemu({ path: '/tmp/fake.sock' });
@@ -100,7 +99,7 @@ const RULES: Readonly<Record<keyof (FakeQemuOptions & ListenOptions), Rule>> = {
  *
  * @param options - where to listen and what to answer; without an address it stays in memory
  * @returns the double, listening
- * @throws ArgumentError through the promise, where an option is unknown or not what it must be
+ * @throws ArgumentError through the promise, if an option is unknown or has a wrong value
  */
 export function fakeQemu(options: FakeQemuOptions & FakeQemuAddress): Promise<FakeQemu>;
 export function fakeQemu(options?: FakeQemuOptions): Promise<FakeQemuInMemory>;
@@ -174,7 +173,7 @@ class Double implements FakeQemuInMemory {
   async open(): Promise<Duplex> {
     const { duplexPair } = nodeStream();
     const [near, far] = duplexPair({ allowHalfOpen: false });
-    // A pair's ends don't tell each other of destroy(), as a socket's do.
+    // Unlike a socket's, the ends of a pair don't notice when the other end is destroyed.
     near.once('close', () => far.destroy());
     far.once('close', () => {
       near.once('end', () => near.destroy());
@@ -186,7 +185,7 @@ class Double implements FakeQemuInMemory {
 
   attach(stream: Duplex): void {
     this.#clients.push({ stream });
-    // A client that breaks off is QEMU's everyday; 'close' follows.
+    // A client may break off at any time; 'close' follows.
     stream.on('error', () => undefined);
     stream.once('close', () => this.#left(stream));
     stream.once('end', () => stream.end());

@@ -1,28 +1,28 @@
 /** The jobs of the small machine: their states, and the events in the order that QEMU 7.2 sends them. */
 
-/** What a job of the double is, when it begins. */
+/** The options of a job of the double. */
 export interface FakeJobOptions {
   /** `create` has no BLOCK_JOB events and stays until dismissed; the others are block jobs. */
   readonly type?: 'create' | 'backup' | 'mirror' | 'commit' | 'stream';
-  /** What its progress will be at the end, in bytes for block jobs. */
+  /** Its progress at the end, in bytes for block jobs. */
   readonly total?: number;
-  /** Whether it vanishes when it has concluded; as QEMU has it for its type unless told. */
+  /** Whether it is dismissed when it has concluded; by default as QEMU does for its type. */
   readonly autoDismiss?: boolean;
 }
 
-/** A job of the double, driven by a test. */
+/** A job of the double. The test moves it on. */
 export interface FakeJob {
   /** The job's id. */
   readonly id: string;
-  /** Sets how far it has come; `query-jobs` tells. */
+  /** Sets its progress, as `query-jobs` reports it. */
   progress(current: number): void;
-  /** A mirror that has caught up and waits for `job-complete`. */
+  /** Makes a mirror ready: it has caught up and waits for `job-complete`. */
   ready(): void;
-  /** It succeeds: the events of that, and it is concluded. */
+  /** Concludes it with success, with the events of that. */
   finish(): void;
-  /** It fails with QEMU's words. */
+  /** Concludes it with an error, in QEMU's words. */
   fail(error: string): void;
-  /** It ends as cancelled. */
+  /** Concludes it as cancelled. */
   cancel(): void;
 }
 
@@ -42,7 +42,7 @@ interface Row {
 
 const refuse = (desc: string) => ({ class: 'GenericError', desc });
 
-/** Which verb QEMU takes in which state. */
+/** The verbs that QEMU accepts, by state. */
 const VERBS: Readonly<Record<string, readonly string[]>> = {
   cancel: ['created', 'running', 'paused', 'ready', 'standby', 'waiting', 'pending'],
   pause: ['created', 'running', 'paused', 'ready', 'standby'],
@@ -61,7 +61,7 @@ export class SmallJobs {
     this.#raise = raise;
   }
 
-  /** As `query-jobs` tells. */
+  /** The reply to `query-jobs`. */
   list(): object[] {
     return [...this.#rows.values()].map(({ id, type, status, current, total, error }) => ({
       'current-progress': current,

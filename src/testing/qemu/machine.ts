@@ -3,7 +3,7 @@ import { SmallJobs, type RaiseEvent } from './jobs.js';
 import type { ReceivedCommand } from '../run.js';
 import { dialectOf } from './versions.js';
 
-/** What the machine answers, and what it does once the reply is out. */
+/** The machine's reply, and an action for after the reply. */
 export interface Answer {
   readonly value: unknown;
   readonly after?: () => void;
@@ -11,7 +11,7 @@ export interface Answer {
 
 type Arguments = Readonly<Record<string, unknown>>;
 interface Spec {
-  /** Its arguments, by name: `!` marks a mandatory one. All that the small machine looks at are strings. */
+  /** Its arguments, by name: `!` marks a mandatory one. All arguments that the machine reads are strings. */
   readonly takes?: readonly string[];
   readonly oob?: true;
   readonly answer: (args: Arguments) => Answer | object | undefined;
@@ -20,8 +20,8 @@ interface Spec {
 const refuse = (desc: string) => ({ class: 'GenericError', desc });
 const HOST = (reason: string) => ({ guest: false, reason });
 
-/** States that an event tells by itself; STOP keeps a reason that came before it. */
-const TOLD: Readonly<Record<string, string>> = {
+/** The run state that an event sets. STOP does not replace a state that another event has set. */
+const STATE_AFTER: Readonly<Record<string, string>> = {
   RESUME: 'running',
   SUSPEND: 'suspended',
   WAKEUP: 'running',
@@ -42,7 +42,7 @@ export class SmallMachine {
 
   /**
    * @param raise - sends an event to the client
-   * @param exit - `quit`'s end of the process
+   * @param exit - ends the process, for `quit`
    */
   constructor(greeting: Greeting, initial: string, raise: RaiseEvent, exit: () => void) {
     this.status = this.#initial = initial;
@@ -72,7 +72,8 @@ export class SmallMachine {
 
   /** Follows an event that a test raised, so that `query-status` agrees with it. */
   follow(event: string): void {
-    this.status = TOLD[event] ?? (event === 'STOP' && this.status === 'running' ? 'paused' : this.status);
+    this.status =
+      STATE_AFTER[event] ?? (event === 'STOP' && this.status === 'running' ? 'paused' : this.status);
   }
 
   #specs(greeting: Greeting, exit: () => void): Record<string, Spec> {
@@ -179,7 +180,7 @@ export class SmallMachine {
     this.#raise('RESET', HOST('host-qmp-system-reset'));
   }
 
-  /** After `quit`: as if someone had started QEMU again. */
+  /** Resets the machine after `quit`, as if QEMU had been restarted. */
   restart(): void {
     this.status = this.#initial;
   }
@@ -203,7 +204,7 @@ export class SmallMachine {
   }
 }
 
-/** QEMU's own checks, in its words. A `…` at a name's end lets anything more through. */
+/** Checks arguments as QEMU does, with its texts. With `…` in the list, further arguments are allowed. */
 function checkArguments(takes: readonly string[], given: Arguments): void {
   for (const name of takes.filter((each) => each.startsWith('!')).map((each) => each.slice(1))) {
     if (given[name] === undefined) throw refuse(`Parameter '${name}' is missing`);

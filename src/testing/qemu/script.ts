@@ -4,7 +4,7 @@
  * that isn't here is one line of the test's own.
  */
 
-/** What a step can do to the client. Writes keep their order. */
+/** The client's connection, as a step uses it. Writes keep their order. */
 export interface Wire {
   /** Bytes or text, as they are. */
   write(bytes: Uint8Array | string): void;
@@ -25,10 +25,10 @@ export interface Wire {
 /** One thing that a script does; the next one waits for its promise. */
 export type Step = (wire: Wire) => void | Promise<void>;
 
-/** How bytes leave: in which pieces, with which pauses (numbers, milliseconds) between them. */
+/** How bytes are sent: in pieces, with pauses (numbers, in milliseconds) between them. */
 export type Shape = (bytes: Uint8Array) => Iterable<Uint8Array | number>;
 
-/** A list of steps, told from a plain answer of `run` by its class. */
+/** A list of steps. The class distinguishes it from a plain answer of `run`. */
 export class Script {
   constructor(
     /** Played one after another. */
@@ -47,7 +47,7 @@ export class Script {
  * });
  *
  * @param steps - played one after another; none is a command that is never answered
- * @returns what `run` and `onConnect` take in place of an answer
+ * @returns a script, for `run` to return or for `onConnect`
  */
 export function script(...steps: readonly Step[]): Script {
   return new Script(steps);
@@ -56,7 +56,7 @@ export function script(...steps: readonly Step[]): Script {
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
- * The steps and shapes that tests of QMP clients want.
+ * The steps and shapes that tests of QMP clients need.
  *
  * @example
  * await qemu.play(faults.event('STOP'), faults.pause(20), faults.reset());
@@ -64,7 +64,7 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 export const faults = {
   /** The greeting that is due. */
   greeting: (): Step => (wire) => wire.greet(),
-  /** The reply that is due: the given value, else what the machine says. */
+  /** The reply that is due: the given value, or the machine's own. */
   reply:
     (...value: [value?: unknown]): Step =>
     (wire) =>
@@ -99,7 +99,7 @@ export const faults = {
     (desc = 'JSON parse error, expecting value'): Step =>
     (wire) =>
       wire.message({ error: { class: 'GenericError', desc } }),
-  /** Bytes that are no JSON. */
+  /** Bytes that are not JSON. */
   garbage:
     (text = '\x7fELF not QMP at all\r\n'): Step =>
     (wire) =>

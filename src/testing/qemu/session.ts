@@ -8,7 +8,7 @@ import { Script, type Shape, type Wire } from './script.js';
 import { ShapedWriter } from './shaped-writer.js';
 import type { Answer, SmallMachine } from './machine.js';
 
-/** What outlives a client: the machine, and the reply that a client left in flight. */
+/** The state that outlives a client: the machine, and the reply that was in flight when it disconnected. */
 export interface Host {
   readonly greeting: Greeting;
   readonly pretty: boolean;
@@ -17,7 +17,7 @@ export interface Host {
   readonly onConnect?: Script | undefined;
   readonly wire?: Shape | undefined;
   readonly received: ReceivedCommand[];
-  /** Replies that nobody was there to read; the next client gets them after its greeting. */
+  /** Replies for which no client was connected; the next client gets them after its greeting. */
   readonly left: object[];
   /** Answers of `run` that are still to come. */
   readonly running: Subscription;
@@ -60,7 +60,7 @@ export class QmpSession {
     this.#stream.on('data', (chunk: Uint8Array) => this.#session.receive(chunk));
   }
 
-  /** The client is gone: what it had queued is forgotten, what is at work goes on. */
+  /** Called when the client has disconnected: its queued commands are dropped, a command at work goes on. */
   leave(): void {
     this.#session.close();
   }
@@ -143,14 +143,14 @@ export class QmpSession {
     this.#host.running.add(running);
   }
 
-  /** What `run` left to the machine: its own answer, `{}` for what it doesn't know. */
+  /** The machine's own answer; `{}` for a command that it doesn't know. */
   #ownOr(command: ReceivedCommand, value: unknown): Answer {
     if (value !== undefined) return { value };
     const { machine } = this.#host;
     return machine.knows(command.execute) ? machine.answer(command) : { value: {} };
   }
 
-  /** A reply to a client that left goes to the one that came after it, as QEMU's does. */
+  /** Sends a reply. If its client has disconnected, the next client gets it, as with QEMU. */
   #deliver(reply: object): void {
     const reader = this.#host.current();
     if (reader === undefined) this.#host.left.push(reply);

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Shape } from './script.js';
 
-/** Writes in order, and in the shape that a test asks for. */
+/** Writes in order, in the pieces and with the pauses of a `Shape`. */
 export class ShapedWriter {
   readonly #stream: Duplex;
   readonly #shape: Shape | undefined;

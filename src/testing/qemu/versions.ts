@@ -1,6 +1,6 @@
 import type { Greeting, Version } from '../../protocol/types.js';
 
-/** The releases of QEMU whose words the double knows to the letter. */
+/** The releases of QEMU whose texts the double has exactly. */
 export type FakeQemuVersion = '7.2' | '10.0' | '11.1';
 
 const RELEASES: Readonly<Record<FakeQemuVersion, Version['qemu']>> = {
@@ -11,12 +11,12 @@ const RELEASES: Readonly<Record<FakeQemuVersion, Version['qemu']>> = {
 
 export const FAKE_QEMU_VERSIONS: readonly string[] = Object.keys(RELEASES);
 
-/** What a release says first. */
+/** A release's greeting. */
 export function greetingOf(version: FakeQemuVersion): Greeting {
   return { version: { qemu: RELEASES[version], package: '' }, capabilities: ['oob'] };
 }
 
-/** What differs between releases in the small machine's replies. What its parser says is the server session's. */
+/** The differences between releases in the machine's replies. The parser's texts are in the server session. */
 export interface Dialect {
   /** Whether `query-status` has `singlestep`. */
   readonly hasSinglestep: boolean;
