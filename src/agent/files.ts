@@ -170,7 +170,7 @@ async function* until<A>(
   }
 }
 
-/** The values of a stream, kept until they are taken: a stream can't be told to wait. */
+/** The values of a stream, kept until they are taken: a stream can't be made to wait. */
 function eachValueFrom<A>(source$: Observable<A>): AsyncIterable<A> {
   return new BufferedAsyncIterable(source$, { limit: Infinity, overflow: 'error' });
 }

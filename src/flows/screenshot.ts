@@ -63,9 +63,9 @@ const NO_PNG = /'format' is unexpected|Invalid parameter 'format'|PNG support/i;
  * @param monitor - any monitor
  * @param options - see {@link ScreenshotOptions}
  * @returns the picture's bytes, then completion
- * @throws CommandError through the observable where there is no screen, or QEMU can't write the file; what reading the
+ * @throws CommandError through the observable if the machine has no screen, or QEMU can't write the file; what reading the
  *   file fails with; ArgumentError at once, where an argument or option can't be used, and through the observable where
- *   there is no file system to read from and no `read`
+ *   the platform has no file system and `read` is not given
  */
 export function screenshot(monitor: MonitorParts, options: ScreenshotOptions = {}): Observable<Uint8Array> {
   assertOption(monitor, monitorLike, "screenshot: 'monitor'");

@@ -72,7 +72,7 @@ const PENDING = /already in the process of unplug/;
  * @param options - see {@link UnplugOptions}
  * @returns the id, once the device and its backends are gone; then completion
  * @throws through the observable: UnplugError where the guest refuses, or doesn't release the device within `timeout`;
- *   CommandError where there is no such device, or a backend can't be removed; InterruptedError where the monitor is
+ *   CommandError if the device does not exist, or a backend can't be removed; InterruptedError where the monitor is
  *   closed before. ArgumentError at once, where an argument or option can't be used
  */
 export function unplug(

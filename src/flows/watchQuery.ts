@@ -26,7 +26,7 @@ const maybeRecord: Rule = {
   expected: record.expected,
 };
 
-/** How long after a timeout the query is sent again, where there is no interval. */
+/** How long after a timeout the query is sent again, if `interval` is not given. */
 const RETRY_AFTER_MS = 1_000;
 
 type ArgumentsOf<N extends keyof CommandMap> = CommandMap[N] extends { readonly arguments: infer A }

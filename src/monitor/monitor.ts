@@ -52,7 +52,7 @@ export interface MonitorOptions {
   /** The longest message that is accepted, in bytes; 64 MiB by default. A longer one fails the connection. */
   readonly maxFrameBytes?: number | undefined;
   /**
-   * How many bytes of commands may wait to be sent: while there is no connection, or the peer answers or reads too
+   * How many bytes of commands may wait to be sent: without a connection, or while the peer answers or reads too
    * slowly. 64 MiB by default. A run beyond it fails with an {@link OverflowError} and is never sent.
    */
   readonly maxQueuedBytes?: number | undefined;

@@ -78,7 +78,7 @@ export class Redialer<C extends object> {
     return this.#connection;
   }
 
-  /** The error of the last failed dial, or of the loss before it, while there is no connection. */
+  /** The error of the last failed dial, or of the loss before it, while the monitor is not connected. */
   get lastFailure(): MonitorError | undefined {
     return this.#lastFailure;
   }

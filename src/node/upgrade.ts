@@ -55,7 +55,7 @@ class Upgrades {
     }
   };
 
-  /** For an upgrade that no handler takes: handles it as an ordinary request, as Node does when there is no handler. */
+  /** For an upgrade that no handler takes: handles it as an ordinary request, as Node does without a handler. */
   #withoutUpgrade(request: IncomingMessage, socket: Duplex): void {
     const hasBody = 'content-length' in request.headers || 'transfer-encoding' in request.headers;
     if (hasBody) {

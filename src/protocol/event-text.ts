@@ -19,7 +19,7 @@ export function eventOfText(event: string, timestamp: Timestamp, data: string | 
     : { event, data: dataOf(event, data), timestamp: known };
 }
 
-/** Where the host couldn't tell the time, QEMU has -1 in both members. libvirt can't carry the second one. */
+/** If the host could not read its clock, QEMU has -1 in both members. libvirt can't carry the second one. */
 function timestampOf({ seconds, microseconds }: Timestamp): Timestamp {
   return seconds < 0 ? { seconds: -1, microseconds: -1 } : { seconds, microseconds };
 }

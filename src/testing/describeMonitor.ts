@@ -54,18 +54,18 @@ export function describeMonitor(
 ): void {
   const { describe, it, expect } = globalThis as unknown as Runner;
   const { slow = { execute: 'query-status' }, losesShutdown = false } = abilities;
-  const told = new Map<string, Result>();
-  results.set(name, told);
+  const ownResults = new Map<string, Result>();
+  results.set(name, ownResults);
   describe(`${name} is a Monitor`, () => {
     for (const { name: title, needs = [], options = {}, shows } of cases()) {
       const missing = needs.filter((ability) => !has(abilities, ability));
       if (missing.length > 0) {
-        told.set(title, 'skipped');
+        ownResults.set(title, 'skipped');
         it.skip(`${title} (needs ${missing.join(', ')})`, () => undefined);
         continue;
       }
       it(title, async () => {
-        told.set(title, 'failed');
+        ownResults.set(title, 'failed');
         const opened = await open(options);
         const under: MonitorUnderTest = 'monitor' in opened ? opened : { monitor: opened };
         const { monitor } = under;
@@ -90,7 +90,7 @@ export function describeMonitor(
           await release();
           await under.close?.();
         }
-        told.set(title, 'shown');
+        ownResults.set(title, 'shown');
       });
     }
   });

@@ -26,7 +26,7 @@ export type WebSocketOptions = MonitorOptions & {
   readonly url: string;
   /** Subprotocols to offer, in order. */
   readonly protocols?: string | readonly string[] | undefined;
-  /** Makes WebSockets where there is no global `WebSocket`, or another one is wanted, such as that of `ws`. */
+  /** Makes WebSockets if the platform has no global `WebSocket`, or to use another one, such as that of `ws`. */
   readonly WebSocket?: WebSocketConstructor | undefined;
   /** Asks for out-of-band commands. At most 8 others are then in flight at a time. */
   readonly oob?: boolean | undefined;

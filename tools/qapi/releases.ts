@@ -33,7 +33,7 @@ export function releaseOf({ major, minor, micro }: { major: number; minor: numbe
   return minor >= 2 ? `${major + 1}.0-dev` : `${major}.${minor + 1}-dev`;
 }
 
-/** Returns whether there is no release between two. Then the second one added the parts that the first lacks. */
+/** Returns whether two releases are neighbours. Then the second one added the parts that the first lacks. */
 export function areNeighbours(older: string, newer: string): boolean {
   const [a, b] = [numbersOf(older), numbersOf(newer)];
   if (a[3] === -1) return false;

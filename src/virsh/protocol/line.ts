@@ -18,7 +18,7 @@ export function isPlainText(text: string): boolean {
 }
 
 /**
- * Quotes text as one word of a line. Between single quotes nothing is special to virsh but the quote.
+ * Quotes text as one argument of a line. Between single quotes only the quote is special to virsh.
  *
  * @throws {@link ArgumentError} for a control character or lone surrogate; callers check with `isPlainText`
  *   and name what holds it
