@@ -27,7 +27,7 @@ export interface DecoderLike<A> {
     | { readonly _tag: 'Right'; readonly right: A };
 }
 
-const decoder: Rule = {
+const decoderRule: Rule = {
   is: (value) => typeof (value as Partial<DecoderLike<unknown>> | null | undefined)?.decode === 'function',
   expected: 'a codec with a decode method',
 };
@@ -52,7 +52,7 @@ const decoder: Rule = {
  *   exception of the codec itself passes unchanged. ArgumentError at once, if `codec` has no `decode`
  */
 export function decodeWith<A>(codec: DecoderLike<A>): OperatorFunction<unknown, A> {
-  assertOption(codec, decoder, "decodeWith: 'codec'");
+  assertOption(codec, decoderRule, "decodeWith: 'codec'");
   return map((value) => {
     const decoded = codec.decode(value);
     if (decoded._tag === 'Right') return decoded.right;

@@ -14,7 +14,7 @@ import {
   rowOf,
   sameProgress,
   type JobProgress,
-  type Outcome,
+  type JobOutcome,
 } from './job-row.js';
 import { isOfTheConnection, isTimeout, type AnyEvent, type MonitorParts } from './monitor-like.js';
 import { isOfJob, type JobEvent } from './ofJob.js';
@@ -42,7 +42,7 @@ export class JobFollower {
   /** What was emitted last; `undefined` until the job is there. */
   #last: JobProgress | undefined;
   /** How the job ends, once an event of it or `query-jobs` has said so. */
-  #outcome: Outcome | undefined;
+  #outcome: JobOutcome | undefined;
   #query: Subscription | undefined;
   #nextQuery: Subscription | undefined;
   #absence: Subscription | undefined;
@@ -213,7 +213,10 @@ export class JobFollower {
   }
 
   /** BLOCK_JOB_COMPLETED and BLOCK_JOB_CANCELLED come just before `concluded`. */
-  #blockJobEnds({ offset, len }: { offset: number | bigint; len: number | bigint }, outcome: Outcome): void {
+  #blockJobEnds(
+    { offset, len }: { offset: number | bigint; len: number | bigint },
+    outcome: JobOutcome,
+  ): void {
     this.#outcome = outcome;
     this.#last = { ...this.#progress(), ...numbers(offset, len) };
   }
@@ -312,7 +315,7 @@ export class JobFollower {
   }
 
   /** The outcome of a job that concluded without an event that says how, and was dismissed before `query-jobs`. */
-  #unreadOutcome(): Outcome {
+  #unreadOutcome(): JobOutcome {
     const id = this.#id;
     if (this.#aborting) {
       return this.#mayBeCancelled()
@@ -332,7 +335,7 @@ export class JobFollower {
     return asked || (this.#options.acceptCancel && !this.#shutdownLatch.shutDown);
   }
 
-  #finish(outcome: Outcome): void {
+  #finish(outcome: JobOutcome): void {
     const id = this.#id;
     const subscriber = this.#subscriber;
     if (outcome instanceof JobError) {

@@ -28,7 +28,7 @@ export interface JobProgress {
 }
 
 /** How a job ended: with success, by a cancel, or with an error. */
-export type Outcome = 'success' | 'cancelled' | JobError;
+export type JobOutcome = 'success' | 'cancelled' | JobError;
 
 /** The job's error in `query-jobs` after a cancel: strerror(ECANCELED). */
 const CANCELLED = /^Operation cancell?ed$/;
@@ -40,7 +40,7 @@ export function rowOf(reply: JsonValue, id: string): JobInfo | undefined {
 }
 
 /** How a job ended that `query-jobs` shows as concluded. */
-export function outcomeOf({ id, error }: JobInfo): Outcome {
+export function outcomeOf({ id, error }: JobInfo): JobOutcome {
   if (error === undefined) return 'success';
   return CANCELLED.test(error) ? 'cancelled' : failure(id, error);
 }

@@ -4,7 +4,7 @@ import type { AnyEvent } from './monitor-like.js';
 import { JOB_EVENTS } from './ofJob.js';
 
 /** The members in which events name their device, in QEMU's schema up to 10.2. */
-const NAMES = [
+const DEVICE_MEMBERS = [
   ...['device', 'id', 'device-id', 'node-name', 'qom-path', 'path'],
   ...['name', 'netdev-id', 'reference', 'vfu-qom-path', 'dev-id', 'dev-qom-path'],
 ];
@@ -36,5 +36,5 @@ export function ofDevice(id: string): <A extends AnyEvent>(source$: Observable<A
 function names(data: unknown, id: string): boolean {
   if (typeof data !== 'object' || data === null) return false;
   const members = data as Readonly<Record<string, unknown>>;
-  return NAMES.some((name) => members[name] === id);
+  return DEVICE_MEMBERS.some((name) => members[name] === id);
 }

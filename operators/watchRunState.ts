@@ -11,7 +11,7 @@ import type { MonitorParts } from './monitor-like.js';
 import { QueryLoop } from './query-loop.js';
 
 /** Events that change the run state, or say why it changed. */
-const CHANGING: ReadonlySet<string> = new Set([
+const CHANGES_RUN_STATE: ReadonlySet<string> = new Set([
   ...['STOP', 'RESUME', 'RESET', 'SHUTDOWN', 'SUSPEND', 'WAKEUP'],
   ...['GUEST_PANICKED', 'BLOCK_IO_ERROR', 'WATCHDOG', 'MIGRATION', 'COLO_EXIT'],
 ]);
@@ -79,7 +79,7 @@ export function watchRunState(monitor: MonitorParts): Observable<RunState> {
     subscribeFor(monitor.events$, subscriber, {
       next: ({ event }) =>
         trampoline(() => {
-          if (!CHANGING.has(event)) return;
+          if (!CHANGES_RUN_STATE.has(event)) return;
           latch.take(event);
           queries.ask();
         }),

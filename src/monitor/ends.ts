@@ -8,7 +8,7 @@ import {
   type MonitorError,
 } from '../errors.js';
 import type { DialStep, Link } from './link.js';
-import type { Run } from './pending-run.js';
+import type { PendingRun } from './pending-run.js';
 
 /** How a connection, a dial or the whole session ended, and the error that reports it. */
 export interface End {
@@ -17,7 +17,7 @@ export interface End {
 }
 
 /** Ends a run because its connection ended; `sent`: whether its command had been sent. */
-export function settle(run: Run, { how, error }: End, sent: boolean): void {
+export function settleRun(run: PendingRun, { how, error }: End, sent: boolean): void {
   if (how === 'dial-failed') {
     run.fail(copyOf(error));
   } else if (how === 'orderly' && sent && run.name === 'quit') {
@@ -46,7 +46,7 @@ export function lastFailureWords(failure: MonitorError | undefined): string {
 }
 
 /** Returns how a link ended. It completed, or it failed with the error in `broken`. */
-export function endOf(
+export function linkEndOf(
   link: Link,
   shutDown: boolean,
   broken: { readonly error: unknown } | undefined,

@@ -293,7 +293,10 @@ class LiveMonitor implements Monitor {
         timeout = options?.timeout ?? this.#timeoutOf(encoded.name);
       } catch (error) {
         subscriber.error(
-          withContext(asArgumentError(error), { monitor: this.#options.name, command: nameOf(command) }),
+          withContext(asArgumentError(error), {
+            monitor: this.#options.name,
+            command: commandNameOf(command),
+          }),
         );
         return undefined;
       }
@@ -388,7 +391,7 @@ function asArgumentError(error: unknown): unknown {
 }
 
 /** Returns the command's name, or undefined if it is not a string. */
-function nameOf(command: unknown): string | undefined {
+function commandNameOf(command: unknown): string | undefined {
   const name = record.is(command) ? (command as Command).execute : undefined;
   return typeof name === 'string' ? name : undefined;
 }

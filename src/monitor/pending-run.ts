@@ -4,21 +4,21 @@ import type { EncodedCommand } from '../protocol/command.js';
 import type { JsonValue } from '../protocol/types.js';
 
 /** Gives up a run that is in flight: `recalled` if its link had not sent it yet. */
-export type GiveUp = (run: Run) => 'recalled' | 'sent';
+export type GiveUp = (run: PendingRun) => 'recalled' | 'sent';
 
 /** Of a message without its command: member names, brackets and the id. */
 const ENVELOPE_BYTES = 64;
 
 /** One subscription of a run, from its queue to its reply. Unsubscribing gives it up. */
-export class Run implements Unsubscribable {
+export class PendingRun implements Unsubscribable {
   readonly #monitor: string | undefined;
 
   /** The queue in which it waits, or waited, to be sent. */
   queue: RunQueue | undefined;
   /** Set when it is sent: the id that its reply carries, and the runs that were sent before and after it. */
   id = '';
-  previous: Run | undefined;
-  next: Run | undefined;
+  previous: PendingRun | undefined;
+  next: PendingRun | undefined;
   /** Set while it is in flight on a link that can give it up. */
   givenUp: GiveUp | undefined;
   #deadline: Subscription | undefined;
@@ -83,7 +83,7 @@ export interface QueuedBytes {
 
 /** Runs that wait to be sent, in their order. */
 export class RunQueue {
-  readonly #runs = new Set<Run>();
+  readonly #runs = new Set<PendingRun>();
   readonly #queued: QueuedBytes;
 
   constructor(queued: QueuedBytes) {
@@ -94,13 +94,13 @@ export class RunQueue {
     return this.#runs.size;
   }
 
-  add(run: Run): this {
+  add(run: PendingRun): this {
     this.#runs.add(run);
     this.#queued.bytes += run.bytes;
     return this;
   }
 
-  delete(run: Run): boolean {
+  delete(run: PendingRun): boolean {
     const deleted = this.#runs.delete(run);
     if (deleted) this.#queued.bytes -= run.bytes;
     return deleted;
@@ -110,7 +110,7 @@ export class RunQueue {
     for (const run of this.#runs) this.delete(run);
   }
 
-  [Symbol.iterator](): Iterator<Run> {
+  [Symbol.iterator](): Iterator<PendingRun> {
     return this.#runs.values();
   }
 }
@@ -124,11 +124,11 @@ const MAX_SCANNED_RUNS = 16;
  * when it is needed and dropped when nothing is in flight.
  */
 export class InFlight {
-  #first: Run | undefined;
-  #last: Run | undefined;
-  #byId: Map<string, Run> | undefined;
+  #first: PendingRun | undefined;
+  #last: PendingRun | undefined;
+  #byId: Map<string, PendingRun> | undefined;
 
-  add(run: Run): void {
+  add(run: PendingRun): void {
     if (this.#last === undefined) this.#first = run;
     else this.#last.next = run;
     run.previous = this.#last;
@@ -137,7 +137,7 @@ export class InFlight {
   }
 
   /** Takes out the run that waits for this reply. */
-  take(id: unknown): Run | undefined {
+  take(id: unknown): PendingRun | undefined {
     const run = this.#find(id);
     if (run === undefined) return undefined;
     const { previous, next } = run;
@@ -151,14 +151,14 @@ export class InFlight {
     return run;
   }
 
-  takeAll(): Run[] {
+  takeAll(): PendingRun[] {
     const runs = [...this.#all()];
     for (const run of runs) run.previous = run.next = undefined;
     this.#first = this.#last = this.#byId = undefined;
     return runs;
   }
 
-  #find(id: unknown): Run | undefined {
+  #find(id: unknown): PendingRun | undefined {
     if (this.#byId !== undefined) return this.#byId.get(id as string);
     let run = this.#first;
     for (let scanned = 0; run !== undefined && run.id !== id; scanned += 1) {
@@ -172,7 +172,7 @@ export class InFlight {
     return run;
   }
 
-  *#all(): Generator<Run> {
+  *#all(): Generator<PendingRun> {
     for (let run = this.#first; run !== undefined; run = run.next) yield run;
   }
 }

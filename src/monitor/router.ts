@@ -22,7 +22,7 @@ import type {
   ReturnMessage,
 } from '../protocol/message.js';
 import type { JsonValue } from '../protocol/types.js';
-import { type GiveUp, InFlight, type QueuedBytes, Run, RunQueue } from './pending-run.js';
+import { type GiveUp, InFlight, type QueuedBytes, PendingRun, RunQueue } from './pending-run.js';
 
 /** QEMU queues this many commands. When its queue is full it stops reading, and out-of-band commands wait too. */
 const OOB_WINDOW = 8;
@@ -73,7 +73,7 @@ export class Router {
     oob: boolean,
     subscriber: Subscriber<JsonValue>,
   ): Unsubscribable {
-    const run = new Run(command, oob, this.#monitor, subscriber);
+    const run = new PendingRun(command, oob, this.#monitor, subscriber);
     if (timeout !== undefined) run.startDeadline(timeout, () => this.#expire(run, timeout));
     const queue = oob ? this.#unsent.outOfBand : this.#unsent.inBand;
     if (queue.size === 0 && this.#mayGo(run)) this.#send(run);
@@ -101,7 +101,7 @@ export class Router {
   }
 
   /** Forgets the link and returns the runs that were in flight on it. Unsent runs stay for the next link. */
-  detach(): Run[] {
+  detach(): PendingRun[] {
     const link = this.#link;
     this.#link = undefined;
     const inFlight = this.#inFlight.takeAll();
@@ -111,7 +111,7 @@ export class Router {
   }
 
   /** Puts recalled runs before all others: they were subscribed first. */
-  #queueAgain(runs: readonly Run[]): void {
+  #queueAgain(runs: readonly PendingRun[]): void {
     const { inBand, outOfBand } = this.#unsent;
     for (const queue of [inBand, outOfBand]) {
       const others = [...queue];
@@ -122,7 +122,7 @@ export class Router {
   }
 
   /** The runs that were never sent. */
-  unsent(): Run[] {
+  unsent(): PendingRun[] {
     return [...this.#unsent.inBand, ...this.#unsent.outOfBand];
   }
 
@@ -159,7 +159,7 @@ export class Router {
     }
   }
 
-  #mayGo(run: Run): boolean {
+  #mayGo(run: PendingRun): boolean {
     if (this.#link === undefined || this.#holds > 0) return false;
     return (run.oob || this.#inBandInFlight < this.#window) && this.#isWritable(this.#link);
   }
@@ -178,7 +178,7 @@ export class Router {
     return false;
   }
 
-  #overflow({ name }: Run): OverflowError {
+  #overflow({ name }: PendingRun): OverflowError {
     const why =
       this.#link === undefined
         ? 'there is no connection to send them on'
@@ -192,7 +192,7 @@ export class Router {
     return this.#link?.window ?? (this.#link?.oob === true ? OOB_WINDOW : Infinity);
   }
 
-  #send(run: Run): void {
+  #send(run: PendingRun): void {
     if (run.oob && this.#link?.oob !== true) {
       run.fail(new ArgumentError("oob: the peer doesn't offer out-of-band commands", { command: run.name }));
       return;
@@ -223,7 +223,7 @@ export class Router {
     return recalled ? 'recalled' : 'sent';
   };
 
-  #expire(run: Run, timeout: number): void {
+  #expire(run: PendingRun, timeout: number): void {
     const sent = run.giveUp();
     const why = sent ? 'was sent, but no reply came' : "couldn't be sent";
     const cause = sent ? undefined : this.#lastFailure();

@@ -1,5 +1,5 @@
 import { Subscription, type Observable, type Subscriber } from 'rxjs';
-import { endOf, settle, type End } from './ends.js';
+import { linkEndOf, settleRun, type End } from './ends.js';
 import { withContext, type MonitorError } from '../errors.js';
 import { type DialStep, type Driver, greetingOf, type Link } from './link.js';
 import { OrderedSubject } from '../rx/ordered-subject.js';
@@ -105,7 +105,7 @@ export class Session implements ConnectionOwner<Link> {
   }
 
   endOf(link: Link, broken: { readonly error: unknown } | undefined): End {
-    return endOf(link, this.#shutdownLatch.shutDown, broken, this.#driver.peer);
+    return linkEndOf(link, this.#shutdownLatch.shutDown, broken, this.#driver.peer);
   }
 
   detach(end: End, last: boolean): () => void {
@@ -114,8 +114,8 @@ export class Session implements ConnectionOwner<Link> {
     const inFlight = this.router.detach();
     const unsent = last ? this.router.unsent() : [];
     return () => {
-      for (const run of inFlight) settle(run, end, true);
-      for (const run of unsent) settle(run, end, false);
+      for (const run of inFlight) settleRun(run, end, true);
+      for (const run of unsent) settleRun(run, end, false);
       if (!last) return;
       if (end.how === 'disconnect' || end.how === 'orderly') this.#events.complete();
       else this.#events.error(end.error);

@@ -1,8 +1,8 @@
 import { createHash, createHmac, pbkdf2, randomBytes } from 'node:crypto';
 
-const BYTES = { sha1: 20, sha256: 32, sha512: 64 };
+const HASH_BYTES = { sha1: 20, sha256: 32, sha512: 64 };
 
-type Hash = keyof typeof BYTES;
+type Hash = keyof typeof HASH_BYTES;
 
 /** Node's functions for SASL. */
 export const nodeCrypto = {
@@ -12,7 +12,7 @@ export const nodeCrypto = {
     createHmac(hash, key).update(data).digest(),
   pbkdf2: (hash: Hash, password: Uint8Array, salt: Uint8Array, iterations: number): Promise<Uint8Array> =>
     new Promise((resolve, reject) =>
-      pbkdf2(password, salt, iterations, BYTES[hash], hash, (error, key) =>
+      pbkdf2(password, salt, iterations, HASH_BYTES[hash], hash, (error, key) =>
         error === null ? resolve(key) : reject(error),
       ),
     ),

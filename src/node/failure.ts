@@ -1,8 +1,8 @@
 import { ConnectError, messageOf } from '../errors.js';
 
-const NO_TLS = "the peer doesn't speak TLS there";
+const NO_TLS_THERE = "the peer doesn't speak TLS there";
 
-const CODES: Readonly<Record<string, string>> = {
+const FAILURE_WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
   ENOENT: 'the socket does not exist',
   ENOTFOUND: 'the host is not known',
@@ -15,14 +15,14 @@ const CODES: Readonly<Record<string, string>> = {
   ENFILE: 'the system has no file descriptors left',
   EAGAIN:
     'its queue of connections is full: another client may hold this monitor, or the listener is busy or stopped',
-  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS_THERE,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS_THERE,
 };
 
 /** Makes a ConnectError of Node's error for a connection that failed. */
 export function connectError(what: string, cause: unknown): ConnectError {
   const { code, reason, message } = known(cause);
-  const words = code === undefined ? undefined : (CODES[code] ?? reason);
+  const words = code === undefined ? undefined : (FAILURE_WORDS[code] ?? reason);
   const seen = words === undefined ? message : `${words} (${code})`;
   return new ConnectError(`${what}: ${seen}`, { cause, permanent: isTlsFailure(cause) });
 }
@@ -74,9 +74,9 @@ function known(error: unknown): KnownFailure {
   };
   // For a host with several addresses, Node's error has the errors of all of them and no message of its own.
   const message = messageOf(Array.isArray(errors) && errors.length > 0 ? errors[0] : error);
-  return { code: textOf(code), reason: textOf(reason), message };
+  return { code: stringOrUndefined(code), reason: stringOrUndefined(reason), message };
 }
 
-function textOf(value: unknown): string | undefined {
+function stringOrUndefined(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

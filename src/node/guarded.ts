@@ -53,8 +53,8 @@ export interface GuardedProcess {
 const DEFAULT_GRACE_MS = 1_000;
 
 /** The program's process waits for a line, which is sent when its guard runs. It ends if this process ends before. */
-const START = 'IFS= read -r _ && exec "$@"';
-const START_WITHOUT_INPUT = `${START} </dev/null`;
+const WAIT_THEN_EXEC = 'IFS= read -r _ && exec "$@"';
+const WAIT_THEN_EXEC_WITHOUT_INPUT = `${WAIT_THEN_EXEC} </dev/null`;
 
 /**
  * Waits for this process's end, then ends the process group $1 and waits up to $2 tenths of a second for that. SIGCONT
@@ -80,7 +80,7 @@ export async function spawnGuarded(options: GuardedOptions): Promise<GuardedProc
   checkProgram(command[0], env, cwd);
   const [input, ...outputs] = stdio;
   const child = await started(
-    ['-c', input === 'pipe' ? START : START_WITHOUT_INPUT, 'rxqmp-start', ...command],
+    ['-c', input === 'pipe' ? WAIT_THEN_EXEC : WAIT_THEN_EXEC_WITHOUT_INPUT, 'rxqmp-start', ...command],
     { env, cwd, stdio: ['pipe', ...outputs] },
   );
   const exit = exitOf(child);

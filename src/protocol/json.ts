@@ -9,7 +9,7 @@ import type { JsonObject, JsonValue } from './types.js';
 const INT64_MIN = -(2n ** 63n);
 const UINT64_MAX = 2n ** 64n - 1n;
 /** QEMU's parser refuses deeper nesting; the command object around the arguments takes one level. */
-const MAX_DEPTH = 1023;
+const MAX_WRITTEN_DEPTH = 1023;
 
 /**
  * Writes a value as JSON, `bigint` as plain digits.
@@ -75,7 +75,8 @@ function writeString(value: string, trail: Trail): string {
 }
 
 function writeObject(value: object, trail: Trail): string {
-  if (trail.length > MAX_DEPTH) throw refusal(trail, `is nested deeper than ${MAX_DEPTH} levels`);
+  if (trail.length > MAX_WRITTEN_DEPTH)
+    throw refusal(trail, `is nested deeper than ${MAX_WRITTEN_DEPTH} levels`);
   const shown = shownBy(value, trail);
   if (typeof shown !== 'object' || shown === null) return write(shown, trail);
   if (trail.some(({ holder }) => holder === shown)) throw refusal(trail, 'is a cycle: it holds itself');
@@ -186,11 +187,11 @@ function isWideInteger(text: string, start: number, end: number): boolean {
   if (Number.isSafeInteger(Number(text.slice(start, end)))) return false;
   // JSON.parse refuses a number as a key, but a marked number is a string, which it would accept.
   let next = end;
-  while (WHITE_SPACE.includes(text.charAt(next)) && next < text.length) next += 1;
+  while (SPACES.includes(text.charAt(next)) && next < text.length) next += 1;
   return text.charAt(next) !== ':';
 }
 
-const WHITE_SPACE = ' \t\r\n';
+const SPACES = ' \t\r\n';
 
 /** Returns the first place outside of strings from `goal` on; `from` must be outside of strings. */
 function outsideStrings(text: string, from: number, goal: number): number {

@@ -43,13 +43,13 @@ function named(name: string): Codec {
   return made;
 }
 
-function nameOf(shape: Shape): string {
+function shapeNameOf(shape: Shape): string {
   if (shape.kind === 'name') return SCALARS[shape.name]?.name ?? shape.name;
-  if (shape.kind === 'array') return `Array<${nameOf(shape.element)}>`;
-  return shape.kind === 'either' ? shape.shapes.map(nameOf).join(' | ') : 'object';
+  if (shape.kind === 'array') return `Array<${shapeNameOf(shape.element)}>`;
+  return shape.kind === 'either' ? shape.shapes.map(shapeNameOf).join(' | ') : 'object';
 }
 
-function build(shape: Shape, name = nameOf(shape)): Codec {
+function build(shape: Shape, name = shapeNameOf(shape)): Codec {
   switch (shape.kind) {
     case 'name':
       return named(shape.name);
@@ -65,7 +65,7 @@ function build(shape: Shape, name = nameOf(shape)): Codec {
 /** A codec that looks up the real one when it is used, so that a type may contain itself. */
 function later(shape: Shape): Codec {
   let made: Codec | undefined;
-  return codec(nameOf(shape), (value, context) => (made ??= build(shape)).validate(value, context));
+  return codec(shapeNameOf(shape), (value, context) => (made ??= build(shape)).validate(value, context));
 }
 
 /** Decodes with the first codec that accepts the value. If none does, the error is that of the value's own JSON kind. */

@@ -3,7 +3,7 @@ import { BoundedQueue, type Bound } from './bounded-queue.js';
 
 type Taken<A> = IteratorResult<A, undefined>;
 
-interface Reader<A> {
+interface WaitingReader<A> {
   readonly resolve: (taken: Taken<A>) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -17,7 +17,7 @@ const DONE = { done: true, value: undefined } as const;
 export class BufferedAsyncIterable<A> implements AsyncIterable<A> {
   readonly #waiting: BoundedQueue<A>;
   readonly #gone$ = new Subject<void>();
-  #readers: Reader<A>[] = [];
+  #readers: WaitingReader<A>[] = [];
   /** Set when the source has ended; an error is thrown once. */
   #end: { readonly error?: unknown; readonly failed: boolean } | undefined;
 

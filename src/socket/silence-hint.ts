@@ -8,7 +8,7 @@ const SERIAL = "a serial port's, of -serial: QMP is where -qmp says";
 const HTTP = "an HTTP server's";
 
 /** The usual names, by the last part of the path, of sockets at which the client must send first. */
-const NAMES: readonly (readonly [name: RegExp, service: string])[] = [
+const SERVICE_NAMES: readonly (readonly [name: RegExp, service: string])[] = [
   [/^(?:libvirt|virt[a-z]+d)-(?:admin-)?sock(?:-ro)?$/, LIBVIRT],
   [/qga|qemu-ga|guest[-_.]?agent/i, GUEST_AGENT],
   [/gdb/i, GDB],
@@ -30,5 +30,5 @@ export function silenceHintFor(target: Target): string {
 }
 
 function serviceNamed(name: string): string | undefined {
-  return /qmp|mon/i.test(name) ? undefined : NAMES.find(([pattern]) => pattern.test(name))?.[1];
+  return /qmp|mon/i.test(name) ? undefined : SERVICE_NAMES.find(([pattern]) => pattern.test(name))?.[1];
 }

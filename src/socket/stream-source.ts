@@ -20,7 +20,7 @@ export interface StreamSource {
   close(): Promise<void>;
 }
 
-const NO_TLS =
+const NO_TLS_HINT =
   'connected, but another client may hold this monitor, QEMU is stopped, or nothing speaks TLS there';
 
 export function dialSource(target: Target, tls: ConnectionOptions | undefined): StreamSource {
@@ -34,7 +34,7 @@ export function dialSource(target: Target, tls: ConnectionOptions | undefined): 
       new Observable((subscriber) => {
         report({ step: 'dialling', missing: 'connection', where: `to ${peer}` });
         const onConnected = () =>
-          report({ step: 'handshake', missing: 'TLS handshake', where: `with ${peer}`, hint: NO_TLS });
+          report({ step: 'handshake', missing: 'TLS handshake', where: `with ${peer}`, hint: NO_TLS_HINT });
         return dial(target, { tls, onConnected, onSocket: open.add }).subscribe(subscriber);
       }),
     close: () => open.gone(),

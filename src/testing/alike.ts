@@ -9,7 +9,7 @@ export function alike(actual: unknown, expected: unknown): boolean {
   if (!isObject(actual) || !isObject(expected)) return false;
   if (
     Object.getPrototypeOf(actual) !== Object.getPrototypeOf(expected) &&
-    nameOf(actual) !== nameOf(expected)
+    classNameOf(actual) !== classNameOf(expected)
   ) {
     return false;
   }
@@ -31,7 +31,7 @@ export function shown(value: unknown): string {
     const fields = Object.entries(value)
       .filter(([key]) => key !== '_tag')
       .map(([key, field]) => `, ${key}: ${shown(field)}`);
-    return `${nameOf(value)}(${JSON.stringify(value.message)}${fields.join('')})`;
+    return `${classNameOf(value)}(${JSON.stringify(value.message)}${fields.join('')})`;
   }
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'string') return JSON.stringify(value);
@@ -53,6 +53,6 @@ function isMatcher(value: unknown): value is { asymmetricMatch(actual: unknown):
 }
 
 /** The class's name. For a test, copies of a class from `import` and from `require` are the same class. */
-function nameOf(value: object): string {
+function classNameOf(value: object): string {
   return value instanceof Error ? value.name : (value.constructor?.name ?? 'Object');
 }

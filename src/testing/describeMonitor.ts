@@ -58,7 +58,7 @@ export function describeMonitor(
   results.set(name, ownResults);
   describe(`${name} is a Monitor`, () => {
     for (const { name: title, needs = [], options = {}, shows } of cases()) {
-      const missing = needs.filter((ability) => !has(abilities, ability));
+      const missing = needs.filter((ability) => !hasAbility(abilities, ability));
       if (missing.length > 0) {
         ownResults.set(title, 'skipped');
         it.skip(`${title} (needs ${missing.join(', ')})`, () => undefined);
@@ -97,7 +97,7 @@ export function describeMonitor(
 }
 
 /** Returns whether an ability is given. `slow` is enough for `hold`. */
-function has(abilities: Abilities, ability: keyof Abilities): boolean {
+function hasAbility(abilities: Abilities, ability: keyof Abilities): boolean {
   return ability === 'hold' && abilities.slow !== undefined ? true : abilities[ability] === true;
 }
 

@@ -1,8 +1,8 @@
 import { Subscriber } from 'rxjs';
 import { encodeArguments } from '../../src/protocol/command.js';
-import { InFlight, Run } from '../../src/monitor/pending-run.js';
+import { InFlight, PendingRun } from '../../src/monitor/pending-run.js';
 
-const newRun = () => new Run(encodeArguments({ execute: 'stop' }), false, undefined, new Subscriber());
+const newRun = () => new PendingRun(encodeArguments({ execute: 'stop' }), false, undefined, new Subscriber());
 
 describe('a run with a deadline', () => {
   beforeEach(() => jest.useFakeTimers());
@@ -14,7 +14,7 @@ describe('a run with a deadline', () => {
     return made;
   };
 
-  test.each<[string, (run: Run) => void]>([
+  test.each<[string, (run: PendingRun) => void]>([
     ['its reply', (run) => run.resolve({})],
     ['its failure', (run) => run.fail(new Error('no'))],
     ['unsubscribing', (run) => run.unsubscribe()],

@@ -86,7 +86,7 @@ export function resumesAt(byte: number): boolean {
 }
 
 /** One character for each byte, so that an index in the text is an index in the bytes. */
-const BYTES = new TextDecoder('latin1');
+const LATIN1 = new TextDecoder('latin1');
 const LOSSY_UTF8 = new TextDecoder('utf-8');
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -97,7 +97,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
  * @returns a function of the byte at which a value begins
  */
 export function faultReader(bytes: Uint8Array, words: ParserWords): (from: number) => ParseFaults {
-  const text = BYTES.decode(bytes);
+  const text = LATIN1.decode(bytes);
   return (from) => {
     const grammar = new Grammar(words, bytes);
     const faults: ParseFault[] = [];

@@ -83,7 +83,7 @@ function parsed(json: Uint8Array): Record<string, unknown> | string | undefined 
 /** A longer text is refused without an exact reason, so that a client can't cause much work. */
 const MAX_EXPLAINED_BYTES = 65_536;
 /** A word ends where a line does, or could. */
-const LINE_END = Uint8Array.of(0x0a);
+const LINE_END_BYTES = Uint8Array.of(0x0a);
 
 function malformed(token: ReadableToken, words: ParserWords): Request {
   const whole = 'json' in token ? token.json : token.word;
@@ -92,7 +92,7 @@ function malformed(token: ReadableToken, words: ParserWords): Request {
     return `${where}JSON parse error, ${desc.slice(0, MAX_DESC_CHARACTERS)}`;
   };
   if (whole.length > MAX_EXPLAINED_BYTES) return { descs: [described('expecting value', token.at)], id: {} };
-  const bytes = 'json' in token ? token.json : joined(token.word, LINE_END);
+  const bytes = 'json' in token ? token.json : joined(token.word, LINE_END_BYTES);
   const read = faultReader(bytes, words);
   const descs: string[] = [];
   for (let from = 0, at = token.at; ;) {

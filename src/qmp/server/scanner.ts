@@ -10,7 +10,7 @@ export type Token =
   | { readonly tooMuch: 'token size' | 'nesting depth' };
 
 /** QEMU's own limit. */
-const MAX_DEPTH = 1024;
+const MAX_READ_DEPTH = 1024;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -103,7 +103,7 @@ export class Scanner {
           ? { tooMuch: 'token size' }
           : { json: this.#take(chunk, begin, at + 1), at: this.#begin };
       }
-      if (this.#depth > MAX_DEPTH) return { tooMuch: 'nesting depth' };
+      if (this.#depth > MAX_READ_DEPTH) return { tooMuch: 'nesting depth' };
     }
     this.#keep(chunk, begin, chunk.length);
     return this.#begun.length > this.#maxTokenBytes ? { tooMuch: 'token size' } : undefined;

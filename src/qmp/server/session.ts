@@ -53,7 +53,7 @@ export interface Connection {
 /** QEMU queues this many in-band requests where out-of-band is on, then stops reading. */
 const QUEUED_REQUESTS = 8;
 /** QEMU's parser accepts this many bytes for one command. */
-const MAX_COMMAND_BYTES = 64 * 1024 * 1024;
+const QEMU_MAX_COMMAND_BYTES = 64 * 1024 * 1024;
 
 /** QEMU's error for a command that does not exist or is not allowed now. */
 export function commandNotFound(desc: string): QmpFault {
@@ -103,7 +103,7 @@ export class ServerSession {
     this.#connection = connection;
 
     this.#words = parserWordsOf(server.greeting.version.qemu);
-    this.#scanner = new Scanner(server.maxCommandBytes ?? MAX_COMMAND_BYTES);
+    this.#scanner = new Scanner(server.maxCommandBytes ?? QEMU_MAX_COMMAND_BYTES);
   }
 
   /** Whether the client has negotiated. Only then does it get events. */

@@ -76,12 +76,12 @@ export function fakeAgent(options: FakeAgentOptions & FakeAgentAddress): Promise
 export function fakeAgent(options?: FakeAgentOptions): Promise<FakeAgentInMemory>;
 export async function fakeAgent(options: FakeAgentOptions & ListenOptions = {}): Promise<FakeAgentInMemory> {
   checkOptions(options, RULES, 'fakeAgent');
-  const double = new Double(options);
+  const double = new AgentDouble(options);
   if (!checkAddress(options, 'fakeAgent')) return double;
   return double.listening(await listen(options, (socket) => double.attach(socket)));
 }
 
-class Double implements FakeAgentInMemory {
+class AgentDouble implements FakeAgentInMemory {
   readonly received: ReceivedCommand[] = [];
   address?: Address;
   readonly #run: Run | undefined;

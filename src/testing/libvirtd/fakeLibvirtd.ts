@@ -137,11 +137,11 @@ export async function fakeLibvirtd(
   options: FakeLibvirtdOptions & FakeLibvirtdAddress,
 ): Promise<FakeLibvirtd> {
   checkDouble(options ?? {});
-  const double = new Double(options);
+  const double = new LibvirtdDouble(options);
   return double.listening(await listen(options, (socket) => double.attach(socket)));
 }
 
-class Double implements FakeLibvirtd {
+class LibvirtdDouble implements FakeLibvirtd {
   address!: Address;
   readonly received: (ReceivedCommand & { readonly domain: string })[] = [];
   readonly calls: ReceivedCall[] = [];

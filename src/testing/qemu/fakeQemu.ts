@@ -12,7 +12,7 @@ import type { ReceivedCommand, Run } from '../run.js';
 import { now, Script, type Shape, type Step } from './script.js';
 import type { FakeJob, FakeJobOptions } from './jobs.js';
 import { SmallMachine } from './machine.js';
-import { FAKE_QEMU_VERSIONS, greetingOf, type FakeQemuVersion } from './versions.js';
+import { FAKE_QEMU_VERSIONS, greetingOfRelease, type FakeQemuVersion } from './versions.js';
 
 /** The options of a QEMU double. */
 export interface FakeQemuOptions {
@@ -108,12 +108,12 @@ export async function fakeQemu(options: FakeQemuOptions & ListenOptions = {}): P
   if (options.version !== undefined && options.greeting !== undefined) {
     throw new ArgumentError("fakeQemu: give 'version' or 'greeting', not both");
   }
-  const double = new Double(options);
+  const double = new QemuDouble(options);
   if (!checkAddress(options, 'fakeQemu')) return double;
   return double.listening(await listen(options, (socket) => double.attach(socket)));
 }
 
-class Double implements FakeQemuInMemory {
+class QemuDouble implements FakeQemuInMemory {
   readonly received: ReceivedCommand[] = [];
   address?: Address;
   readonly #clients: { readonly stream: Duplex; session?: QmpSession }[] = [];
@@ -123,7 +123,7 @@ class Double implements FakeQemuInMemory {
 
   constructor({
     version = '7.2',
-    greeting = greetingOf(version),
+    greeting = greetingOfRelease(version),
     pretty = false,
     status = 'running',
     ...more

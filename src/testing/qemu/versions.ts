@@ -12,7 +12,7 @@ const RELEASES: Readonly<Record<FakeQemuVersion, Version['qemu']>> = {
 export const FAKE_QEMU_VERSIONS: readonly string[] = Object.keys(RELEASES);
 
 /** A release's greeting. */
-export function greetingOf(version: FakeQemuVersion): Greeting {
+export function greetingOfRelease(version: FakeQemuVersion): Greeting {
   return { version: { qemu: RELEASES[version], package: '' }, capabilities: ['oob'] };
 }
 
