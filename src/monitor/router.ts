@@ -180,9 +180,7 @@ export class Router {
 
   #overflow({ name }: PendingRun): OverflowError {
     const why =
-      this.#link === undefined
-        ? 'there is no connection to send them on'
-        : 'the peer answers or reads too slowly';
+      this.#link === undefined ? 'the monitor is not connected' : 'the peer answers or reads too slowly';
     return new OverflowError(
       `${name} was not sent: ${this.#queued.bytes} bytes of commands wait before it, of at most ${this.#maxQueuedBytes} (maxQueuedBytes), and ${why}`,
     );
