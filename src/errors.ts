@@ -41,7 +41,7 @@ abstract class MonitorErrorBase extends Error {
 function locate(error: MonitorErrorBase, { monitor, command }: ErrorContext): void {
   if (!Object.isExtensible(error)) return;
   if (monitor !== undefined && error.monitor === undefined) Object.assign(error, { monitor });
-  if (command !== undefined && error.command === undefined) Object.assign(error, { command });
+  if (command !== undefined && (error.command ?? '') === '') Object.assign(error, { command });
 }
 
 function hidden(target: object, key: PropertyKey, value: unknown): void {
@@ -69,6 +69,8 @@ export class HandshakeError extends MonitorErrorBase {
  */
 export class CommandError extends MonitorErrorBase {
   readonly _tag = 'CommandError';
+  /** The name of the command that was refused; empty where QEMU's error does not say which. */
+  declare readonly command: string;
   /** QEMU's error class, such as `GenericError` or `CommandNotFound`. */
   readonly class: string;
   /**
@@ -85,6 +87,8 @@ export class CommandError extends MonitorErrorBase {
     hidden(this, 'desc', reply.desc);
   }
 }
+
+hidden(CommandError.prototype, 'command', '');
 
 /** QEMU repeats the value that an enumeration refused. The value may contain quotes and line ends itself. */
 const ECHOED_VALUE = /(does not accept value )'[^]*'/;

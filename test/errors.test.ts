@@ -40,7 +40,7 @@ describe('an error', () => {
     expect(copy).toBeInstanceOf(CommandError);
     const { stack } = error;
     expect(copy).toMatchObject({ ...error, stack, cause: 1, desc: 'no', permanent: true, command: 'stop' });
-    expect(error.command).toBeUndefined();
+    expect(error.command).toBe('');
   });
 });
 

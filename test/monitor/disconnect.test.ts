@@ -31,6 +31,20 @@ describe('disconnect', () => {
     expect(dial.open).toBe(false);
   });
 
+  test.each<[string, boolean, string]>([
+    ['a connected monitor', true, 'the monitor was disconnected; connect() opens it again'],
+    [
+      'a monitor that connects',
+      false,
+      'the monitor was disconnected while it connected; connect() opens it again',
+    ],
+  ])('of %s is named as such in the cause of a run', async (_, isConnected, message) => {
+    const { monitor } = isConnected ? connected() : setUp();
+    const stop = failure(firstValueFrom(monitor.run('stop')));
+    await monitor.disconnect();
+    expect(await stop).toMatchObject({ _tag: 'InterruptedError', cause: { _tag: 'ClosedError', message } });
+  });
+
   test('closes an idle monitor, and is idempotent', async () => {
     const { monitor, states, driver } = setUp();
     await Promise.all([monitor.disconnect(), monitor.disconnect()]);

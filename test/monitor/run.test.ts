@@ -160,7 +160,11 @@ describe('run', () => {
     const events = failure(firstValueFrom(monitor.events$));
     dial.receive({ error: { class: 'GenericError', desc: 'JSON parse error' } });
     expect(await run).toMatchObject({ _tag: 'InterruptedError', reason: 'lost' });
-    expect(await events).toBeInstanceOf(ProtocolError);
+    const ended = await events;
+    expect(ended).toBeInstanceOf(ProtocolError);
+    expect(ended).toMatchObject({
+      cause: { _tag: 'CommandError', class: 'GenericError', desc: 'JSON parse error', command: '' },
+    });
     expect(states.at(-1)).toBe('closed');
     expect(dial.open).toBe(false);
   });

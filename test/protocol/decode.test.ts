@@ -76,6 +76,16 @@ describe('a shape', () => {
     expect(read).toBeGreaterThan(300);
   });
 
+  test.each([
+    '{"event": "STOP", "timestamp": {"seconds": 1, "microseconds": 2}}',
+    '{"data": {"b": 1, "a": 2}, "timestamp": {"microseconds": 1, "seconds": 2}, "event": "STOP"}',
+    '{"timestamp": {"seconds": 1, "microseconds": 2}, "event": "STOP", "data": {"b": 1}}',
+    '{"id": "a", "return": {"z": 1, "a": 2}}',
+    '{"return": {}, "id": "a"}',
+  ])('keeps the members in the order of the text: %s', (frame) => {
+    expect(JSON.stringify(learn(frame)?.read(frame))).toBe(JSON.stringify(JSON.parse(frame)));
+  });
+
   test('rejects text that is not a message', () => {
     fc.assert(
       fc.property(
