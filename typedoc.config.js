@@ -20,6 +20,7 @@ export default {
   // Helpers of public types, which nobody has to name.
   intentionallyNotExported: [
     ...['StillMissing', 'JobEventName', 'MonitorErrorBase', 'OptionalArguments'],
-    ...['UnderTest', 'ValidationError', 'Without'],
+    ...['UnderTest', 'ValidationError', 'Without', 'OptionalId', 'KeysOf', 'InBandOptions', 'AnyAgent'],
+    ...['ArgumentsOf', 'IfKnown', 'Spelt'],
   ],
 };

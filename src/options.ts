@@ -2,7 +2,9 @@ import { ArgumentError } from './errors.js';
 
 /** A check of an option's value, and its description for the error. */
 export interface Rule {
+  /** Returns whether the option may have this value. */
   readonly is: (value: unknown) => boolean;
+  /** What it must be, as the error says it: `a number of bytes, more than 0`. */
   readonly expected: string;
 }
 

@@ -3,7 +3,7 @@ import { tracerOf } from '../protocol/trace.js';
 import type { MonitorOptions } from '../monitor/monitor.js';
 import { parse } from '../protocol/json.js';
 import type { Greeting } from '../protocol/types.js';
-import { AgentLink, asAgentError } from './agent-link.js';
+import { AgentLink, asAgentError, NO_ANSWER_CODES } from './agent-link.js';
 import type { DaemonConnection } from './daemon-connection.js';
 import { DomainDriver } from './domain-driver.js';
 import type { WireDomain } from './protocol/domain.js';
@@ -50,8 +50,8 @@ async function greet(connection: DaemonConnection, dom: WireDomain, domain: stri
   return { version: { qemu: { major, minor, micro }, package: '' }, capabilities: [] };
 }
 
-/** `VIR_ERR_AGENT_UNRESPONSIVE`, and `VIR_ERR_OPERATION_INVALID` of a paused guest: both pass. */
-const MAY_PASS = [86, 55];
+/** An agent that does not answer, and a paused guest (`VIR_ERR_OPERATION_INVALID`): both pass. */
+const MAY_PASS = [...NO_ANSWER_CODES, 55];
 /** `VIR_ERR_ARGUMENT_UNSUPPORTED`: the domain has no channel for an agent. */
 const NO_CHANNEL = 74;
 

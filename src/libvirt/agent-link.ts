@@ -159,11 +159,11 @@ export class AgentLink implements Link {
   }
 }
 
-/** `VIR_ERR_AGENT_UNRESPONSIVE` */
-const UNRESPONSIVE = 86;
+/** `VIR_ERR_AGENT_UNRESPONSIVE`, and of libvirt 11 `VIR_ERR_AGENT_COMMAND_TIMEOUT`: the agent did not answer. */
+export const NO_ANSWER_CODES: readonly number[] = [86, 112];
 
 function isUnresponsive(error: MonitorError): boolean {
-  return error instanceof LibvirtError && error.code === UNRESPONSIVE;
+  return error instanceof LibvirtError && NO_ANSWER_CODES.includes(error.code);
 }
 
 /** How libvirt passes the agent's errors on: their class is lost, but for the words of some. */

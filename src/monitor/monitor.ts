@@ -53,7 +53,7 @@ export interface MonitorOptions {
   readonly maxFrameBytes?: number | undefined;
   /**
    * How many bytes of commands may wait to be sent: without a connection, or while the peer answers or reads too
-   * slowly. 64 MiB by default. A run beyond it fails with an {@link OverflowError} and is never sent.
+   * slowly. 64 MiB by default. A run beyond it fails with an `OverflowError` and is never sent.
    */
   readonly maxQueuedBytes?: number | undefined;
   /** Called for each message that is received or sent. An exception that it throws is ignored. */

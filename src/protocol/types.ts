@@ -48,7 +48,9 @@ export interface AbortSignalLike {
   readonly aborted: boolean;
   /** The reason that was passed to `abort()`. */
   readonly reason?: unknown;
+  /** Adds a listener that is called when the signal is aborted. */
   addEventListener(type: 'abort', listener: () => void): void;
+  /** Removes a listener that was added. */
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 

@@ -44,7 +44,7 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
  * @param monitor - the machine's. It stays its owner's: closing the share doesn't disconnect it
  * @param options - where to serve: a UNIX path, a port, or an HTTP server; who may connect, and what they may run
  * @returns the share, listening
- * @throws {@link ArgumentError} through the promise for options that can't be used, `ConnectError` for a place that
+ * @throws `ArgumentError` through the promise for options that can't be used, `ConnectError` for a place that
  *   can't be listened at
  *
  * @example

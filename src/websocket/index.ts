@@ -55,7 +55,7 @@ const SILENCE_HINT = 'connected, but the server may speak something else, or it 
  * @typeParam E - the events, by name; QEMU's own without it
  * @param options - the URL, and what every driver takes
  * @returns the monitor, idle: it dials when it is used
- * @throws {@link ArgumentError} at once for options that can't be used, naming the option and not what it was
+ * @throws `ArgumentError` at once for options that can't be used, naming the option and not what it was
  *
  * @example
  * const monitor = webSocketMonitor({ url: 'wss://dash.example.com/vm1' });

@@ -9,11 +9,17 @@ declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 export interface WebSocketLike {
   binaryType: string;
   readonly readyState: number;
+  /** Called when the connection is open. */
   onopen: ((event: never) => void) | null;
+  /** Called with each message. */
   onmessage: ((event: never) => void) | null;
+  /** Called before `onclose` where the connection failed. */
   onerror: ((event: never) => void) | null;
+  /** Called when the connection is closed, with its code and reason. */
   onclose: ((event: never) => void) | null;
+  /** Sends a binary message. */
   send(data: Uint8Array): void;
+  /** Closes the connection. */
   close(code?: number): void;
 }
 

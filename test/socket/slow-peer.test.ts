@@ -122,7 +122,7 @@ test('commands that wait for a connection are bounded too, and given up they mak
   );
   const overflow = {
     _tag: 'OverflowError',
-    message: expect.stringContaining('there is no connection') as string,
+    message: expect.stringContaining('the monitor is not connected') as string,
   };
   expect(await failure(firstValueFrom(monitor.execute(large())))).toMatchObject(overflow);
   waiting[0]!.unsubscribe();
