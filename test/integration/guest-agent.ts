@@ -130,7 +130,9 @@ async function exchange(socket: Socket, command: string): Promise<void> {
   const sum = Buffer.from(command).reduce((total, byte) => (total + byte) % 256, 0);
   socket.write(`$${command}#${sum.toString(16).padStart(2, '0')}`);
   let answer = '';
-  while (!/\$.*#../.test(answer)) answer += String((await once(socket, 'data'))[0]);
+  // The machine's stop is reported by itself, at any time: `$T02thread:01;#04` is not the answer.
+  const isOver = () => /\$(?![TS])[^#]*#../.test(answer);
+  while (!isOver()) answer += String((await once(socket, 'data'))[0]);
   socket.write('+');
   if (!answer.includes('$OK#')) throw new Error(`gdb's ${command.slice(0, 20)}: ${answer}`);
 }
