@@ -10,7 +10,7 @@ export async function told(options, script, ...args) {
   return JSON.parse(stdout);
 }
 
-/** A process of Node that answers each line with a line of JSON, when it has said one by itself. */
+/** A process of Node that answers each line with a line of JSON; `said` is the first line, which it prints by itself. */
 export async function startChild(options, script, ...args) {
   const all = [...options, join(import.meta.dirname, script), ...args.map(String)];
   const child = spawn(process.execPath, all, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -20,8 +20,9 @@ export async function startChild(options, script, ...args) {
     if (done) throw new Error(`${script} ended`);
     return JSON.parse(value);
   };
-  await answer();
+  const said = await answer();
   return {
+    said,
     ask: (line = '') => {
       child.stdin.write(`${line}\n`);
       return answer();

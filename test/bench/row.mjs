@@ -7,13 +7,12 @@
  * @param target - such as `>= 0.95`; without one the line only informs
  */
 export function row(what, values, ratio, target) {
-  const { value, low, high } = ratio;
   return {
     what,
     ...values,
-    figure: shown(value) + (low === undefined ? '' : ` (${shown(low)} … ${shown(high)})`),
+    figure: shownRatio(ratio),
     target: target ?? '',
-    met: target === undefined ? '' : isMet(value, target) ? 'yes' : 'NO',
+    met: target === undefined ? '' : isMet(ratio.value, target) ? 'yes' : 'NO',
   };
 }
 
@@ -22,7 +21,12 @@ export function missingRow(what, why, target) {
   return { what, figure: why, target, met: '' };
 }
 
-function isMet(value, target) {
+/** A figure, with its range if it has one. */
+export function shownRatio({ value, low, high }) {
+  return shown(value) + (low === undefined ? '' : ` (${shown(low)} … ${shown(high)})`);
+}
+
+export function isMet(value, target) {
   const [sign, bound] = target.split(' ');
   return sign === '>=' ? value >= Number(bound) : value <= Number(bound);
 }

@@ -7,6 +7,8 @@
  *   burst-100  answers after 100 events
  *   burst-450  answers after 450 events, nearly 64 KiB
  *   big        answers with a string of 8.6 MB
+ *   objects    answers with 8.6 MB of small objects
+ *   wide       answers with the same objects, one of which has an integer that a double can't hold
  *   else       answers {}
  */
 #define _GNU_SOURCE
@@ -65,7 +67,23 @@ static char *big_value(void) {
     return value;
 }
 
-static char *big;
+/* Objects of 86 bytes each. The counter of the middle one is UINT64_MAX where the value is to be wide. */
+#define OBJECT "{\"device\": \"disk%05zu\", \"rd-bytes\": %9zu, \"wr-bytes\": %s, \"idle\": %s}, "
+#define OBJECTS 100000
+static char *objects_value(int wide, size_t *length) {
+    char *value = malloc(OBJECTS * 128), *at = value;
+    *at++ = '[';
+    for (size_t n = 0; n < OBJECTS; n++) {
+        const char *written = wide && n == OBJECTS / 2 ? "18446744073709551615" : "1234567890";
+        at += sprintf(at, OBJECT, n, n * 7919 % 900000000 + 100000000, written, n % 3 ? "true" : "false");
+    }
+    at[-2] = ']';
+    *length = at - 1 - value;
+    return value;
+}
+
+static char *big, *objects, *wide;
+static size_t objects_length, wide_length;
 static char *flood, *medley;
 static size_t event_length, medley_length;
 
@@ -117,10 +135,15 @@ static void answer(struct client *client, char *line, char *end) {
         flush_out(client);
         put(client->fd, medley, medley_length);
     }
-    if (asks_for(line, end, "\"big\"")) {
+    size_t length = 0;
+    const char *value = asks_for(line, end, "\"big\"")       ? (length = BIG + 2, big)
+                        : asks_for(line, end, "\"objects\"") ? (length = objects_length, objects)
+                        : asks_for(line, end, "\"wide\"")    ? (length = wide_length, wide)
+                                                             : NULL;
+    if (value != NULL) {
         flush_out(client);
         put(client->fd, "{\"return\": ", 11);
-        put(client->fd, big, BIG + 2);
+        put(client->fd, value, length);
         client->held = sprintf(client->out, "%s%.*s}\r\n", comma, id_length, id);
         flush_out(client);
         return;
@@ -166,6 +189,8 @@ int main(int argc, char **argv) {
     stay_on_one_cpu();
     signal(SIGPIPE, SIG_IGN);
     big = big_value();
+    objects = objects_value(0, &objects_length);
+    wide = objects_value(1, &wide_length);
     write_floods();
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     strncpy(address.sun_path, argv[1], sizeof address.sun_path - 1);

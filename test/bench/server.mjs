@@ -28,7 +28,18 @@ const events = {
   '"burst-100"': joined(100, change),
   '"burst-450"': joined(450, change),
 };
-const big = Buffer.from(`{"return": "${'x'.repeat(8_600_000)}"`);
+const objects = (wide) =>
+  Array.from(
+    { length: 100_000 },
+    (_, n) =>
+      `{"device": "disk${String(n).padStart(5, '0')}", "rd-bytes": ${((n * 7919) % 900_000_000) + 100_000_000}, ` +
+      `"wr-bytes": ${wide && n === 50_000 ? '18446744073709551615' : '1234567890'}, "idle": ${n % 3 > 0}}`,
+  ).join(', ');
+const values = {
+  '"big"': Buffer.from(`{"return": "${'x'.repeat(8_600_000)}"`),
+  '"objects"': Buffer.from(`{"return": [${objects(false)}]`),
+  '"wide"': Buffer.from(`{"return": [${objects(true)}]`),
+};
 
 createServer((socket) => {
   let rest = '';
@@ -41,8 +52,9 @@ createServer((socket) => {
       const at = line.lastIndexOf('"id":');
       const id = at < 0 ? '' : `, ${line.slice(at, line.lastIndexOf('}'))}`;
       for (const [name, bytes] of Object.entries(events)) if (line.includes(name)) socket.write(bytes);
-      if (line.includes('"big"')) {
-        socket.write(big);
+      const [, value] = Object.entries(values).find(([name]) => line.includes(name)) ?? [];
+      if (value !== undefined) {
+        socket.write(value);
         out += `${id}}\r\n`;
       } else out += `{"return": {}${id}}\r\n`;
     }
