@@ -12,10 +12,11 @@ import * as core from '../../src/index.js';
 import { rxqmp } from '../../tools/cli/program.js';
 import { blocksOf, guides, root, textOf } from './guides.js';
 
-const { name, scripts, exports, peerDependencies, peerDependenciesMeta } = JSON.parse(
+const { name, files, scripts, exports, peerDependencies, peerDependenciesMeta } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 ) as {
   readonly name: string;
+  readonly files: readonly string[];
   readonly scripts: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -43,6 +44,16 @@ test.each(guides)('the links of %s lead somewhere', (guide) => {
     },
   );
   expect(dead.map(([link]) => link)).toEqual([]);
+});
+
+// test/package/contents.mjs checks it on the package itself.
+test.each(guides)('the links of %s lead into the package', (guide) => {
+  const packed = [...files, 'README.md', 'LICENSE', 'package.json'];
+  const prose = textOf(guide).replace(/^```[^]*?^```$/gm, '');
+  const targets = [...prose.matchAll(/\]\((?!\w+:)([^)#]+)/g)].map(([, path = '']) =>
+    join(dirname(guide), path),
+  );
+  expect(targets.filter((target) => !packed.some((path) => `${target}/`.startsWith(`${path}/`)))).toEqual([]);
 });
 
 // Node takes such a pair, but its types from 25 on don't.
@@ -113,8 +124,8 @@ test('the errors page has every class, the operators page every operator', () =>
 });
 
 test('the tests that hold a guarantee are there, by their names', () => {
-  const named = [...textOf('docs/wire.md').matchAll(/\[([^\]]+)\]\(\.\.\/((?:test|src)\/[^)]+\.ts)\)/g)];
-  expect(named.length).toBeGreaterThan(30);
+  const named = [...textOf('docs/wire.md').matchAll(/“([^”]+)” \(`((?:test|src)\/[^`]+\.ts)`\)/g)];
+  expect(named.length).toBeGreaterThan(50);
   const missing = named.filter(
     ([, test = '', file = '']) =>
       !readFileSync(join(root, file), 'utf8').replaceAll("\\'", "'").includes(test),
