@@ -25,10 +25,12 @@ export async function npm(folder, ...args) {
 /** The peers with the versions that the tests use: rxjs, and those that only some entry points need. */
 export const PEERS = Object.keys(manifest.peerDependencies);
 
-/** An empty project with what `npm pack` gives, and its peers, installed as a user would; `more` are packages beside them. */
+/** An empty project with what `npm pack` gives of the `dist` that is there, and its peers, installed as a user would; `more` are packages beside them. */
 export async function installed(more = [], peers = PEERS) {
   const folder = mkdtempSync(join(tmpdir(), 'rxqmp-package-'));
-  const [{ filename }] = JSON.parse(await npm(ROOT, 'pack', '--json', '--pack-destination', folder));
+  const [{ filename }] = JSON.parse(
+    await npm(ROOT, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder),
+  );
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   const versions = peers.map((name) => `${name}@${manifest.devDependencies[name]}`);
   await npm(folder, 'install', join(folder, filename), ...versions, ...more);
