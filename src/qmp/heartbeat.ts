@@ -61,7 +61,7 @@ export class Heartbeat {
           link.inbound$.subscribe({
             next: (message) => {
               const answered = 'event' in message ? undefined : message.id;
-              if (typeof answered === 'string') this.#outstanding.delete(answered);
+              if (typeof answered === 'string') this.#settle(answered);
               if (!(typeof answered === 'string' && answered.startsWith(PING_PREFIX)))
                 subscriber.next(message);
             },
@@ -74,6 +74,16 @@ export class Heartbeat {
   }
 
   #check: () => void = () => undefined;
+
+  /** While a reply was outstanding the timer was set to the timeout. The next ping is due after the interval. */
+  #settle(id: string): void {
+    this.#outstanding.delete(id);
+    const { interval } = this.#policy;
+    const mayPing = this.#outstanding.size === 0 || id === this.#lastPing;
+    if (mayPing && this.#dueAt > this.#heardAt + interval) {
+      this.#schedule(this.#heardAt + interval - performance.now());
+    }
+  }
 
   #inspect(subscriber: Subscriber<Message>, oob: boolean, send: (ping: CommandMessage) => void): void {
     const { interval, timeout } = this.#policy;

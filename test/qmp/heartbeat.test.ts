@@ -37,8 +37,12 @@ describe('a heartbeat', () => {
     jest.advanceTimersByTime(1);
     expect(names(sent)).toEqual(['query-version']);
     reply(0);
-    jest.advanceTimersByTime(10_000);
+    jest.advanceTimersByTime(999);
+    expect(sent).toHaveLength(1);
+    jest.advanceTimersByTime(1);
     expect(names(sent)).toEqual(['query-version', 'query-version']);
+    jest.advanceTimersByTime(10_000);
+    expect(sent).toHaveLength(2);
     expect([errors.map(({ message }) => message), log]).toEqual([
       [
         'nothing came from /run/vm.sock for 3001 ms while a reply was outstanding: the host, the network or QEMU stopped',
@@ -62,6 +66,19 @@ describe('a heartbeat', () => {
     }
     expect(names(sent)).toEqual(['pmemsave', ...Array.from({ length: 5 }, () => 'query-yank')]);
     expect(errors).toEqual([]);
+  });
+
+  test('finds a peer that becomes silent within interval and timeout, however many pings it answered before', () => {
+    const { sent, errors, reply } = setUp();
+    for (let pings = 0; pings < 5; pings += 1) {
+      jest.advanceTimersByTime(1_000);
+      reply(pings);
+    }
+    expect(sent).toHaveLength(5);
+    jest.advanceTimersByTime(1_000 + 3_000);
+    expect(errors).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(errors).toHaveLength(1);
   });
 
   test('asks nothing while events arrive, and nothing while a command is outstanding', () => {
