@@ -40,7 +40,7 @@ async function bundle(outdir) {
     write: false,
   });
   const names = chunkNames(metafile);
-  const renamed = (text) => text.replace(/chunk-[0-9A-Z]{8}(?=\.js)/g, (chunk) => names.get(chunk));
+  const renamed = (text) => text.replace(/[\w-]+-[0-9A-Z]{8}(?=\.js)/g, (chunk) => names.get(chunk) ?? chunk);
   for (const { path, text } of outputFiles) {
     const file = renamed(path);
     mkdirSync(dirname(file), { recursive: true });
@@ -48,15 +48,19 @@ async function bundle(outdir) {
   }
 }
 
-/** For esbuild every chunk is a `chunk`: here it has the name of its largest source, with its room where that name is taken. */
+/**
+ * For esbuild every chunk is a `chunk`: here it has the name of its largest source, with its room where that name is taken.
+ * A file that is loaded by `import()` has its own name, without a hash.
+ */
 function chunkNames({ outputs }) {
   const names = new Map();
   for (const [path, { entryPoint, inputs }] of Object.entries(outputs)) {
-    if (entryPoint !== undefined) continue;
+    if (entryPoint !== undefined && !basename(path).match(/-[0-9A-Z]{8}\.js$/)) continue;
     const [[largest]] = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
-    const short = basename(largest, '.ts');
+    const source = entryPoint ?? largest;
+    const short = basename(source, '.ts');
     const taken = new Set(names.values());
-    const name = [short, `${basename(dirname(largest))}-${short}`].find((free) => !taken.has(free));
+    const name = [short, `${basename(dirname(source))}-${short}`].find((free) => !taken.has(free));
     if (name === undefined) throw new Error(`two chunks would be called ${short}`);
     names.set(basename(path, '.js'), name);
   }

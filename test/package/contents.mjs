@@ -22,7 +22,7 @@ const modules = new Set([
 ]);
 for (const path of modules) {
   const text = readFileSync(join(ROOT, path), 'utf8');
-  for (const [, from] of text.matchAll(/^(?:import|} from) "(\..+)";$/gm))
+  for (const [, from] of text.matchAll(/(?:^import |^} from |import\()"(\.[^"]+)"\)?/gm))
     modules.add(join(dirname(path), from));
 }
 

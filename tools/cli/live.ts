@@ -18,15 +18,6 @@ export interface Asked {
   readonly version: string;
 }
 
-/** Reads a path, or `HOST:PORT` if the text has no slash; `unix:` or `tcp:` before it decides, as in QEMU's `-qmp`. */
-export function socketPlace(text: string): Place {
-  const unix = /^unix:(.+)$/.exec(text)?.[1];
-  if (unix !== undefined) return { path: unix };
-  const [, host, port] =
-    /^(?:tcp:)?(?:\[([^/\]]+)\]|([^/:]+)):(\d+)$/.exec(text)?.filter((part) => part) ?? [];
-  return host === undefined ? { path: text } : { host, port: Number(port) };
-}
-
 /**
  * Queries the schema of a running QEMU, and disconnects.
  *

@@ -1,0 +1,27 @@
+/** `rxqmp schema-diff`: how far a running QEMU is from rxqmp's types. */
+import { compareSchemas } from '../../qapi/drift.js';
+import { readFacts } from '../../qapi/facts.js';
+import type { Io } from '../io.js';
+import { askSchema } from '../live.js';
+import { type LiveOptions, placeOf } from '../place.js';
+import { printable } from '../printable.js';
+
+/** The exit codes of `schema-diff`, as those of `diff`. */
+const EXIT = { alike: 0, differs: 1 } as const;
+
+export async function schemaDiff(options: LiveOptions, io: Io): Promise<number> {
+  const place = placeOf(options, 'schema-diff');
+  const facts = readFacts();
+  const { live, version } = await askSchema(place);
+  const { differences, explained } = compareSchemas(live, facts);
+  const [oldest, newest] = [facts.releases[0], facts.releases.at(-1)];
+  const counts = `${live.commands.length} commands, ${live.events.length} events`;
+  io.out(`QEMU ${version}: ${counts}, against rxqmp's schema of ${oldest} to ${newest}\n`);
+  io.out(listed(`${differences.length} differences`, differences));
+  io.out(listed(`${explained.length} explained by what QEMU is built with`, explained));
+  return differences.length > 0 ? EXIT.differs : EXIT.alike;
+}
+
+function listed(head: string, lines: readonly string[]): string {
+  return `${head}${lines.map((line) => `\n  ${printable(line)}`).join('')}\n`;
+}

@@ -1,0 +1,60 @@
+/** The exit codes of the command, and the words of its errors. No driver is loaded for them. */
+import { constants } from 'node:os';
+import { isMonitorError, type MonitorError } from '../../src/errors.js';
+import { Stopped } from './io.js';
+
+/** The exit codes of all subcommands but `generate` and `schema-diff`. */
+export const EXIT = {
+  done: 0,
+  /** QEMU, libvirt or the guest agent refused the command, or what was awaited did not come. */
+  refused: 1,
+  /** The command line can't be used. */
+  usage: 2,
+  /** The machine can't be reached, it does not answer, or the connection was lost. */
+  unreachable: 3,
+} as const;
+
+/** A failure with its exit code. */
+export class Failure extends Error {
+  constructor(
+    message: string,
+    readonly code: number,
+  ) {
+    super(message);
+  }
+}
+
+/** Returns the exit code of an error: 128 and the signal's number where a signal stopped the command. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof Failure) return error.code;
+  if (error instanceof Stopped) return error.by === 'EPIPE' ? EXIT.done : 128 + constants.signals[error.by];
+  return isMonitorError(error) ? codeOfMonitorError(error) : EXIT.usage;
+}
+
+function codeOfMonitorError(error: MonitorError): number {
+  switch (error._tag) {
+    case 'ConnectError':
+    case 'HandshakeError':
+    case 'InterruptedError':
+    case 'ClosedError':
+    case 'CommandTimeoutError':
+    case 'ProtocolError':
+      return EXIT.unreachable;
+    case 'ArgumentError':
+      return EXIT.usage;
+    // libvirt refuses a call for a machine that it reached; without a command it refuses the connection.
+    case 'LibvirtError':
+      return (error.command ?? '') === '' ? EXIT.unreachable : EXIT.refused;
+    default:
+      return EXIT.refused;
+  }
+}
+
+/** Returns what the command prints of an error; empty where a signal stopped it. QEMU's own text is whole. */
+export function explain(error: unknown): string {
+  if (error instanceof Stopped) return '';
+  if (isMonitorError(error) && error._tag === 'CommandError') {
+    return `${error.command}: ${error.class}: ${error.desc}`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

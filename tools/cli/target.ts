@@ -1,0 +1,133 @@
+/** The machine that a subcommand works on, from the command line or RXQMP_TARGET. */
+import { statSync } from 'node:fs';
+import type { Monitor, MonitorOptions } from '../../src/monitor/monitor.js';
+import { UsageError } from './usage-error.js';
+
+/** Where a machine's monitor is, or its guest agent. */
+export type Target = (
+  | { readonly kind: 'socket'; readonly address: SocketPlace }
+  | { readonly kind: 'libvirt'; readonly uri: string; readonly domain: string }
+  | { readonly kind: 'websocket'; readonly url: string }
+) & {
+  /** Its name in messages: the text that was given, without what a WebSocket's URL may hide in its query or login. */
+  readonly label: string;
+  /** Whether it is the guest agent. */
+  readonly agent: boolean;
+};
+
+export type SocketPlace = { readonly path: string } | { readonly host: string; readonly port: number };
+
+/** The forms of a target, for errors and for `--help`. */
+export const TARGET_FORMS = 'a socket path, HOST:PORT, ws://… or wss://…, or libvirt’s qemu:///system#DOMAIN';
+
+const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
+
+/**
+ * Reads a target.
+ *
+ * @throws UsageError where the text is none
+ */
+export function parseTarget(text: string, { agent = false }: { readonly agent?: boolean } = {}): Target {
+  const scheme = SCHEME.exec(text)?.[1]?.toLowerCase();
+  if (text === '') throw new UsageError(`an empty target: give ${TARGET_FORMS}`);
+  if (scheme === undefined) return { kind: 'socket', address: socketPlace(text), label: text, agent };
+  if (scheme === 'ws' || scheme === 'wss') {
+    if (agent) throw new UsageError('--agent: a WebSocket leads to a monitor, not to a guest agent');
+    return { kind: 'websocket', url: text, label: labelOfUrl(text), agent };
+  }
+  if (!/^qemu(\+|$)/.test(scheme))
+    throw new UsageError(`'${scheme}://' is not a target: give ${TARGET_FORMS}`);
+  const hash = text.indexOf('#');
+  if (hash < 0 || hash === text.length - 1) {
+    throw new UsageError(`${text}: which machine? Name it behind the URI: ${text.replace(/#$/, '')}#DOMAIN`);
+  }
+  return { kind: 'libvirt', uri: text.slice(0, hash), domain: text.slice(hash + 1), label: text, agent };
+}
+
+/** Reads a path, or `HOST:PORT` if the text has no slash; `unix:` or `tcp:` before it decides, as in QEMU's `-qmp`. */
+export function socketPlace(text: string): SocketPlace {
+  const unix = /^unix:(.+)$/.exec(text)?.[1];
+  if (unix !== undefined) return { path: unix };
+  const [, host, port] =
+    /^(?:tcp:)?(?:\[([^/\]]+)\]|([^/:]+)):(\d+)$/.exec(text)?.filter((part) => part) ?? [];
+  return host === undefined ? { path: text } : { host, port: Number(port) };
+}
+
+function labelOfUrl(url: string): string {
+  try {
+    const { protocol, host, pathname } = new URL(url);
+    return `${protocol}//${host}${pathname === '/' ? '' : pathname}`;
+  } catch {
+    throw new UsageError("a WebSocket's URL that can't be read");
+  }
+}
+
+/**
+ * Takes the target off the words of a command line such as `[TARGET] COMMAND …`.
+ *
+ * The first word is the target if it has a slash or a colon, or names a socket that is there, or if RXQMP_TARGET is not
+ * set. Otherwise RXQMP_TARGET is the target.
+ */
+export function splitTarget(
+  words: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): { readonly target: string; readonly rest: readonly string[] } {
+  const [first, ...rest] = words;
+  const preset = env['RXQMP_TARGET'] ?? '';
+  if (preset !== '' && (first === undefined || !looksLikeTarget(first)))
+    return { target: preset, rest: words };
+  if (first === undefined) throw noTarget();
+  return { target: first, rest };
+}
+
+/** The target of a command line such as `[TARGET]`, where nothing else can stand in its place. */
+export function targetOr(
+  word: string | undefined,
+  env: Readonly<Record<string, string | undefined>> = {},
+): string {
+  const target = word ?? env['RXQMP_TARGET'] ?? '';
+  if (target === '') throw noTarget();
+  return target;
+}
+
+function noTarget(): UsageError {
+  return new UsageError(`no target: give ${TARGET_FORMS}, or set RXQMP_TARGET`);
+}
+
+function looksLikeTarget(word: string): boolean {
+  if (/[/:]/.test(word)) return true;
+  return statSync(word, { throwIfNoEntry: false })?.isSocket() ?? false;
+}
+
+/**
+ * Makes the target's monitor, and loads its driver for it. A guest agent's monitor has no events, and its commands are
+ * the agent's: use `execute`.
+ *
+ * @returns the monitor, idle: it dials when it is used
+ */
+export async function openTarget(target: Target, options: MonitorOptions = {}): Promise<Monitor> {
+  if (target.agent) {
+    const { agentMonitor } = await import('../../src/agent/index.js');
+    return agentMonitor({ ...agentPlace(target), ...options }) as unknown as Monitor;
+  }
+  switch (target.kind) {
+    case 'socket': {
+      const { socketMonitor } = await import('../../src/socket/index.js');
+      return socketMonitor({ ...target.address, ...options });
+    }
+    case 'libvirt': {
+      const { libvirtMonitor } = await import('../../src/libvirt/index.js');
+      return libvirtMonitor({ uri: target.uri, domain: target.domain, ...options });
+    }
+    case 'websocket': {
+      const { openWebSocketTarget } = await import('./websocket-target.js');
+      return openWebSocketTarget(target.url, options);
+    }
+  }
+}
+
+function agentPlace(target: Target) {
+  if (target.kind === 'libvirt') return { uri: target.uri, domain: target.domain };
+  if (target.kind === 'socket') return target.address;
+  throw new UsageError('--agent: a WebSocket leads to a monitor, not to a guest agent');
+}

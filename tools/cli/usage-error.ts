@@ -1,0 +1,2 @@
+/** The command line can't be used: exit code 2. */
+export class UsageError extends Error {}
