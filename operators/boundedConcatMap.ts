@@ -15,10 +15,10 @@ export interface BoundedConcatMapOptions<A> extends Bound {
  * A `concatMap` that can't grow without limit behind a source that can't be slowed down, as events can't.
  *
  * ```
- * source:    a-b-c-d-------|
- * project:   ----x|
+ * source:   a-b-c-d-------|
+ * project:  ----(x|)
  * boundedConcatMap(project, { limit: 1, overflow: 'drop-oldest' })
- * result:    ----a---d-----|      (b and c were dropped)
+ * result:   ----a---c---d-|  (b was dropped)
  * ```
  *
  * @example

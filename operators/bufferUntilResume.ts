@@ -21,9 +21,9 @@ export interface BufferUntilResumeOptions extends Bound {
  * the shutdown. It follows one machine: `groupBy` the domain first if the source has several.
  *
  * ```
- * source:  --a--STOP--b--c--RESUME-----d--|
+ * source:  --a--STOP--b--c--RESUME-------d--|
  * bufferUntilResume({ limit: 8, overflow: 'drop-oldest' })
- * result:  --a--STOP--------(bcRESUME)-d--|
+ * result:  --a--STOP--------(b c RESUME)-d--|
  * ```
  *
  * @example

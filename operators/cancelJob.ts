@@ -13,9 +13,10 @@ import { isTimeout, type MonitorParts } from './monitor-like.js';
  * that succeeded before the cancel reached it is a value too, not `cancelled`.
  *
  * ```
- * commands:  job-cancel------------------
- * events:    ----aborting-----concluded--
- * result:    -----------------(cancelled|)
+ * commands:  job-cancel---------------------------
+ * events:    ------------aborting---concluded-----
+ * cancelJob(monitor, 'mirror0')
+ * result:    -----------------------(cancelled|)
  * ```
  *
  * @example

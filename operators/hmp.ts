@@ -19,9 +19,13 @@ const HELP = /^Try "help .*" for more information$/;
  * form, so a failure in other words passes as text (`x: Cannot access memory`). If a QMP command exists, use that.
  *
  * ```
- * commands:  human-monitor-command 'info version'--human-monitor-command 'device_del x'---
- * replies:   '7.2.22\r\n'---------------------------"Error: Device 'x' not found\r\n"------
- * results:   ('7.2.22\n'|)--------------------------#
+ * replies:  ---'VM status: running\r\n'------
+ * hmp(monitor, 'info status')
+ * result:   ---('VM status: running\n'|)
+ *
+ * replies:  ---"Error: Device 'x' not found"--
+ * hmp(monitor, 'device_del x')
+ * result:   ---#
  * ```
  *
  * @example

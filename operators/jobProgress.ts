@@ -56,9 +56,10 @@ const RULES: Readonly<Record<keyof JobProgressOptions, Rule>> = {
  * without auto-dismiss stays until `job-dismiss`.
  *
  * ```
- * events:    created-running-----------ready-------------concluded-
- * commands:  query-jobs----query-jobs--query-jobs---query-jobs-----
- * result:    created-0/9-------4/9-----9/9 ready---------(9/9|)----
+ * events:    created--running-------------ready--------concluded--
+ * commands:  ---------query-jobs--query-jobs-----------query-jobs-
+ * jobProgress(monitor, 'mirror0')
+ * result:    created--0/9---------4/9-----9/9 ready----(9/9|)
  * ```
  *
  * @example

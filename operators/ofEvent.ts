@@ -14,9 +14,9 @@ const eventNames: Rule = {
  * A `filter` that knows the data type of each event.
  *
  * ```
- * source:            --STOP--RESET--RESUME--STOP--|
+ * source:  --STOP--RESET--RESUME--STOP--|
  * ofEvent('STOP')
- * result:            --STOP------------------STOP-|
+ * result:  --STOP-----------------STOP--|
  * ```
  *
  * @example

@@ -10,9 +10,9 @@ import type { AnyEvent } from './monitor-like.js';
  * state is `postmigrate`. For the exact state use `watchRunState`.
  *
  * ```
- * source:  -----STOP---RESUME--RESUME--SHUTDOWN--STOP-----
+ * source:  ----------STOP----RESUME---RESUME--SHUTDOWN--STOP--
  * runState('running')
- * result:  r----p------r---------------s------------------
+ * result:  running---paused--running----------shutdown--------
  * ```
  *
  * @example

@@ -33,9 +33,10 @@ const ASK_AGAIN_AFTER_MS = 1_000;
  * migration's passing state, which QEMU leaves without an event.
  *
  * ```
- * monitor:   ready-------STOP------------RESUME--------
- * commands:  query-status--query-status--query-status--
- * result:    -running-------paused----------running----
+ * monitor:   ready---------STOP-----------RESUME----------
+ * commands:  query-status--query-status---query-status----
+ * watchRunState(monitor)
+ * result:    ----running-------paused---------running-----
  * ```
  *
  * @example
