@@ -12,6 +12,7 @@ const rooms = {
   'options.ts': ['errors.ts'],
   rx: ['errors.ts', 'options.ts'],
   protocol: ['errors.ts'],
+  trace: CORE,
   raw: ['protocol', 'errors.ts'],
   monitor: ['rx', 'raw', ...CORE],
   qmp: ['rx', 'monitor/link.ts', ...CORE],

@@ -24,6 +24,7 @@ export const ENTRY_POINTS = {
       'stringify',
       'parse',
       'toNumber',
+      'traceLines',
       'MonitorError',
       'CommandError',
     ],
@@ -50,7 +51,15 @@ export const ENTRY_POINTS = {
   'rxqmp/raw/codecs': { source: 'src/raw/codecs.ts', names: [], peers: ['io-ts', 'fp-ts'] },
   'rxqmp/testing': {
     source: 'src/testing/index.ts',
-    names: ['mockMonitor', 'fakeQemu', 'fakeLibvirtd', 'qmpEvent', 'describeMonitor'],
+    names: [
+      'mockMonitor',
+      'fakeQemu',
+      'fakeLibvirtd',
+      'qmpEvent',
+      'describeMonitor',
+      'replayQemu',
+      'readTrace',
+    ],
     browser: true,
   },
   'rxqmp/flows': {

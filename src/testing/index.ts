@@ -32,5 +32,12 @@ export { marbles, marbleScheduler } from './marbles.js';
 export { mockMonitor, type MockEvent, type MockMonitor, type MockMonitorOptions } from './mockMonitor.js';
 export { qmpEvent, type EventData } from './qmpEvent.js';
 export type { ReceivedCommand, Run } from './run.js';
+export {
+  replayQemu,
+  type ReplayedQemu,
+  type ReplayedQemuInMemory,
+  type ReplayOptions,
+} from './replay/replayQemu.js';
+export { readTrace, type RecordedEntry, type RecordedTrace, type TraceHeader } from '../trace/format.js';
 export { faults, script, Script, type Shape, type Step, type Wire } from './qemu/script.js';
 export type { FakeJob, FakeJobOptions } from './qemu/jobs.js';

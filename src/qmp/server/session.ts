@@ -33,6 +33,8 @@ export interface Server {
   onCommand?(command: ReceivedCommand): void;
   /** Called before the session itself answers: the negotiation, commands before it, and what is malformed. */
   onOwnAnswer?(): void;
+  /** Called when the client has negotiated, behind the answer. */
+  onNegotiated?(): void;
   /** Carries out a command of a client that has negotiated. */
   execute(command: ReceivedCommand, turn: Turn): void;
   /** Delivers a reply. Without it the session's own client gets it. */
@@ -208,7 +210,9 @@ export class ServerSession {
     const isOwn = command.execute === 'qmp_capabilities' || !this.#negotiated;
     if (isOwn) this.#server.onOwnAnswer?.();
     if (command.execute === 'qmp_capabilities') {
+      const wasNegotiated = this.#negotiated;
       turn.reply(this.#negotiate(command));
+      if (this.#negotiated && !wasNegotiated) this.#server.onNegotiated?.();
       end();
     } else if (!this.#negotiated) {
       const desc = "Expecting capabilities negotiation with 'qmp_capabilities'";

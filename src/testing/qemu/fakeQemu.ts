@@ -108,8 +108,22 @@ export async function fakeQemu(options: FakeQemuOptions & ListenOptions = {}): P
   if (options.version !== undefined && options.greeting !== undefined) {
     throw new ArgumentError("fakeQemu: give 'version' or 'greeting', not both");
   }
-  const double = new QemuDouble(options);
-  if (!checkAddress(options, 'fakeQemu')) return double;
+  return startFakeQemu(options, 'fakeQemu');
+}
+
+/**
+ * @internal The double behind options that were checked.
+ *
+ * @param at - the name of the double, for errors
+ * @param onNegotiated - called when a client has negotiated
+ */
+export async function startFakeQemu(
+  options: FakeQemuOptions & ListenOptions,
+  at: string,
+  onNegotiated?: () => void,
+): Promise<FakeQemuInMemory> {
+  const double = new QemuDouble(options, onNegotiated);
+  if (!checkAddress(options, at)) return double;
   return double.listening(await listen(options, (socket) => double.attach(socket)));
 }
 
@@ -121,13 +135,16 @@ class QemuDouble implements FakeQemuInMemory {
   readonly #host: Host;
   #listener: Listener | undefined;
 
-  constructor({
-    version = '7.2',
-    greeting = greetingOfRelease(version),
-    pretty = false,
-    status = 'running',
-    ...more
-  }: FakeQemuOptions) {
+  constructor(
+    {
+      version = '7.2',
+      greeting = greetingOfRelease(version),
+      pretty = false,
+      status = 'running',
+      ...more
+    }: FakeQemuOptions,
+    onNegotiated?: () => void,
+  ) {
     this.#machine = new SmallMachine(
       greeting,
       status,
@@ -141,6 +158,7 @@ class QemuDouble implements FakeQemuInMemory {
       run: more.run,
       onConnect: more.onConnect,
       wire: more.wire,
+      onNegotiated,
       received: this.received,
       left: [],
       running: new Subscription(),

@@ -16,6 +16,8 @@ export interface Host {
   readonly run?: Run | undefined;
   readonly onConnect?: Script | undefined;
   readonly wire?: Shape | undefined;
+  /** Called when a client has negotiated. */
+  readonly onNegotiated?: (() => void) | undefined;
   readonly received: ReceivedCommand[];
   /** Replies for which no client was connected; the next client gets them after its greeting. */
   readonly left: object[];
@@ -42,6 +44,7 @@ export class QmpSession {
         greeting,
         pretty,
         onCommand: (command) => received.push(command),
+        onNegotiated: () => host.onNegotiated?.(),
         execute: (command, turn) => this.#execute(command, turn),
         deliver: (reply) => this.#deliver(reply),
       },

@@ -1,0 +1,124 @@
+import { assertOption, callback, checkOptions, type Rule, text } from '../options.js';
+import { parse } from '../protocol/json.js';
+import type { Trace, TraceEntry } from '../protocol/trace.js';
+import type { Greeting } from '../protocol/types.js';
+import { TRACE_FORMAT, writeTraceEntry, writeTraceHeader } from './format.js';
+import { Redactor, withoutUrlPasswords } from './redact.js';
+import { RXQMP_VERSION } from './rxqmp-version.js';
+
+/** The options of {@link traceLines}. */
+export interface TraceLinesOptions {
+  /** The kind of the target, such as `unix` or `libvirt`, for the first line. */
+  readonly target?: string | undefined;
+  /** Names of members that are secret too, beside those of the guide's list. */
+  readonly secrets?: readonly string[] | undefined;
+}
+
+const texts: Rule = {
+  is: (value) => Array.isArray(value) && value.every((each) => text.is(each)),
+  expected: 'an array of strings',
+};
+const RULES: Readonly<Record<keyof TraceLinesOptions, Rule>> = { target: text, secrets: texts };
+
+/** What {@link traceLines} gives: two options of every driver. */
+export interface TraceLinesDriverOptions {
+  readonly trace: Trace;
+  readonly traceMessages: true;
+}
+
+/**
+ * Records a monitor's messages as the lines of a trace file, which others can look at and replay. Passwords, keys, contents of files
+ * and other known secrets are replaced before a line is written.
+ *
+ * One file is one monitor's. The lines of a monitor that connects again go on in it.
+ *
+ * @example
+ * const file = createWriteStream('bug.jsonl', { mode: 0o600 });
+ * const monitor = socketMonitor({ path, ...traceLines((line) => file.write(line)) });
+ *
+ * @param write - called with each line, its line end included, in the tick of the message
+ * @param options - what the first line says, and what else is secret
+ * @returns the options `trace` and `traceMessages`, for any driver
+ * @throws {@link ArgumentError} naming the option that can't be used
+ */
+export function traceLines(
+  write: (line: string) => void,
+  options: TraceLinesOptions = {},
+): TraceLinesDriverOptions {
+  assertOption(write, callback, "traceLines: 'write'");
+  checkOptions(options, RULES, 'traceLines');
+  const recorder = new TraceRecorder(write, options);
+  return { trace: (entry) => recorder.record(entry), traceMessages: true };
+}
+
+/** A platform's monotonic clock, in milliseconds. */
+declare const performance: { now(): number };
+
+/** Writes the lines of one trace. */
+export class TraceRecorder {
+  readonly #write: (line: string) => void;
+  readonly #target: string | undefined;
+  readonly #redactor: Redactor;
+  #begun: number | undefined;
+
+  constructor(write: (line: string) => void, { target, secrets }: TraceLinesOptions) {
+    this.#write = write;
+    this.#target = target;
+    this.#redactor = new Redactor(secrets);
+  }
+
+  /** Writes the first line, if it isn't written. */
+  begin(greeting?: Greeting): void {
+    if (this.#begun !== undefined) return;
+    this.#begun = performance.now();
+    const target = this.#target;
+    this.#write(
+      writeTraceHeader({
+        format: TRACE_FORMAT,
+        rxqmp: RXQMP_VERSION,
+        begun: new Date().toISOString(),
+        ...(target === undefined ? {} : { target }),
+        ...(greeting === undefined ? {} : { greeting }),
+      }),
+    );
+  }
+
+  /** Writes a message's line. */
+  record({ message, ...entry }: TraceEntry): void {
+    this.begin(entry.kind === 'greeting' ? greetingIn(message) : undefined);
+    const at = this.#now();
+    if (message === undefined || message === '') this.#write(writeTraceEntry({ at, ...entry }));
+    else if (isJson(message))
+      this.#write(writeTraceEntry({ at, ...entry, message: this.#redactor.redact(entry, message) }));
+    else this.#write(writeTraceEntry({ at, ...entry, text: withoutUrlPasswords(message) }));
+  }
+
+  /**
+   * Writes that the connection ended.
+   *
+   * @param reason - undefined if it ended in order
+   */
+  end(reason: string | undefined): void {
+    this.begin();
+    const text = reason === undefined ? {} : { text: withoutUrlPasswords(reason) };
+    this.#write(writeTraceEntry({ at: this.#now(), direction: 'in', kind: 'end', ...text }));
+  }
+
+  #now(): number {
+    return Math.round((performance.now() - (this.#begun ?? 0)) * 1000) / 1000;
+  }
+}
+
+function isJson(message: string): boolean {
+  try {
+    JSON.parse(message);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function greetingIn(message: string | undefined): Greeting | undefined {
+  const { QMP } = parse(message ?? '{}') as { readonly QMP?: unknown };
+  return QMP as Greeting | undefined;
+}
