@@ -55,8 +55,6 @@ export type {
   Timestamp,
   Version,
 } from './protocol/types.js';
-export { traceLines } from './trace/trace-lines.js';
-export type { TraceLinesDriverOptions, TraceLinesOptions } from './trace/trace-lines.js';
 export { toNumber } from './protocol/number.js';
 export { formatVersion } from './protocol/version.js';
 export type { MonitorState, Reconnect } from './monitor/state.js';

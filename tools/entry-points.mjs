@@ -24,7 +24,6 @@ export const ENTRY_POINTS = {
       'stringify',
       'parse',
       'toNumber',
-      'traceLines',
       'MonitorError',
       'CommandError',
     ],
@@ -62,6 +61,7 @@ export const ENTRY_POINTS = {
     ],
     browser: true,
   },
+  'rxqmp/trace': { source: 'src/trace/index.ts', names: ['traceLines', 'readTrace'], browser: true },
   'rxqmp/flows': {
     source: 'src/flows/index.ts',
     names: ['powerOff', 'plug', 'unplug', 'runJob', 'migrate', 'screenshot', 'schemaOf', 'watchQuery'],

@@ -38,6 +38,5 @@ export {
   type ReplayedQemuInMemory,
   type ReplayOptions,
 } from './replay/replayQemu.js';
-export { readTrace, type RecordedEntry, type RecordedTrace, type TraceHeader } from '../trace/format.js';
 export { faults, script, Script, type Shape, type Step, type Wire } from './qemu/script.js';
 export type { FakeJob, FakeJobOptions } from './qemu/jobs.js';

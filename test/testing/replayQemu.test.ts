@@ -1,10 +1,10 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError, CommandError, InterruptedError } from '../../src/errors.js';
-import { traceLines } from '../../src/index.js';
+import { readTrace, traceLines } from '../../src/trace/index.js';
 import type { Monitor } from '../../src/monitor/monitor.js';
 import { socketMonitor } from '../../src/socket/index.js';
-import { fakeQemu, readTrace, replayQemu, type FakeQemuInMemory } from '../../src/testing/index.js';
+import { fakeQemu, replayQemu, type FakeQemuInMemory } from '../../src/testing/index.js';
 import { temporaryFolder } from '../integration/real.js';
 import { QEMU, startQemu } from '../integration/qemu.js';
 import { describeReal } from '../integration/real.js';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ArgumentError, traceLines } from '../../src/index.js';
+import { ArgumentError } from '../../src/errors.js';
 import type { TraceEntry } from '../../src/protocol/trace.js';
 import { readTrace } from '../../src/trace/format.js';
-import { TraceRecorder } from '../../src/trace/trace-lines.js';
+import { traceLines, TraceRecorder } from '../../src/trace/trace-lines.js';
 import { RXQMP_VERSION } from '../../src/trace/rxqmp-version.js';
 
 const GREETING = { version: { qemu: { major: 9, minor: 1, micro: 0 }, package: '' }, capabilities: [] };
