@@ -1,0 +1,132 @@
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { History, historyFile, MAX_ENTRIES, MAX_ENTRY_LENGTH } from '../../../tools/cli/shell/history.js';
+import { holdsSecret } from '../../../tools/cli/shell/secrets.js';
+import { FACTS, GUEST_FACTS, readFacts } from '../../../tools/qapi/facts.js';
+import { temporaryFolder } from '../../integration/real.js';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+const path = (name: string) => join(folder.path, name, 'history');
+const modeOf = (file: string) => statSync(file).mode & 0o777;
+
+test.each([
+  [{ XDG_STATE_HOME: '/state', HOME: '/home/me' }, '/state/rxqmp/history'],
+  [{ XDG_STATE_HOME: '', HOME: '/home/me' }, '/home/me/.local/state/rxqmp/history'],
+  [{ XDG_STATE_HOME: 'relative', HOME: '/home/me' }, '/home/me/.local/state/rxqmp/history'],
+  [{ HOME: '/home/me' }, '/home/me/.local/state/rxqmp/history'],
+])('the file of %j is %s', (env, expected) => expect(historyFile(env)).toBe(expected));
+
+describe('the history file', () => {
+  test('keeps statements in one line each, and gives them back, the newest first', () => {
+    const history = new History(path('kept'));
+    history.add('query-status');
+    history.add('{\n"execute": "stop"\n}');
+    history.add('');
+    expect(history.entries).toEqual([]);
+    expect(new History(path('kept')).entries).toEqual(['{ "execute": "stop" }', 'query-status']);
+    expect(history.problem).toBeUndefined();
+  });
+
+  test('can be read by its owner only, also where it could be before', () => {
+    const history = new History(path('mode'));
+    history.add('stop');
+    expect(modeOf(path('mode'))).toBe(0o600);
+    expect(modeOf(join(folder.path, 'mode'))).toBe(0o700);
+    chmodSync(path('mode'), 0o644);
+    expect(new History(path('mode')).entries).toEqual(['stop']);
+    expect(modeOf(path('mode'))).toBe(0o600);
+  });
+
+  test('is bounded: a shell that starts cuts it', () => {
+    mkdirSync(join(folder.path, 'long'));
+    const lines = Array.from({ length: 2 * MAX_ENTRIES + 1 }, (_, index) => `command-${index}`);
+    writeFileSync(path('long'), `${lines.join('\n')}\n`);
+    const { entries } = new History(path('long'));
+    expect(entries).toHaveLength(MAX_ENTRIES);
+    expect(entries[0]).toBe(`command-${2 * MAX_ENTRIES}`);
+    expect(readFileSync(path('long'), 'utf8').split('\n')).toHaveLength(MAX_ENTRIES + 1);
+    expect(modeOf(path('long'))).toBe(0o600);
+  });
+
+  test('keeps no statement that is very long', () => {
+    const history = new History(path('entry'));
+    history.add(`a x=${'1'.repeat(MAX_ENTRY_LENGTH)}`);
+    history.add('stop');
+    expect(new History(path('entry')).entries).toEqual(['stop']);
+  });
+
+  test("that can't be used is a problem to report, and no more", () => {
+    writeFileSync(join(folder.path, 'file'), '');
+    const history = new History(path('file'));
+    history.add('stop');
+    expect(history.problem).toMatch(/^the history file .*file\/history can't be used: ENOTDIR$/);
+  });
+
+  test('keeps nothing that holds a secret', () => {
+    const history = new History(path('secret'));
+    history.add('set_password protocol=vnc password=hunter2');
+    history.add('{"execute": "change-vnc-password", "arguments": {"password": "hunter2"}}');
+    history.add('stop');
+    expect(readFileSync(path('secret'), 'utf8')).toBe('stop\n');
+  });
+});
+
+describe('a secret', () => {
+  test.each([
+    'set_password protocol=vnc password=x',
+    'set_password {"protocol": "vnc", "password": "x"}',
+    'change-vnc-password password=x',
+    'oob x-acme-login user=a passphrase=x',
+    'object-add qom-type=secret id=s data=x',
+    'object-add qom-type=secret_keyring id=s serial=1',
+    'object-add {"qom-type": "secret", "id": "s", "data": "x"}',
+    '{"execute": "object-add", "arguments": {"qom-type": "secret", "id": "s", "data": "x"}}',
+    'qom-set path=/objects/s property=data value=x',
+    'guest-set-user-password username=root password=eA== crypted=false',
+    'guest-exec path=/bin/sh arg=["-c", "login x"]',
+    'guest-exec path=/bin/sh input-data=eA==',
+    'guest-file-write handle=1 buf-b64=eA==',
+    'blockdev-add driver=https url=https://me:x@example.org/a.iso',
+    'blockdev-add driver=https file={"cookie": "x"}',
+    'blockdev-add file={"a": [{"cookie": "x"}',
+    'transaction( a x=1; b token=x )',
+    'human-monitor-command command-line="set_password vnc x"',
+    '{"execute": "human-monitor-command", "arguments": {"command-line": "change vnc password x"}}',
+    '!set_password vnc x',
+    '!object_add secret,id=s,data=x',
+    // What can't be read may still show a password.
+    'set_password protocol=vnc password="x',
+    'set_password vnc x',
+    'change-vnc-password x',
+  ])('is in: %s', (text) => expect(holdsSecret(text)).toBe(true));
+
+  test.each([
+    'query-status',
+    'blockdev-add driver=luks key-secret=s file=disk0',
+    'object-add qom-type=tls-creds-x509 id=t dir=/pki passwordid=s',
+    'blockdev-add driver=https url=https://example.org/a.iso cookie-secret=s',
+    'guest-exec-status pid=1',
+    'transaction( abort )',
+    'human-monitor-command command-line="info status"',
+    '!info status',
+    'help set_password',
+    'events STOP',
+    'qom-set path=/machine property=x value=1',
+  ])('is not in: %s', (text) => expect(holdsSecret(text)).toBe(false));
+
+  // A new release may add one: then this list is to be read again.
+  test('is in each argument whose name sounds like one, except those that were looked at', () => {
+    const names = [FACTS, GUEST_FACTS].flatMap((file) =>
+      readFacts(file).definitions.flatMap((definition) => [
+        ...('members' in definition ? definition.members : []),
+        ...(definition.kind === 'command' && Array.isArray(definition.arguments) ? definition.arguments : []),
+      ]),
+    );
+    const sounding = new Set(
+      names.map(({ name }) => name).filter((name) => /pass|secret|key|cookie|token|cred|pwd/i.test(name)),
+    );
+    const kept = [...sounding].filter((name) => !holdsSecret(`x-command ${name}=value`));
+    expect(kept.sort()).toEqual([]);
+  });
+});
