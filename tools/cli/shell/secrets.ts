@@ -53,6 +53,7 @@ function isSecret(command: string, given: Given): boolean {
   if (namesSecret(command, (name) => pairs.find(([key]) => key === name)?.[1])) return true;
   return given.words.some(({ key, value, form }) => {
     const name = key.split('.').at(-1) ?? key;
+    if (isHmp(command, name) && SECRET_TEXT.test(value)) return true;
     if (named.includes(name) || isSecretName(name)) return true;
     if (form !== 'json') return hasLogin(value);
     try {
@@ -69,10 +70,13 @@ function isSecretObject(
   named: readonly string[],
 ): boolean {
   if (namesSecret(command, (name) => given[name])) return true;
-  // A human monitor's line inside of JSON.
-  const line = given['command-line'];
-  if (command === 'human-monitor-command' && typeof line === 'string' && SECRET_TEXT.test(line)) return true;
+  if (Object.entries(given).some(([name, value]) => isHmp(command, name) && SECRET_TEXT.test(String(value))))
+    return true;
   return named.some((name) => given[name] !== undefined) || isSecretValue(given);
+}
+
+function isHmp(command: string, argument: string): boolean {
+  return command === 'human-monitor-command' && argument === 'command-line';
 }
 
 /** Returns whether another argument shows that one is a secret: the object that holds one, and its properties. */
