@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { complete, type Known } from '../../../tools/cli/shell/complete.js';
+import { complete, type Vocabulary } from '../../../tools/cli/shell/complete.js';
 import { commandHelp } from '../../../tools/cli/shell/help.js';
 import { sinceOf } from '../../../tools/cli/shell/since.js';
 import { guestCommandSchema, liveCommandSchema } from '../../../tools/cli/schema.js';
@@ -9,7 +9,7 @@ import { introspect } from '../../raw/introspect.js';
 
 const facts = readFacts();
 const since = sinceOf(facts);
-const known: Known = { schema: liveCommandSchema(introspect(schemaOf('10.2', facts))), since };
+const known: Vocabulary = { schema: liveCommandSchema(introspect(schemaOf('10.2', facts))), since };
 
 const texts = (line: string) => complete(line, known).candidates.map(({ text }) => text);
 const notes = (line: string) =>
@@ -155,7 +155,7 @@ describe('a transaction', () => {
 
 test('the guest agent has commands too', () => {
   const guestFacts = readFacts(GUEST_FACTS);
-  const guest: Known = {
+  const guest: Vocabulary = {
     schema: guestCommandSchema(['guest-exec', 'guest-ping', 'guest-new'], guestFacts),
     since: sinceOf(guestFacts),
   };

@@ -1,7 +1,7 @@
 /** Completes what is typed in the shell: commands, arguments, and values, from the schema of the machine at hand. */
 import type { ArgumentType, CommandSchema, ObjectType } from '../schema.js';
 import { lex, type Token } from './lex.js';
-import { memberAt, membersAt, objectIn, takesValue, type Typed, typeName, valuesOf } from './place.js';
+import { memberAt, membersAt, objectIn, takesValue, type Typed, typeName, valuesOf } from './members.js';
 import { SHELL_WORDS } from './statement.js';
 import type { MemberPath, Since } from './since.js';
 
@@ -20,7 +20,7 @@ export interface Completion {
   readonly hint?: string;
 }
 
-export interface Known {
+export interface Vocabulary {
   readonly schema: CommandSchema;
   readonly since: Since;
 }
@@ -33,7 +33,7 @@ const NOTHING: Completion = { start: 0, candidates: [] };
  * @param text - what was typed up to the cursor, the lines before it too
  * @returns the candidates; never throws, whatever the text is
  */
-export function complete(text: string, known: Known): Completion {
+export function complete(text: string, known: Vocabulary): Completion {
   if (/^\s*[#!]/.test(text)) return NOTHING;
   const { tokens, unclosed } = lex(text);
   if (unclosed !== undefined && unclosed.kind !== 'transaction') return NOTHING;
@@ -47,7 +47,7 @@ export function complete(text: string, known: Known): Completion {
 
 class Completer {
   constructor(
-    readonly known: Known,
+    readonly known: Vocabulary,
     readonly word: Token,
   ) {}
 
@@ -218,7 +218,7 @@ export function describeMember(
   return note(`${need} ${typeName(member.type)}`, ...marks(member.features), sinceWords(since));
 }
 
-export function describeCommand(name: string, { schema, since }: Known): string {
+export function describeCommand(name: string, { schema, since }: Vocabulary): string {
   const members = schema.argumentsOf(name)?.members ?? [];
   const mandatory = members.filter(({ optional }) => !optional).map((member) => member.name);
   const takes =

@@ -1,8 +1,8 @@
 /** What `help` prints. */
 import type { ArgumentType, ObjectType } from '../schema.js';
 import { didYouMean } from '../suggest.js';
-import { describeCommand, describeMember, type Known } from './complete.js';
-import { typeName } from './place.js';
+import { describeCommand, describeMember, type Vocabulary } from './complete.js';
+import { typeName } from './members.js';
 import { SHELL_WORDS } from './statement.js';
 
 const FORMS: Readonly<Record<string, string>> = {
@@ -41,7 +41,7 @@ export function generalHelp(): string[] {
 }
 
 /** What a command takes and answers; undefined where there is no such command. */
-export function commandHelp(name: string, known: Known): string[] | undefined {
+export function commandHelp(name: string, known: Vocabulary): string[] | undefined {
   const type = known.schema.argumentsOf(name);
   if (type === undefined) return undefined;
   const about = describeCommand(name, known).split(', ');
@@ -59,7 +59,7 @@ export function commandHelp(name: string, known: Known): string[] | undefined {
   ];
 }
 
-function membersHelp(type: ObjectType, command: string, { since }: Known): string[] {
+function membersHelp(type: ObjectType, command: string, { since }: Vocabulary): string[] {
   const rows = type.members.map(
     (member) =>
       [
@@ -89,6 +89,6 @@ function answerWords(type: ArgumentType): string | undefined {
   return type.members.length === 0 ? undefined : `an object: ${type.members.map(shortMember).join(', ')}`;
 }
 
-export function unknownTopic(name: string, { schema }: Known): string {
+export function unknownTopic(name: string, { schema }: Vocabulary): string {
   return `no command '${name}'${didYouMean(name, [...schema.commands, ...Object.keys(SHELL_WORDS)])}`;
 }

@@ -10,7 +10,7 @@ import {
   type TypeRef,
 } from '../../qapi/model.js';
 import { releaseName } from '../../qapi/releases.js';
-import type { Typed } from './place.js';
+import type { Typed } from './members.js';
 
 /** A member of a command's arguments: names from the outside in, and the values that select branches on the way. */
 export interface MemberPath {

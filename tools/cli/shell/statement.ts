@@ -4,14 +4,14 @@ import { parse } from '../../../src/protocol/json.js';
 import { lex, type Lexed, type Token, type ValueForm } from './lex.js';
 
 /** One `key=value`. */
-export interface Argument {
+export interface GivenArgument {
   readonly key: string;
   readonly value: string;
   readonly form: ValueForm;
 }
 
 /** What a command is given: `key=value` words, or an object in JSON. */
-export type Given = { readonly words: readonly Argument[] } | { readonly json: JsonObject };
+export type Given = { readonly words: readonly GivenArgument[] } | { readonly json: JsonObject };
 
 export interface Action {
   readonly name: string;
@@ -19,7 +19,7 @@ export interface Action {
 }
 
 /** A whole command in JSON. */
-export interface Message {
+export interface JsonCommand {
   readonly execute: string;
   readonly arguments?: JsonObject;
 }
@@ -39,7 +39,7 @@ export type Statement =
   | { readonly kind: 'events'; readonly show: 'all' | 'none' | readonly string[] }
   | { readonly kind: 'hmp'; readonly line: string }
   | ({ readonly kind: 'command'; readonly name: string; readonly given: Given } & Manner)
-  | ({ readonly kind: 'message'; readonly command: Message } & Manner)
+  | ({ readonly kind: 'message'; readonly command: JsonCommand } & Manner)
   | ({ readonly kind: 'transaction'; readonly given: Given; readonly actions: readonly Action[] } & Manner);
 
 /** What was typed can't be read. */
@@ -161,7 +161,7 @@ function readGiven(tokens: readonly Token[]): Given {
   return { words: tokens.map(readArgument) };
 }
 
-function readArgument({ text, value }: Token): Argument {
+function readArgument({ text, value }: Token): GivenArgument {
   if (value === undefined)
     throw new SyntaxFault(`'${text}': expected key=value; a text with spaces needs quotes`);
   const key = text.slice(0, text.length - value.text.length - 1);
