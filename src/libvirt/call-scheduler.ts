@@ -3,6 +3,7 @@ import { type Call, ProcedureCall, type Settled } from './call.js';
 import { OutstandingLimit } from './outstanding-limit.js';
 import type { Procedure } from './protocol/procedure.js';
 import type { Reply, RpcSocket } from './rpc-socket.js';
+import { WaitingQueues } from './waiting-queues.js';
 
 /** The daemon works at five requests of a client at a time, and reads no more, not even keepalive, until one is done. */
 const MAX_CALLS_PER_SOCKET = 4;
@@ -63,8 +64,7 @@ export class CallScheduler {
   readonly #openExtraSocket: OpenExtraSocket;
   readonly #limit: OutstandingLimit<Call>;
   readonly #queues = new Map<string, CallQueue>();
-  /** Queues whose next call could go out, if there were a place. */
-  readonly #waiting = new Set<CallQueue>();
+  readonly #waiting = new WaitingQueues<CallQueue>();
   readonly #extraSockets = new Set<ExtraSocket>();
   readonly #controls: Call[] = [];
   #controlling = false;
@@ -174,20 +174,21 @@ export class CallScheduler {
   };
 
   #pump(): void {
-    for (const queue of this.#inRotation()) {
+    while (this.#sendNext());
+    this.#watchWaiting();
+  }
+
+  /** Sends one call that waits, if one may go out now. */
+  #sendNext(): boolean {
+    for (const queue of this.#waiting.candidates(this.#limit.scarce)) {
       const socket = this.#turnOf(queue);
       if (socket === undefined) continue;
       this.#waiting.delete(queue);
       const next = queue.calls.shift();
       if (next !== undefined) this.#send(queue, next, socket);
+      return true;
     }
-    this.#watchWaiting();
-  }
-
-  /** In the order in which they came, but where places are scarce those first that answered last. */
-  #inRotation(): Iterable<CallQueue> {
-    if (!this.#limit.scarce) return this.#waiting;
-    return [...this.#waiting].sort((a, b) => b.answeredAt - a.answeredAt || 0);
+    return false;
   }
 
   /** Where its next call goes out now, if it may. */
@@ -263,9 +264,10 @@ export class CallScheduler {
 
   /** Whether one waits that would go out if there were a socket for it. */
   #wantsPlace(): boolean {
-    return [...this.#waiting].some(
-      ({ slow, toDomain, answeredAt }) => !slow && (!toDomain || this.#limit.mayGo(answeredAt)),
-    );
+    for (const { toDomain, answeredAt } of this.#waiting.sharing(this.#limit.scarce)) {
+      if (!toDomain || this.#limit.mayGo(answeredAt)) return true;
+    }
+    return false;
   }
 
   #open(owner: CallQueue | undefined): void {
@@ -304,7 +306,9 @@ export class CallScheduler {
     const queue = extra.owner;
     if (queue === undefined) return;
     queue.own = undefined;
+    const waits = this.#waiting.delete(queue);
     queue.slow = false;
+    if (waits) this.#waiting.add(queue);
     this.#forget(queue);
   }
 }

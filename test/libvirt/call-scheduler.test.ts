@@ -1,5 +1,6 @@
 import { ClosedError, type MonitorError } from '../../src/errors.js';
 import { CallScheduler } from '../../src/libvirt/call-scheduler.js';
+import { OutstandingLimit } from '../../src/libvirt/outstanding-limit.js';
 import type { Reply, RpcSocket } from '../../src/libvirt/rpc-socket.js';
 import { connectGetVersion as procedure } from '../../src/libvirt/protocol/procedures.js';
 
@@ -262,6 +263,17 @@ describe('commands to silent domains', () => {
       answer(name!);
     }
     expect([...seen].sort()).toEqual(NAMES.slice(0, 8).sort());
+  });
+
+  test('are not all looked at again when one is answered, however many wait', () => {
+    const { main, command } = setUp();
+    const looks = jest.spyOn(OutstandingLimit.prototype, 'mayGo');
+    const count = 1_000;
+    for (let n = 0; n < count; n += 1) command(`vm${n}`);
+    for (let answered = 0; answered < count; answered += 1) main.answer();
+    expect(main.outstanding).toBe(0);
+    expect(looks.mock.calls.length).toBeLessThan(6 * count);
+    looks.mockRestore();
   });
 
   test('may be bounded to one', () => {
