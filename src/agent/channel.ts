@@ -40,6 +40,10 @@ const SILENT_ON_SUCCESS = new Set([
 /** How long the error of such a command may take. */
 const SILENCE_IS_SUCCESS_AFTER_MS = 5_000;
 
+/** How long a command waits before its synchronisation is sent again; that doubles with each time, up to the limit. */
+const RESYNC_AFTER_MS = 1_000;
+const MAX_RESYNC_AFTER_MS = 30_000;
+
 /** The agent's release where it does not report one. */
 const UNKNOWN: Greeting = {
   version: { qemu: { major: 0, minor: 0, micro: 0 }, package: '' },
@@ -82,12 +86,14 @@ class Channel {
   #outstanding: Outstanding | undefined;
   /** A command that waits until the stream is synchronised. */
   #held: CommandMessage | undefined;
+  /** While a command waits: sends the synchronisation again, since an agent that was killed has lost it. */
+  #resync: Subscription | undefined;
   /** The error without id that put the outstanding command in doubt. */
   #doubt: ErrorMessage | undefined;
   #ready = false;
   #echoesIds = true;
   #sendsIds = true;
-  /** `guest-shutdown` went out and was not refused: an end is orderly from then on. */
+  /** `guest-shutdown` went out, not for a reboot, and was not refused: an end is orderly from then on. */
   #shutDown = false;
 
   constructor(stream: ByteStream, options: ChannelOptions, linked: Subscriber<Link>) {
@@ -122,6 +128,7 @@ class Channel {
 
   close(): void {
     this.#outstanding?.wait?.unsubscribe();
+    this.#resync?.unsubscribe();
   }
 
   // --- synchronisation
@@ -160,8 +167,21 @@ class Channel {
     }
     this.#doubt = undefined;
     const held = this.#held;
-    this.#held = undefined;
+    this.#hold(undefined);
     if (held !== undefined) this.#send(held);
+  }
+
+  #hold(message: CommandMessage | undefined): void {
+    this.#held = message;
+    this.#resync?.unsubscribe();
+    if (message !== undefined) this.#resyncAfter(RESYNC_AFTER_MS);
+  }
+
+  #resyncAfter(delay: number): void {
+    this.#resync = timer(delay).subscribe(() => {
+      this.synchronise();
+      this.#resyncAfter(Math.min(delay * 2, MAX_RESYNC_AFTER_MS));
+    });
   }
 
   #take(frame: AgentFrame): void {
@@ -227,11 +247,11 @@ class Channel {
       },
       send: (message) => {
         if (this.#syncId === undefined) this.#send(message);
-        else this.#held = message;
+        else this.#hold(message);
       },
       recall: (id) => {
         if (this.#held?.id !== id) return false;
-        this.#held = undefined;
+        this.#hold(undefined);
         return true;
       },
       abandon: () => {
@@ -246,9 +266,9 @@ class Channel {
   #send(message: CommandMessage): void {
     const name = message.execute ?? '';
     const silent = SILENT_ON_SUCCESS.has(name);
-    const wait = silent ? timer(SILENCE_IS_SUCCESS_AFTER_MS).subscribe(() => this.#succeeded()) : undefined;
+    const wait = silent ? timer(SILENCE_IS_SUCCESS_AFTER_MS).subscribe(() => this.#stayedSilent()) : undefined;
     this.#outstanding = { id: message.id, wait };
-    if (name === 'guest-shutdown') this.#shutDown = true;
+    if (name === 'guest-shutdown') this.#shutDown = !isReboot(message);
     const text = writeCommand(message, this.#sendsIds);
     this.#options.tracer?.out(message, text);
     this.#write(text, false);
@@ -278,6 +298,12 @@ class Channel {
   #settled(): void {
     this.#outstanding?.wait?.unsubscribe();
     this.#outstanding = undefined;
+  }
+
+  /** Its error may still come, and an agent that restarts loses what it is sent: the next command waits for its answer. */
+  #stayedSilent(): void {
+    this.#succeeded();
+    this.synchronise();
   }
 
   /** The outstanding command is one that answers only where it fails, and it did not fail. */
@@ -319,6 +345,11 @@ class Channel {
     bytes.set(line, 1);
     this.#stream.write(bytes);
   }
+}
+
+/** After a reboot the guest goes on. */
+function isReboot({ arguments: args }: CommandMessage): boolean {
+  return (args as { readonly mode?: unknown } | undefined)?.mode === 'reboot';
 }
 
 /** The version that `guest-info` reports, such as `7.2.22`. */

@@ -143,6 +143,37 @@ describe('a command without a reply', () => {
   });
 });
 
+test('a synchronisation that is lost is sent again while a command waits, later and later', async () => {
+  await using set = await setUp({ run: hostName });
+  await set.agent.connect();
+  set.qga.stop();
+  set.agent.run('guest-get-users').subscribe().unsubscribe();
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  try {
+    const name = set.agent.request('guest-get-host-name');
+    await new Promise(setImmediate);
+    // As an agent that is killed loses what it has not read.
+    set.qga.lose();
+    set.qga.start();
+    await jest.advanceTimersByTimeAsync(999);
+    expect(set.names()).toEqual(['guest-sync-delimited', 'guest-info']);
+    set.qga.stop();
+    await jest.advanceTimersByTimeAsync(1);
+    await new Promise(setImmediate);
+    set.qga.lose();
+    set.qga.start();
+    await jest.advanceTimersByTimeAsync(1_999);
+    expect(set.names()).toEqual(['guest-sync-delimited', 'guest-info']);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await name).toEqual({ 'host-name': 'vm1' });
+    expect(set.names().slice(2)).toEqual(['guest-sync-delimited', 'guest-get-host-name']);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(set.names()).toHaveLength(4);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
 test('an error without id puts the command in doubt: it fails, and the next one is answered', async () => {
   await using set = await setUp({ run: hostName });
   await set.agent.connect();
@@ -184,6 +215,17 @@ describe('guest-shutdown, which answers nothing on success', () => {
     expect(log).toEqual(['completed']);
   });
 
+  test('for a reboot completes, and the end of the channel after that is a loss', async () => {
+    await using set = await setUp();
+    const ended = failure(firstValueFrom(set.agent.events$));
+    await set.agent.connect();
+    const shutdown = set.agent.request('guest-shutdown', { mode: 'reboot' });
+    while (!set.names().includes('guest-shutdown')) await new Promise(setImmediate);
+    set.qga.drop();
+    expect(await shutdown).toEqual({});
+    expect(await ended).toMatchObject({ _tag: 'InterruptedError', reason: 'lost' });
+  });
+
   test('completes after five seconds where the channel stays open', async () => {
     await using set = await setUp();
     await set.agent.connect();
@@ -192,8 +234,17 @@ describe('guest-shutdown, which answers nothing on success', () => {
     const shutdown = set.agent.request('guest-shutdown').then(done);
     await jest.advanceTimersByTimeAsync(4_999);
     expect(done).not.toHaveBeenCalled();
+    set.qga.stop();
     await jest.advanceTimersByTimeAsync(1);
     await shutdown;
+    // The guest may be restarting: the next command is not sent before the agent answers.
+    const ping = set.agent.request('guest-ping');
+    await new Promise(setImmediate);
+    set.qga.lose();
+    set.qga.start();
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(await ping).toEqual({});
+    expect(set.names().slice(2)).toEqual(['guest-shutdown', 'guest-sync-delimited', 'guest-ping']);
     jest.useRealTimers();
   });
 
