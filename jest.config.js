@@ -3,6 +3,8 @@ import { ENTRY_POINTS, sourceMapper } from './tools/entry-points.mjs';
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // `npm run test:guest` downloads packages.
+  testPathIgnorePatterns: ['/test/guest/', '/node_modules/'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
     // The examples of the docs import what their readers do.

@@ -266,7 +266,9 @@ class Channel {
   #send(message: CommandMessage): void {
     const name = message.execute ?? '';
     const silent = SILENT_ON_SUCCESS.has(name);
-    const wait = silent ? timer(SILENCE_IS_SUCCESS_AFTER_MS).subscribe(() => this.#stayedSilent()) : undefined;
+    const wait = silent
+      ? timer(SILENCE_IS_SUCCESS_AFTER_MS).subscribe(() => this.#stayedSilent())
+      : undefined;
     this.#outstanding = { id: message.id, wait };
     if (name === 'guest-shutdown') this.#shutDown = !isReboot(message);
     const text = writeCommand(message, this.#sendsIds);
