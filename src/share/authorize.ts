@@ -1,5 +1,5 @@
 import { timer } from 'rxjs';
-import { isAllow, permissionOf, type Allow, type Permission } from './allow.js';
+import { isAllow, permissionOf, type Allow, type Permission } from '../qmp/server/allow.js';
 
 /**
  * What `authorize` gives: whether the client is let in, and what it may run besides what `allow` of the share permits.

@@ -3,7 +3,7 @@ import { isMonitorError, type MonitorError } from '../errors.js';
 import type { Greeting } from '../protocol/types.js';
 import type { ReceivedCommand } from '../qmp/server/request.js';
 import { commandNotFound, faultOf, ServerSession, type Reply, type Turn } from '../qmp/server/session.js';
-import type { Permission } from './allow.js';
+import type { Permission } from '../qmp/server/allow.js';
 import { Pace } from './pace.js';
 import type { Audience, Outage, Upstream } from './upstream.js';
 

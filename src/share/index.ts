@@ -13,7 +13,7 @@ import { serveSocket } from './sockets.js';
 import type { Shareable } from './upstream.js';
 import { serveWebSockets } from './web-sockets.js';
 
-export type { Allow } from './allow.js';
+export type { Allow } from '../qmp/server/allow.js';
 export type { Authorization } from './authorize.js';
 export type { ShareOptions, SharePolicy, SocketShare, WebSocketShare } from './options.js';
 export type { Authorize } from './share.js';

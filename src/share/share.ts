@@ -1,5 +1,5 @@
 import { authorized, type Authorization } from './authorize.js';
-import { both, type Permission } from './allow.js';
+import { both, type Permission } from '../qmp/server/allow.js';
 import { Client, type ClientLimits, type Transport } from './client.js';
 import { takeAll, Upstream, type Shareable } from './upstream.js';
 

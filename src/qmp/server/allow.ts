@@ -1,5 +1,5 @@
-import type { JsonObject } from '../protocol/types.js';
-import type { ReceivedCommand } from '../qmp/server/request.js';
+import type { JsonObject } from '../../protocol/types.js';
+import type { ReceivedCommand } from './request.js';
 
 /**
  * Which commands a client may run: `'read-only'` for those whose names begin with `query-`, a list of names, or a
