@@ -19,10 +19,12 @@ const rooms = {
   node: CORE,
   'libvirt/protocol': ['protocol', 'errors.ts'],
   'virsh/protocol': ['protocol', 'errors.ts'],
+  'nats/protocol': ['protocol', 'errors.ts'],
   socket: ['qmp', 'node', ...CONTRACT],
   libvirt: ['qmp', 'node', 'rx', ...CONTRACT],
   virsh: ['qmp', 'node', 'rx', ...CONTRACT],
   websocket: ['qmp', ...CONTRACT],
+  nats: ['qmp', 'rx', ...CONTRACT],
   share: ['qmp', 'node', 'rx', ...CONTRACT],
   machine: ['agent', 'qmp', 'node', 'rx', 'flows', ...CONTRACT],
   agent: ['socket', 'libvirt', 'qmp', 'node', 'rx', ...CONTRACT],
@@ -78,7 +80,7 @@ export default ts.config(
     rules: { 'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }] },
   },
   {
-    files: ['src/{protocol,libvirt/protocol,virsh/protocol}/**'],
+    files: ['src/{protocol,libvirt/protocol,virsh/protocol,nats/protocol}/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['node:*', 'rxjs', 'rxjs/*'] }] },
   },
   {
@@ -105,7 +107,11 @@ export default ts.config(
   {
     // Node's own modules are imported by `node` alone: a driver is wiring, and the core runs in a browser.
     files: ['src/**'],
-    ignores: ['src/node/**', 'src/testing/**', 'src/{protocol,libvirt/protocol,virsh/protocol}/**'],
+    ignores: [
+      'src/node/**',
+      'src/testing/**',
+      'src/{protocol,libvirt/protocol,virsh/protocol,nats/protocol}/**',
+    ],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

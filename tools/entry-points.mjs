@@ -73,6 +73,11 @@ export const ENTRY_POINTS = {
     browser: true,
     maxGzipBytes: 16 * 1024,
   },
+  'rxqmp/nats': {
+    source: 'src/nats/index.ts',
+    names: ['natsMonitor', 'serveNats'],
+    browser: true,
+  },
   'rxqmp/share': { source: 'src/share/index.ts', names: ['serveMonitor'] },
   'rxqmp/fp': { source: 'src/fp/index.ts', names: ['attempt', 'toTaskEither'], peers: ['fp-ts'] },
   'rxqmp/ix': { source: 'src/ix/index.ts', names: ['toAsyncIterable'], peers: ['ix'] },

@@ -55,6 +55,7 @@ import type { MonitorLike } from 'rxqmp';
 import { schemaOf, type LiveSchema } from 'rxqmp/flows';
 import { eventCodec, replyCodec } from 'rxqmp/raw/codecs';
 import { socketMonitor, type SocketAddress, type SocketOptions } from 'rxqmp/socket';
+import { natsMonitor, serveNats, type NatsClientOptions, type NatsConnectionLike, type NatsServeOptions } from 'rxqmp/nats';
 import { serveMonitor, type Allow, type SocketShare, type WebSocketShare } from 'rxqmp/share';
 import { webSocketMonitor, type WebSocketOptions } from 'rxqmp/websocket';
 import { virshMonitor, type VirshOptions } from 'rxqmp/virsh';
@@ -65,6 +66,7 @@ import { conformanceTable, describeMonitor, fakeAgent, fakeLibvirtd, fakeQemu, f
 import { marbleScheduler, mockMonitor, qmpEvent, script, type FakeQemu, type HeldCommand, type Run } from 'rxqmp/testing';
 
 declare const [key, cert]: [string, string];
+declare const connection: NatsConnectionLike;
 declare const server: import('node:http').Server;
 declare const sessions: Map<string | undefined, string>;
 declare const monitor: Monitor;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { LIBVIRT, startLibvirtd } from '../integration/libvirtd.js';
+import { NATS_SERVER, startNats } from '../nats/nats-server.js';
 import { QEMU } from '../integration/qemu.js';
 import { describeReal, temporaryFolder } from '../integration/real.js';
 import { blocksOf, guides, type Block } from './guides.js';
@@ -12,6 +13,7 @@ const runnable = blocks.filter(({ noRun }) => noRun === undefined);
 
 const describesTests = ({ code }: Block) => code.includes('describeMonitor(');
 const needsVirsh = ({ code }: Block) => code.includes("'rxqmp/virsh'");
+const needsNats = ({ code }: Block) => code.includes("'@nats-io/");
 const needsQemu = ({ code }: Block) => code.includes("'rxqmp/machine'");
 const isImported = ({ file = '', guide }: Block) =>
   blocksOf(guide, 'ts').some(({ code }) => code.includes(`'./${file.replace(/ts$/, 'js')}'`));
@@ -36,7 +38,9 @@ async function inFolder(act: (path: string) => Promise<void>): Promise<void> {
 }
 
 describe.each(guides)('the code of %s', (guide) => {
-  const own = runnable.filter((block) => block.guide === guide && !needsVirsh(block) && !needsQemu(block));
+  const own = runnable.filter(
+    (block) => block.guide === guide && ![needsVirsh, needsQemu, needsNats].some((needs) => needs(block)),
+  );
   if (own.length === 0) it('is not there', () => undefined);
   for (const block of own) {
     const from = `from line ${block.line} on`;
@@ -77,6 +81,22 @@ describeReal('the code of the guides that launches a QEMU', [QEMU], () => {
     it(
       `${block.guide} from line ${block.line} on`,
       () => inFolder((folder) => shouldRun(block, folder)),
+      3 * LIMIT,
+    );
+  }
+});
+
+describeReal('the code of the guides that needs a NATS server', [NATS_SERVER], () => {
+  const at = '127.0.0.1:4222';
+  for (const block of runnable.filter(needsNats)) {
+    it(
+      `${block.guide} from line ${block.line} on`,
+      () =>
+        inFolder(async (folder) => {
+          await using nats = await startNats();
+          const code = block.code.replaceAll(at, `127.0.0.1:${nats.port}`);
+          await shouldRun({ ...block, code }, folder);
+        }),
       3 * LIMIT,
     );
   }

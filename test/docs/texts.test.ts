@@ -5,7 +5,9 @@ import * as operators from '../../operators/index.js';
 import { libvirtConnection, libvirtMonitor } from '../../src/libvirt/index.js';
 import { socketMonitor } from '../../src/socket/index.js';
 import { checkLaunchOptions } from '../../src/machine/options.js';
+import { SERVE_OPTIONS as servingOptions } from '../../src/nats/host/serve.js';
 import { SHARE_OPTIONS as shareOptions } from '../../src/share/options.js';
+import { natsMonitor } from '../../src/nats/index.js';
 import { virshMonitor } from '../../src/virsh/index.js';
 import { webSocketMonitor } from '../../src/websocket/index.js';
 import * as core from '../../src/index.js';
@@ -86,6 +88,8 @@ test.each([
   ['docs/drivers/libvirt.md', taken(() => libvirtMonitor({ ...local, tls: no }))],
   ['docs/drivers/libvirt.md', taken(() => libvirtMonitor({ ...local, keepalive: no }))],
   ['docs/drivers/websocket.md', taken(() => webSocketMonitor(no as never))],
+  ['docs/drivers/nats.md', taken(() => natsMonitor(no as never))],
+  ['docs/drivers/nats.md', [...servingOptions]],
   ['docs/sharing.md', [...shareOptions]],
   ['docs/machine.md', taken(() => checkLaunchOptions(no))],
   ['docs/drivers/virsh.md', taken(() => virshMonitor(no as never))],

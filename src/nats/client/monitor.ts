@@ -1,0 +1,78 @@
+import { ArgumentError } from '../../errors.js';
+import { createMonitor, MONITOR_OPTIONS, type Monitor, type MonitorOptions } from '../../monitor/monitor.js';
+import { checkOptions, DEFAULT_MAX_FRAME_BYTES, duration, flag, type Rule } from '../../options.js';
+import type { CommandMap, EventMap } from '../../raw/index.js';
+import { natsConnection, type NatsConnectionLike } from '../connection.js';
+import { isSubject, SUBJECT_EXPECTED } from '../protocol/subject.js';
+import { natsDriver } from './driver.js';
+
+/**
+ * What every monitor over one connection to NATS takes, and what every driver takes.
+ *
+ * @example
+ * const options: NatsClientOptions = { connection, heartbeatTimeout: 5_000, reconnect: true };
+ */
+export interface NatsClientOptions extends MonitorOptions {
+  /** A connection to NATS: `connect` of `@nats-io/transport-node` or `wsconnect` of `@nats-io/nats-core` makes it. It stays its owner's. */
+  readonly connection: NatsConnectionLike;
+  /**
+   * After so long without a heartbeat, the host is lost: its process was killed or frozen, or the network is cut.
+   * 10,000 ms by default; at least twice the host's `heartbeatInterval`.
+   */
+  readonly heartbeatTimeout?: number | undefined;
+  /** What the subjects for answers begin with; `_INBOX` by default. NATS's permissions may allow another one only. */
+  readonly inboxPrefix?: string | undefined;
+  /** Asks for out-of-band commands. */
+  readonly oob?: boolean | undefined;
+}
+
+/** Of a machine, and what every driver takes. */
+export interface NatsOptions extends NatsClientOptions {
+  /** The subject under which the machine's host serves it, such as `fleet.vm1`. */
+  readonly subject: string;
+}
+
+export const subject: Rule = { is: isSubject, expected: SUBJECT_EXPECTED };
+
+export const NATS_CLIENT_OPTIONS: Readonly<Record<keyof NatsClientOptions, Rule>> = {
+  ...MONITOR_OPTIONS,
+  connection: natsConnection,
+  heartbeatTimeout: duration,
+  inboxPrefix: subject,
+  oob: flag,
+};
+
+export const DEFAULT_INBOX_PREFIX = '_INBOX';
+export const DEFAULT_HEARTBEAT_TIMEOUT_MS = 10_000;
+
+/**
+ * A machine's monitor on another host, over NATS. {@link serveNats} serves it there.
+ *
+ * @typeParam C - the commands, by name; QEMU's own without it
+ * @typeParam E - the events, by name; QEMU's own without it
+ * @param options - a connection to NATS, the machine's subject, and what every driver takes
+ * @returns the monitor, idle: it dials when it is used
+ * @throws `ArgumentError` at once, naming the option that can't be used
+ *
+ * @example
+ * const monitor = natsMonitor({ connection, subject: 'fleet.vm1', reconnect: true });
+ * monitor.run('query-status').subscribe(({ status }) => console.log(status));
+ */
+export function natsMonitor<C = CommandMap, E = EventMap>(options: NatsOptions): Monitor<C, E> {
+  checkOptions(options, { ...NATS_CLIENT_OPTIONS, subject }, 'natsMonitor');
+  for (const needed of ['connection', 'subject'] as const) {
+    if (options[needed] === undefined) throw new ArgumentError(`natsMonitor: '${needed}' is missing`);
+  }
+  const { connection, subject: machine, heartbeatTimeout, inboxPrefix, oob, ...common } = options;
+  const driver = natsDriver({
+    connection,
+    subject: machine,
+    inboxPrefix: inboxPrefix ?? DEFAULT_INBOX_PREFIX,
+    heartbeatTimeoutMs: heartbeatTimeout ?? DEFAULT_HEARTBEAT_TIMEOUT_MS,
+    maxFrameBytes: common.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES,
+    oob: oob ?? false,
+    trace: common.trace,
+    traceMessages: common.traceMessages,
+  });
+  return createMonitor<C, E>(driver, common);
+}

@@ -1,0 +1,111 @@
+import { Subscription, type Observable } from 'rxjs';
+import { messageOf } from '../../errors.js';
+import { takesOutOfBand, type Monitor } from '../../monitor/monitor.js';
+import type { MonitorState } from '../../monitor/state.js';
+import { ShutdownLatch } from '../../protocol/shutdown-latch.js';
+import type { Greeting, JsonValue } from '../../protocol/types.js';
+import { print } from '../../qmp/server/print.js';
+import type { ReceivedCommand } from '../../qmp/server/request.js';
+
+/** What a host needs of a monitor, whatever its commands and events are. */
+export type Servable = Pick<Monitor, 'state$' | 'events$' | 'execute'>;
+
+/** One who is served a machine's monitor. */
+export interface MachineListener {
+  /** The monitor is ready. */
+  onReady(greeting: Greeting, oob: boolean): void;
+  /** An event, as JSON text. */
+  onEvent(text: string): void;
+  /** The monitor was ready and isn't any more. Runs under way fail afterwards. */
+  onEnd(how: 'shut-down' | 'lost', why: string): void;
+  /** The monitor won't be ready by itself, or not soon. */
+  onUnavailable(why: string): void;
+}
+
+/** Follows the monitor of a machine. It dials, and never closes anything. */
+export class Machine {
+  readonly #monitor: Servable;
+  readonly #listener: MachineListener;
+  readonly #latch = new ShutdownLatch();
+  #watching = Subscription.EMPTY;
+  #events = Subscription.EMPTY;
+  #state: MonitorState = { status: 'idle' };
+
+  constructor(monitor: Servable, listener: MachineListener) {
+    this.#monitor = monitor;
+    this.#listener = listener;
+  }
+
+  start(): void {
+    this.#watching = this.#monitor.state$.subscribe((state) => this.#enter(state));
+    this.dial();
+  }
+
+  /** Makes the monitor dial if it has ended. */
+  dial(): void {
+    if (!this.#events.closed) return;
+    const events = new Subscription();
+    this.#events = events;
+    const onEnd = () => {
+      events.unsubscribe();
+      // A monitor that was disconnected on purpose doesn't dial.
+      if (this.#state.status !== 'ready') this.#listener.onUnavailable(reasonIn(this.#state));
+    };
+    events.add(
+      this.#monitor.events$.subscribe({
+        next: ({ event, data, timestamp }) => {
+          this.#latch.take(event);
+          const message = { timestamp, event, ...(data === undefined ? {} : { data }) };
+          this.#listener.onEvent(print(message, false).trimEnd());
+        },
+        error: onEnd,
+        complete: onEnd,
+      }),
+    );
+  }
+
+  run({ execute, arguments: args, oob }: ReceivedCommand): Observable<JsonValue> {
+    return this.#monitor.execute({ execute, arguments: args }, oob === true ? { oob } : undefined);
+  }
+
+  /** Why the monitor isn't ready, as far as that is known. */
+  get why(): string {
+    return reasonIn(this.#state);
+  }
+
+  /** Whether the monitor waits before it dials again, or has ended. */
+  get unavailable(): boolean {
+    return this.#state.status === 'waiting' || this.#state.status === 'closed';
+  }
+
+  close(): void {
+    this.#watching.unsubscribe();
+    this.#events.unsubscribe();
+  }
+
+  #enter(state: MonitorState): void {
+    const wasReady = this.#state.status === 'ready';
+    this.#state = state;
+    if (state.status === 'ready') {
+      this.#latch.clear();
+      const oob = takesOutOfBand(this.#monitor) && state.greeting.capabilities.includes('oob');
+      this.#listener.onReady(state.greeting, oob);
+      return;
+    }
+    if (wasReady) this.#listener.onEnd(this.#latch.shutDown ? 'shut-down' : 'lost', reasonIn(state));
+    if (this.unavailable) this.#listener.onUnavailable(reasonIn(state));
+  }
+}
+
+function reasonIn(state: MonitorState): string {
+  switch (state.status) {
+    case 'waiting':
+      return `${messageOf(state.cause)}; it dials again within ${state.delay} ms`;
+    case 'closed':
+      return state.cause === undefined
+        ? 'the machine shut down, or the monitor was disconnected'
+        : messageOf(state.cause);
+    default:
+      return `the monitor is ${state.status}`;
+  }
+}

@@ -1,0 +1,152 @@
+import type { Observable } from 'rxjs';
+import { ArgumentError } from '../../errors.js';
+import type { Monitor } from '../../monitor/monitor.js';
+import { callback, checkOptions, duration, text, type Rule } from '../../options.js';
+import { isAllow, permissionOf, type Allow } from '../../qmp/server/allow.js';
+import type { CommandMap, EventMap } from '../../raw/index.js';
+import { DEFAULT_INBOX_PREFIX, subject } from '../client/monitor.js';
+import { natsConnection, randomToken, type NatsConnectionLike } from '../connection.js';
+import { Host, type HostOptions, type ServingState } from './host.js';
+import type { Servable } from './machine.js';
+
+/** What every host takes. */
+export interface NatsServing {
+  /** A connection to NATS: `connect` of `@nats-io/transport-node` or `wsconnect` of `@nats-io/nats-core` makes it. It stays its owner's. */
+  readonly connection: NatsConnectionLike;
+  /** Which commands clients may run. All of them without it, `quit` included. */
+  readonly allow?: Allow | undefined;
+  /** The name of this host, for errors and directories; a random one by default. */
+  readonly host?: string | undefined;
+  /** The time between two heartbeats, in milliseconds; 2,000 by default. */
+  readonly heartbeatInterval?: number | undefined;
+  /** What clients' subjects for answers must begin with; `_INBOX` by default. Nothing is sent to other subjects. */
+  readonly inboxPrefix?: string | undefined;
+  /** How many commands of one client may be outstanding; 64 by default. */
+  readonly window?: number | undefined;
+  /** How many commands of all clients may be outstanding; 4,096 by default. */
+  readonly maxOutstanding?: number | undefined;
+}
+
+/**
+ * One machine, and where it is served.
+ *
+ * @example
+ * const options: NatsServeOptions = { connection, subject: 'fleet.vm1', monitor, allow: 'read-only' };
+ */
+export interface NatsServeOptions<C = CommandMap, E = EventMap> extends NatsServing {
+  /** The machine's subject, such as `fleet.vm1`. */
+  readonly subject: string;
+  /** The machine's monitor. It stays its owner's: closing the serving doesn't disconnect it. */
+  readonly monitor: Monitor<C, E>;
+}
+
+/** A monitor that is served over NATS. */
+export interface ServedMonitor extends AsyncDisposable {
+  readonly subject: string;
+  /** Replays the present state, then emits each change. It never ends. */
+  readonly state$: Observable<ServingState>;
+  /** How many clients have run commands, as far as they are remembered. One that only watches isn't known here. */
+  readonly clients: number;
+  /** Ends every client's link and serves no more. Idempotent. The monitor and the connection stay as they are. */
+  close(): Promise<void>;
+}
+
+const positive: Rule = {
+  is: (value) => Number.isSafeInteger(value) && (value as number) > 0,
+  expected: 'a whole number, more than 0',
+};
+
+export const NATS_SERVING: Readonly<Record<keyof NatsServing, Rule>> = {
+  connection: natsConnection,
+  allow: { is: isAllow, expected: "'read-only', an array of commands' names, or a function" },
+  host: {
+    is: (value) => text.is(value) && (value as string).length <= 255,
+    expected: 'a string of 255 characters at most',
+  },
+  heartbeatInterval: duration,
+  inboxPrefix: subject,
+  window: positive,
+  maxOutstanding: positive,
+};
+
+const monitor: Rule = {
+  is: (value) => typeof value === 'object' && value !== null && callback.is((value as Servable).execute),
+  expected: 'a Monitor',
+};
+
+/** @internal The names of all options, for the guide's table. */
+export const SERVE_OPTIONS: readonly string[] = [...Object.keys(NATS_SERVING), 'subject', 'monitor'];
+
+/** The longest command that a client may send. QEMU takes a second to parse a command of four times this length. */
+const MAX_COMMAND_BYTES = 256 * 1024;
+
+/**
+ * Serves a monitor over NATS, to any number of `natsMonitor`s. The monitor dials at once, and again when a client comes.
+ *
+ * Whoever may publish to `SUBJECT.run` runs commands on the machine, but for what `allow` refuses: NATS's accounts and
+ * permissions are the wall, read the guide.
+ *
+ * @param options - a connection to NATS, the subject and the monitor; what clients may run
+ * @returns the serving, once the subject is claimed
+ * @throws `ArgumentError` through the promise for options that can't be used; `ConnectError` where another host serves the
+ *   subject, or NATS refuses it
+ *
+ * @example
+ * const served = await serveNats({ connection, subject: 'fleet.vm1', monitor, allow: 'read-only' });
+ */
+export async function serveNats<C = CommandMap, E = EventMap>(
+  options: NatsServeOptions<C, E>,
+): Promise<ServedMonitor> {
+  checkOptions(options, { ...NATS_SERVING, subject, monitor }, 'serveNats');
+  for (const needed of ['connection', 'subject', 'monitor'] as const) {
+    if (options[needed] === undefined) throw new ArgumentError(`serveNats: '${needed}' is missing`);
+  }
+  const host = new Host({
+    ...hostOptionsOf(options),
+    subject: options.subject,
+    monitor: options.monitor as unknown as Servable,
+  });
+  await host.start();
+  return new Served(options.subject, host);
+}
+
+/** The options of every host, with their defaults filled in. */
+export function hostOptionsOf(options: NatsServing): Omit<HostOptions, 'subject' | 'monitor'> {
+  return {
+    connection: options.connection,
+    permission: permissionOf(options.allow),
+    host: options.host ?? `host-${randomToken().slice(0, 6)}`,
+    heartbeatIntervalMs: options.heartbeatInterval ?? 2_000,
+    inboxPrefix: options.inboxPrefix ?? DEFAULT_INBOX_PREFIX,
+    window: options.window ?? 64,
+    maxOutstanding: options.maxOutstanding ?? 4_096,
+    maxCommandBytes: MAX_COMMAND_BYTES,
+  };
+}
+
+class Served implements ServedMonitor {
+  readonly subject: string;
+  readonly #host: Host;
+
+  constructor(subject: string, host: Host) {
+    this.subject = subject;
+    this.#host = host;
+  }
+
+  get state$(): Observable<ServingState> {
+    return this.#host.state$;
+  }
+
+  get clients(): number {
+    return this.#host.clients;
+  }
+
+  close(): Promise<void> {
+    this.#host.close();
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

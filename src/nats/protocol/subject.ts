@@ -1,0 +1,98 @@
+/** Subjects of NATS: their form, the ones of a machine, and a token that holds any name. */
+import { ArgumentError } from '../../errors.js';
+
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+declare const TextDecoder: new (
+  label: string,
+  options: { readonly fatal: boolean },
+) => { decode(bytes: Uint8Array): string };
+
+/** Leaves room for a token of ours and for the rest of NATS's control line, which has 4,096 bytes. */
+const MAX_SUBJECT_CHARACTERS = 1024;
+
+/** Returns whether messages can be published to a subject: tokens of printable ASCII between dots, without wildcards. */
+export function isSubject(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    value.length <= MAX_SUBJECT_CHARACTERS &&
+    !value.startsWith('$') &&
+    value.split('.').every((token) => /^[\x21-\x7e]+$/.test(token) && !/[*>]/.test(token))
+  );
+}
+
+/** What a subject must be, as errors describe it. */
+export const SUBJECT_EXPECTED = `a NATS subject such as fleet.vm1: tokens of printable ASCII between dots, without '*', '>' and spaces, ${MAX_SUBJECT_CHARACTERS} characters at most, and not one that begins with '$'`;
+
+/** The subjects of one machine. */
+export interface MachineSubjects {
+  /** Clients ask to be served. */
+  readonly hello: string;
+  /** Clients send commands. Without the permission to publish here a client can only watch. */
+  readonly run: string;
+  /** The host publishes the machine's events. */
+  readonly events: string;
+  /** The host publishes its heartbeat and its state. */
+  readonly alive: string;
+}
+
+export function subjectsOf(subject: string): MachineSubjects {
+  return {
+    hello: `${subject}.hello`,
+    run: `${subject}.run`,
+    events: `${subject}.events`,
+    alive: `${subject}.alive`,
+  };
+}
+
+/** The subject on which directories ask every machine beside this one for its state; undefined for a machine without siblings. */
+export function whoSubject(subject: string): string | undefined {
+  const end = subject.lastIndexOf('.');
+  return end < 0 ? undefined : `${subject.slice(0, end)}.who`;
+}
+
+const PLAIN = /[\w-]/;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Writes a machine's name as one token of a subject: letters, digits, `_` and `-` as they are, each other byte of its
+ * UTF-8 as `=` and two hexadecimal digits. No two names have the same token.
+ *
+ * @throws {@link ArgumentError} for an empty name, or one that UTF-8 can't carry
+ */
+export function tokenOf(name: string): string {
+  if (name === '' || /\p{Surrogate}/u.test(name)) {
+    throw new ArgumentError(
+      "a machine's name must be text of at least one character, without lone surrogates",
+    );
+  }
+  let token = '';
+  for (const byte of new TextEncoder().encode(name)) {
+    const character = String.fromCharCode(byte);
+    token += byte < 0x80 && PLAIN.test(character) ? character : `=${hex(byte)}`;
+  }
+  return token;
+}
+
+/** Returns the name that a token holds; undefined if {@link tokenOf} never makes that token. */
+export function nameOf(token: string): string | undefined {
+  const bytes: number[] = [];
+  for (let at = 0; at < token.length; at += 1) {
+    const [, digits] = /^=([0-9A-F]{2})/.exec(token.slice(at, at + 3)) ?? [];
+    if (digits === undefined) {
+      bytes.push(token.charCodeAt(at));
+    } else {
+      bytes.push(Number.parseInt(digits, 16));
+      at += 2;
+    }
+  }
+  try {
+    const name = UTF8.decode(Uint8Array.from(bytes));
+    return tokenOf(name) === token ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).toUpperCase().padStart(2, '0');
+}
