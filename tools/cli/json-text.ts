@@ -11,23 +11,16 @@ export function jsonLine(value: JsonValue): string {
 
 function write(value: JsonValue): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value !== 'object' || value === null) return scalar(value);
+  if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return `[${value.map(write).join(',')}]`;
   const members = Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}:${write(member)}`);
   return `{${members.join(',')}}`;
 }
 
-function scalar(value: null | boolean | number | bigint): string {
-  // A number prints only as many digits as identify it, and then zeros; an integer is to be exact.
-  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
-    return BigInt(value).toString();
-  return Object.is(value, -0) ? '0' : String(value);
-}
-
 /** Writes a value over many lines, indented by two spaces. */
 export function prettyJson(value: JsonValue, paint: Paint, indent = ''): string {
   if (typeof value === 'string') return paint('green', printable(JSON.stringify(value)));
-  if (typeof value !== 'object' || value === null) return paint('yellow', scalar(value));
+  if (typeof value !== 'object' || value === null) return paint('yellow', String(value));
   const inner = `${indent}  `;
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   const parts = Array.isArray(value)

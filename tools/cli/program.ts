@@ -28,6 +28,7 @@ Exit codes: 0 done; 1 refused by QEMU, or what was awaited did not come; 2 wrong
  */
 export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.done;
+  const [own, command] = splitAtDashes(args);
   const ends =
     (run: (...parameters: never[]) => Promise<number>) =>
     async (...parameters: unknown[]) => {
@@ -42,13 +43,36 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
 
-  forMachines(program.command('run'))
+  forMachines(program.command('run'), { agent: true })
     .usage('[options] [TARGET] COMMAND [KEY=VALUE … | JSON]')
     .argument('<words...>', 'the target, the command, and its arguments')
     .description('run a command and print its reply')
     .addHelpText('after', RUN_HELP)
     .action(
       ends(async (words: string[], options) => (await import('./commands/run.js')).run(words, options, io)),
+    );
+
+  forMachines(program.command('events'))
+    .usage('[options] [TARGET] [NAME …]')
+    .argument('[words...]', 'the target, and the names of events; all events without one')
+    .description('print events as they come, until the machine ends or Ctrl-C')
+    .option('--since-state', "print the machine's state too, in its place among the events")
+    .addHelpText('after', EVENTS_HELP)
+    .action(
+      ends(async (words: string[], options) =>
+        (await import('./commands/events.js')).events(words, options, io),
+      ),
+    );
+  forMachines(program.command('wait'))
+    .usage('[options] [TARGET] EVENT … [-- COMMAND [KEY=VALUE … | JSON]]')
+    .argument('<words...>', 'the target, and the names of events, of which one is waited for')
+    .description('wait for an event and print it; a command behind -- is run as soon as it is watched for')
+    .option('--where <key=value>', 'only an event whose data has this; may be repeated', collect)
+    .addHelpText('after', WAIT_HELP)
+    .action(
+      ends(async (words: string[], options) =>
+        (await import('./commands/wait.js')).wait(words, command, options, io),
+      ),
     );
 
   onLiveQemu(program.command('generate'))
@@ -67,7 +91,7 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
     );
 
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(own, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     const words = explain(error);
@@ -77,12 +101,22 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
   return code;
 }
 
-/** The options of all subcommands that work on a machine. */
-function forMachines(command: Command): Command {
-  return command
+/** The options of the subcommands that work on a machine. */
+function forMachines(command: Command, { agent = false } = {}): Command {
+  command
     .option('--timeout <ms>', 'give up after so many milliseconds', readMilliseconds)
-    .option('--json', 'print JSON lines on a terminal too')
-    .option('--agent', "the target is a guest agent's");
+    .option('--json', 'print JSON lines on a terminal too');
+  return agent ? command.option('--agent', "the target is a guest agent's") : command;
+}
+
+function collect(value: string, values: readonly string[] = []): readonly string[] {
+  return [...values, value];
+}
+
+/** `wait … -- COMMAND`: what is behind the dashes is a command of its own. */
+function splitAtDashes(args: readonly string[]): [own: readonly string[], behind: readonly string[]] {
+  const at = args[0] === 'wait' ? args.indexOf('--') : -1;
+  return at < 0 ? [args, []] : [args.slice(0, at), args.slice(at + 1)];
 }
 
 /** The options of the subcommands that read a running QEMU's schema. */
@@ -128,4 +162,25 @@ Examples:
   rxqmp run qemu:///system#vm1 query-block | jq '.[].device'
   rxqmp run --agent /run/vm1.qga guest-get-osinfo
   rxqmp run /run/vm1.qmp human-monitor-command command-line='info mtree'
+${EXIT_CODES}`;
+
+const EVENTS_HELP = `
+Each event is a line: for people on a terminal, JSON elsewhere and with --json. --timeout bounds the connecting alone.
+A machine that shuts down ends it with 0, a connection that is lost with 3, Ctrl-C with 0.
+A monitor's socket serves one client: to watch and run commands at once, share it (rxqmp share --help).
+
+Examples:
+  rxqmp events /run/vm1.qmp
+  rxqmp events /run/vm1.qmp --since-state STOP RESUME SHUTDOWN
+  rxqmp events qemu:///system#vm1 | jq 'select(.event == "BLOCK_IO_ERROR").data'
+${EXIT_CODES}`;
+
+const WAIT_HELP = `
+KEY may be dotted, as in info.connected=true. With a command behind -- no event of it is missed: the events are watched
+before it is sent. --timeout bounds all of it. The command's own reply isn't printed.
+
+Examples:
+  rxqmp wait /run/vm1.qmp SHUTDOWN --timeout 60000 -- system_powerdown
+  rxqmp wait /run/vm1.qmp DEVICE_DELETED --where device=net0 -- device_del id=net0
+  rxqmp wait qemu:///system#vm1 BLOCK_JOB_READY BLOCK_JOB_COMPLETED --where device=mirror0 | jq -r .event
 ${EXIT_CODES}`;

@@ -180,14 +180,22 @@ function lazyObject(compute: () => ObjectType): ObjectType {
   };
 }
 
-/**
- * The guest agent's commands, by the types of the newest agent that rxqmp knows.
- *
- * @param names - the commands that the agent has
- */
+/** A guest agent's commands, by the types of the newest agent that rxqmp knows. */
 export function guestCommandSchema(
   names: readonly string[],
   facts: Schema = readFacts(GUEST_FACTS),
+): CommandSchema {
+  return factCommandSchema(facts, names);
+}
+
+/**
+ * The commands and events of the newest release that rxqmp knows.
+ *
+ * @param names - the commands that the peer has, where that is known
+ */
+export function factCommandSchema(
+  facts: Schema,
+  names: readonly string[] = namesOf(facts, 'command'),
 ): CommandSchema {
   const byName = new Map(facts.definitions.map((definition) => [definition.name, definition]));
   const types = new Map<TypeRef, ArgumentType>();
@@ -200,25 +208,35 @@ export function guestCommandSchema(
     const definition = byName.get(name);
     return definition?.kind === 'command' ? definition : undefined;
   };
+  const objectFrom = (members: TypeRef | readonly Member[] | undefined): ObjectType => {
+    if (members === undefined) return NO_MEMBERS;
+    if (typeof members === 'string') return objectOf(typeOf(members));
+    return { kind: 'object', members: membersOf(members, typeOf) };
+  };
   return {
     commands: names,
-    events: [],
+    events: namesOf(facts, 'event'),
     argumentsOf: (name) => {
       if (!names.includes(name)) return undefined;
       const command = commandOf(name);
       // A newer agent's command, whose arguments rxqmp doesn't know.
       if (command === undefined) return { kind: 'object', members: [], open: true };
-      if (command.arguments === undefined) return NO_MEMBERS;
-      if (typeof command.arguments === 'string') return objectOf(typeOf(command.arguments));
-      return { kind: 'object', members: membersOf(command.arguments, typeOf) };
+      return objectFrom(command.arguments);
     },
     returnOf: (name) => {
       const returns = commandOf(name)?.returns;
       return returns === undefined ? NO_MEMBERS : typeOf(returns);
     },
-    dataOf: () => undefined,
+    dataOf: (name) => {
+      const event = byName.get(name);
+      return event?.kind === 'event' ? objectFrom(event.data) : undefined;
+    },
     featuresOf: (name) => commandOf(name)?.features ?? [],
   };
+}
+
+function namesOf({ definitions }: Schema, wanted: 'command' | 'event'): string[] {
+  return definitions.flatMap(({ kind, name }) => (kind === wanted ? [name] : []));
 }
 
 const FACT_BUILTINS = {

@@ -1,0 +1,208 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fakeAgent, fakeQemu, type Run } from '../../src/testing/index.js';
+import { readFacts } from '../../tools/qapi/facts.js';
+import { schemaOf as releaseOf } from '../../tools/qapi/merge.js';
+import { Stopped } from '../../tools/cli/io.js';
+import { temporaryFolder } from '../integration/real.js';
+import { introspect } from '../raw/introspect.js';
+import { PLAIN_SCREEN, run } from './set-up.js';
+
+const folder = temporaryFolder();
+const path = join(folder.path, 'qmp.sock');
+afterAll(() => folder.remove());
+
+const schema = introspect(releaseOf('10.2', readFacts()));
+
+/** A QEMU with a real schema. */
+function qemuThat(answers: Run) {
+  return fakeQemu({
+    path,
+    run: (command) => (command.execute === 'query-qmp-schema' ? schema : answers(command)),
+  });
+}
+
+describe('rxqmp run prints the reply', () => {
+  const reply = { big: 18_446_744_073_709_551_615n, list: [1, 1e300, []], text: 'ü', none: null, empty: {} };
+
+  test('as one line of JSON, with exact integers', async () => {
+    await using _qemu = await qemuThat(() => reply);
+    expect(await run(['run', path, 'x-acme'])).toEqual({
+      code: 0,
+      out: '{"big":18446744073709551615,"list":[1,1e+300,[]],"text":"ü","none":null,"empty":{}}\n',
+      err: '',
+    });
+  });
+
+  test('over several lines on a terminal, in colours where those are wanted', async () => {
+    await using _qemu = await qemuThat(() => reply);
+    const { out } = await run(['run', path, 'x-acme'], { screen: PLAIN_SCREEN });
+    expect(out).toBe(
+      `{\n  "big": 18446744073709551615,\n  "list": [\n    1,\n    1e+300,\n    []\n  ],\n  "text": "ü",\n  "none": null,\n  "empty": {}\n}\n`,
+    );
+    const coloured = await run(['run', path, 'x-acme'], { screen: { ...PLAIN_SCREEN, colour: true } });
+    expect(coloured.out).toContain('\u001b[36m"big"\u001b[39m: \u001b[33m18446744073709551615\u001b[39m');
+    expect((await run(['run', '--json', path, 'x-acme'], { screen: PLAIN_SCREEN })).out).toMatch(
+      /^\{"big".*\n$/,
+    );
+  });
+
+  test('as the lines that it has, where HMP answers a text on a terminal', async () => {
+    await using _qemu = await qemuThat(() => 'first\r\nsecond\u001b[2J\r\n');
+    const hmp = ['run', path, 'human-monitor-command', 'command-line=info roms'];
+    expect((await run(hmp, { screen: PLAIN_SCREEN })).out).toBe('first\nsecond\\u001b[2J\n');
+    expect((await run(hmp)).out).toBe('"first\\r\\nsecond\\u001b[2J\\r\\n"\n');
+  });
+
+  test.each([undefined, PLAIN_SCREEN])('without a character that a terminal would act on', async (screen) => {
+    const hostile = '\u001b]0;owned\u0007\u009b2J\u007f\u202egnp';
+    await using _qemu = await qemuThat(() => ({ [hostile]: [hostile] }));
+    const { out } = await run(['run', path, 'x-acme'], { screen });
+    expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
+    expect(JSON.parse(out)).toEqual({ [hostile]: [hostile] });
+  });
+});
+
+describe('rxqmp run sends the command', () => {
+  test('with the types of the schema', async () => {
+    await using qemu = await qemuThat(() => ({}));
+    const words = ['driver=qcow2', 'node-name=7', 'file.driver=file', 'file.filename=/x', 'read-only=on'];
+    expect((await run(['run', path, 'blockdev-add', ...words])).code).toBe(0);
+    expect(qemu.received.at(-1)).toEqual({
+      execute: 'blockdev-add',
+      arguments: {
+        driver: 'qcow2',
+        'node-name': '7',
+        file: { driver: 'file', filename: '/x' },
+        'read-only': true,
+      },
+    });
+  });
+
+  test('with JSON, without a query of the schema', async () => {
+    await using qemu = await qemuThat(() => ({}));
+    await run(['run', path, 'balloon', '{"value":9007199254740993}']);
+    expect(qemu.received.map(({ execute }) => execute)).toEqual(['qmp_capabilities', 'balloon']);
+    expect(qemu.received.at(-1)?.arguments).toEqual({ value: 9_007_199_254_740_993n });
+  });
+
+  test('with a value from a file', async () => {
+    await using qemu = await qemuThat(() => ({}));
+    const file = join(folder.path, 'secret');
+    writeFileSync(file, 'pass phrase\n');
+    await run(['run', path, 'set_password', 'protocol=vnc', `password=@${file}`]);
+    expect(qemu.received.at(-1)?.arguments).toEqual({ protocol: 'vnc', password: 'pass phrase' });
+    expect(await run(['run', path, 'set_password', 'protocol=vnc', 'password=@/no/such/file'])).toMatchObject(
+      {
+        code: 2,
+        err: "rxqmp: @/no/such/file: can't be read: ENOENT\n",
+      },
+    );
+  });
+
+  test('to RXQMP_TARGET where no target is given', async () => {
+    await using _qemu = await qemuThat(() => 'there');
+    expect(await run(['run', 'query-name'], { env: { RXQMP_TARGET: path } })).toMatchObject({
+      out: '"there"\n',
+    });
+  });
+
+  test('where the schema can’t be had, with values as they look', async () => {
+    await using qemu = await fakeQemu({
+      path,
+      run: ({ execute }) => {
+        if (execute === 'query-qmp-schema') throw { class: 'CommandNotFound', desc: 'disabled' };
+        return {};
+      },
+    });
+    expect((await run(['run', path, 'balloon', 'value=1'])).code).toBe(0);
+    expect(qemu.received.at(-1)).toEqual({ execute: 'balloon', arguments: { value: 1 } });
+  });
+
+  test('to a guest agent, with its types', async () => {
+    await using agent = await fakeAgent({
+      path,
+      run: ({ execute }) => {
+        if (execute === 'guest-file-open') return 7;
+        if (execute !== 'guest-info') return undefined;
+        const command = { name: 'guest-file-open', enabled: true, 'success-response': true };
+        return { version: '10.0.0', supported_commands: [command] };
+      },
+    });
+    expect(await run(['run', '--agent', path, 'guest-file-open', 'path=123', 'mode=r'])).toEqual({
+      code: 0,
+      out: '7\n',
+      err: '',
+    });
+    expect(agent.received.at(-1)).toEqual({
+      execute: 'guest-file-open',
+      arguments: { path: '123', mode: 'r' },
+    });
+  });
+});
+
+describe('rxqmp run ends with', () => {
+  test('1 for QEMU’s refusal, with its class and text', async () => {
+    await using _qemu = await qemuThat(() => {
+      throw { class: 'DeviceNotFound', desc: "Device 'x\u001b' not found, value 'y'" };
+    });
+    expect(await run(['run', path, 'device_del', 'id=x'])).toEqual({
+      code: 1,
+      out: '',
+      err: "rxqmp: device_del: DeviceNotFound: Device 'x\\u001b' not found, value 'y'\n",
+    });
+  });
+
+  test('1 for a command that is misspelt, with those that are near', async () => {
+    await using _qemu = await fakeQemu({
+      path,
+      run: ({ execute }) => {
+        if (execute === 'query-qmp-schema') return schema;
+        throw { class: 'CommandNotFound', desc: `The command ${execute} has not been found` };
+      },
+    });
+    const { code, err } = await run(['run', path, 'query-blok']);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining(
+        "CommandNotFound: The command query-blok has not been found (did you mean 'query-block'",
+      ),
+    ]);
+    expect((await run(['run', path, 'query-blok', 'a=1'])).err).toBe(err);
+  });
+
+  test.each([
+    [['run'], 'missing required argument'],
+    [['run', path], `${path}: which command? Such as query-status`],
+    [['run', path, 'balloon', 'valeu=1'], "valeu: no such argument (did you mean 'value'?)"],
+    [['run', path, 'balloon', 'value=x'], 'value: expected a whole number'],
+    [['run', '--timeout', '1s', path, 'stop'], 'Give milliseconds, 1 to 2147483647.'],
+    [['run', 'http://x/', 'stop'], "'http://' is not a target"],
+    [['run', 'localhost:99999', 'stop'], "'port' must be a port"],
+    [['run', 'qemu:///system', 'stop'], 'which machine? Name it behind the URI: qemu:///system#DOMAIN'],
+    [['rnu'], "unknown command 'rnu'\n(Did you mean run?)"],
+  ])('2 for %j', async (args, message) => {
+    await using _qemu = await qemuThat(() => ({}));
+    expect(await run(args)).toEqual({ code: 2, out: '', err: expect.stringContaining(message) });
+  });
+
+  test('3 where nothing listens', async () => {
+    const gone = join(folder.path, 'gone.sock');
+    expect(await run(['run', gone, 'stop'])).toMatchObject({ code: 3, err: expect.stringContaining(gone) });
+  });
+
+  test('3 where no reply comes in time', async () => {
+    await using _qemu = await qemuThat(() => new Promise(() => undefined));
+    const { code, err } = await run(['run', '--timeout', '1000', path, 'stop']);
+    expect([code, err]).toEqual([3, expect.stringMatching(/^rxqmp: stop was sent, .*1000 ms/)]);
+  });
+
+  test('130 after Ctrl-C', async () => {
+    const stop = new AbortController();
+    await using _qemu = await qemuThat(() => {
+      stop.abort(new Stopped('SIGINT'));
+      return new Promise(() => undefined);
+    });
+    expect(await run(['run', path, 'stop'], { stop: stop.signal })).toEqual({ code: 130, out: '', err: '' });
+  });
+});

@@ -1,0 +1,34 @@
+/** `rxqmp events`: a machine's events as they come. */
+import { lastValueFrom, merge, tap } from 'rxjs';
+import { EXIT } from '../exit.js';
+import { printEvent } from '../event-line.js';
+import type { Io } from '../io.js';
+import { printReply } from '../json-text.js';
+import type { MachineOptions } from '../machine-options.js';
+import { openTarget, parseTarget, splitTarget } from '../target.js';
+import { untilStopped } from '../until-stopped.js';
+
+export interface EventsOptions extends MachineOptions {
+  readonly sinceState?: boolean | undefined;
+}
+
+/** @param words - `[TARGET] [NAME …]` */
+export async function events(words: readonly string[], options: EventsOptions, io: Io): Promise<number> {
+  const { target, rest: names } = splitTarget(words, io.env);
+  const place = parseTarget(target);
+  if (names.length > 0) (await import('../known-events.js')).warnOfUnknown(io, names);
+  const wanted = new Set(names);
+  await using monitor = await openTarget(place, { connectTimeout: options.timeout });
+  const printed$ = monitor.events$.pipe(
+    tap((event) => {
+      if (wanted.size === 0 || wanted.has(event.event)) printEvent(io, event, options);
+    }),
+  );
+  // Events and the reply come in the order of the wire, so that the state is in its place among them.
+  const state$ = monitor
+    .execute({ execute: 'query-status' })
+    .pipe(tap((state) => printReply(io, state, { json: true })));
+  const all$ = options.sinceState === true ? merge(printed$, state$) : printed$;
+  await lastValueFrom(all$.pipe(untilStopped(io)), { defaultValue: undefined });
+  return EXIT.done;
+}
