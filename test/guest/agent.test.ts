@@ -2,18 +2,45 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defer, filter, firstValueFrom, lastValueFrom, map, NEVER, takeWhile, toArray } from 'rxjs';
-import { guestExec, whileFrozen, type AgentMonitor } from '../../src/agent/index.js';
+import { agentMonitor, guestExec, whileFrozen, type AgentMonitor } from '../../src/agent/index.js';
 import type { MonitorState } from '../../src/monitor/state.js';
+import { describeAgent } from '../agent/suite.js';
 import { failure } from '../failure.js';
 import { describeReal } from '../integration/real.js';
-import { GUEST, startGuest } from './guest.js';
+import { GUEST, startGuest, startGuestWithSocket } from './guest.js';
 
 const whenIn = (agent: AgentMonitor, status: MonitorState['status']) =>
   firstValueFrom(agent.state$.pipe(filter((state) => state.status === status)));
 
+describeReal('a guest that boots, for each case of the suite', GUEST, () => {
+  let guest: Awaited<ReturnType<typeof startGuestWithSocket>> | undefined;
+  let ended = true;
+  afterAll(() => guest?.[Symbol.asyncDispose]());
+
+  describeAgent('booted guest', async ({ booted, ...options }) => {
+    if (guest === undefined || ended) {
+      await guest?.[Symbol.asyncDispose]();
+      guest = await startGuestWithSocket();
+      ended = false;
+      void guest.machine.exit.then(() => (ended = true));
+      await guest.machine.serial.waitFor('agent starts', { timeout: 60_000 });
+    }
+    const { channel, shell } = guest;
+    const hold = async () => void (await shell('kill -STOP $(pidof qemu-ga)'));
+    const release = async () => void (await shell('kill -CONT $(pidof qemu-ga)'));
+    if (booted === false) await hold();
+    return {
+      agent: agentMonitor({ path: channel, ...options }),
+      ...{ folder: '/data', hold, release, boot: release },
+      // A machine that shuts down releases nothing.
+      close: () => release().catch(() => undefined),
+    };
+  });
+});
+
 describeReal('the agent of a guest that boots', [...GUEST, 'dumpe2fs'], () => {
   test('is waited for: state$ waits while the guest has not booted, and is ready when the agent answers', async () => {
-    await using guest = await startGuest({ args: ['-S'] });
+    await using guest = await startGuest('-S');
     const { agent, monitor } = guest.machine;
     const states = lastValueFrom(
       agent.state$.pipe(

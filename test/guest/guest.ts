@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { launchQemu, type LaunchOptions } from '../../src/machine/index.js';
+import { launchQemu, type LaunchOptions, type MachineWith } from '../../src/machine/index.js';
 import { temporaryFolder } from '../integration/real.js';
 import { guestImage } from './image.js';
 
@@ -8,28 +8,53 @@ import { guestImage } from './image.js';
 export const GUEST = ['qemu-system-x86_64', 'qemu-ga', 'apt-get', 'dpkg', 'ldd', 'mke2fs'];
 
 /** A machine that boots Linux, with qemu-ga, a shell on its serial console, and a disk (`disk`, ext4) mounted at /data. */
-export async function startGuest(options: LaunchOptions = {}) {
-  const { kernel, initrd } = guestImage();
-  const folder = temporaryFolder();
-  const disk = join(folder.path, 'disk');
+export async function startGuest(...args: readonly string[]) {
+  const files = prepare();
+  const machine = await launchQemu({ ...machineWith(files, args), agent: true, serial: true });
+  return running(machine, files);
+}
+
+/** The same, with the agent's channel on the UNIX socket `channel` in place of `machine.agent`. */
+export async function startGuestWithSocket() {
+  const files = prepare();
+  const channel = join(files.folder, 'qga');
+  const args = [
+    ...['-device', 'virtio-serial', '-chardev', `socket,id=qga,path=${channel},server=on,wait=off`],
+    ...['-device', 'virtserialport,chardev=qga,name=org.qemu.guest_agent.0'],
+  ];
+  const machine = await launchQemu({ ...machineWith(files, args), serial: true });
+  return { ...running(machine, files), channel };
+}
+
+type Files = ReturnType<typeof prepare>;
+
+function prepare() {
+  const { path: folder, remove } = temporaryFolder();
+  const disk = join(folder, 'disk');
   execFileSync('mke2fs', ['-q', '-t', 'ext4', disk, '16M']);
-  const { args = [], ...others } = options;
-  const machine = await launchQemu({
+  return { ...guestImage(), folder, disk, remove };
+}
+
+function machineWith(
+  { kernel, initrd, disk }: Files,
+  args: readonly string[],
+): Omit<LaunchOptions, 'agent' | 'serial'> {
+  return {
     blockdev: [{ driver: 'raw', 'node-name': 'disk', file: { driver: 'file', filename: disk } }],
     device: [{ driver: 'virtio-blk-pci', drive: 'disk' }],
-    ...others,
-    agent: true,
-    serial: true,
     args: [
       ...['-M', 'q35', '-accel', 'tcg', '-m', '128', '-nodefaults'],
       ...['-kernel', kernel, '-initrd', initrd, '-append', 'console=ttyS0 quiet panic=-1'],
       ...args,
     ],
-  });
+  };
+}
+
+function running<M extends MachineWith<true, boolean>>(machine: M, { disk, folder, remove }: Files) {
   return {
     machine,
     disk,
-    folder: folder.path,
+    folder,
     /** Runs a command in the guest's shell, beside the agent. Resolves to what it printed. */
     shell: async (command: string): Promise<string> => {
       // The console echoes what is typed, in which the marks are cut in two.
@@ -39,9 +64,7 @@ export async function startGuest(options: LaunchOptions = {}) {
     },
     [Symbol.asyncDispose]: async () => {
       await machine.kill();
-      folder.remove();
+      remove();
     },
   };
 }
-
-export type Guest = Awaited<ReturnType<typeof startGuest>>;

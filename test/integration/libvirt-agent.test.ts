@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { agentMonitor } from '../../src/agent/index.js';
 import { libvirtConnection, type LibvirtConnection } from '../../src/libvirt/index.js';
 import type { HandshakeError, LibvirtError } from '../../src/errors.js';
+import { describeAgent } from '../agent/suite.js';
 import { failure } from '../failure.js';
 import { type AgentDomain, startAgentDomain } from './guest-agent.js';
 import { LIBVIRT, type RealLibvirtd, startLibvirtd } from './libvirtd.js';
@@ -75,26 +75,31 @@ describeReal('the guest agent through a real libvirtd', [...LIBVIRT, 'qemu-ga'],
     domain.signal('SIGCONT');
     expect(await answered).toEqual({});
   }, 60_000);
+});
 
-  test('3 MB of a file come and go in chunks that libvirt carries', async () => {
-    const agent = host.agent('vm');
-    const path = join(daemon.folder, 'file');
-    const bytes = Buffer.alloc(3_000_000, 'rxqmp');
-    const writing = await agent.request('guest-file-open', { path, mode: 'w' });
-    for (let at = 0; at < bytes.length; at += 96 * 1024) {
-      const chunk = bytes.subarray(at, at + 96 * 1024).toString('base64');
-      await agent.request('guest-file-write', { handle: writing, 'buf-b64': chunk });
-    }
-    await agent.request('guest-file-close', { handle: writing });
-    expect(readFileSync(path).equals(bytes)).toBe(true);
-    const handle = await agent.request('guest-file-open', { path });
-    const read: Buffer[] = [];
-    for (let eof = false; !eof;) {
-      const piece = await agent.request('guest-file-read', { handle, count: 1_000_000 });
-      read.push(Buffer.from(piece['buf-b64'], 'base64'));
-      eof = piece.eof;
-    }
-    await agent.request('guest-file-close', { handle });
-    expect(Buffer.concat(read).equals(bytes)).toBe(true);
+// On connections of their own.
+describeReal('a domain with a real guest agent', [...LIBVIRT, 'qemu-ga'], () => {
+  let daemon: RealLibvirtd;
+  let domain: AgentDomain;
+  beforeAll(async () => {
+    daemon = await startLibvirtd();
+    domain = await startAgentDomain(daemon, 'vm');
   }, 60_000);
+  afterAll(async () => {
+    await domain[Symbol.asyncDispose]();
+    await daemon[Symbol.asyncDispose]();
+  });
+
+  describeAgent('libvirt', async ({ booted, ...options }) => {
+    const release = async () => domain.signal('SIGCONT');
+    if (booted === false) domain.signal('SIGSTOP');
+    return {
+      agent: agentMonitor({ uri: daemon.uri, domain: 'vm', ...options }),
+      folder: daemon.folder,
+      hold: async () => domain.signal('SIGSTOP'),
+      release,
+      boot: release,
+      close: release,
+    };
+  });
 });
