@@ -61,7 +61,7 @@ zones.push(
 );
 
 export default ts.config(
-  { ignores: ['**/dist', '**/.angular', 'coverage', 'docs-api'] },
+  { ignores: ['**/dist', '**/.angular', 'coverage', 'docs-api', 'site/pages', 'site/.vitepress/cache'] },
   js.configs.recommended,
   ...ts.configs.strict,
   prettier,
@@ -102,6 +102,13 @@ export default ts.config(
       globals: Object.fromEntries(
         ['URL', 'WebSocket', 'clearInterval', 'document', 'setInterval'].map((name) => [name, 'readonly']),
       ),
+    },
+  },
+  {
+    // Checks of the site, parts of which run in its pages.
+    files: ['test/site/**/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(['URL', 'document', 'getComputedStyle'].map((name) => [name, 'readonly'])),
     },
   },
   {

@@ -1,0 +1,26 @@
+/**
+ * `npm run docs`: the site, from the Markdown of `docs` and the sources' docblocks, into `site/dist`. It needs no network.
+ * The pages are put together in `site/pages` first, as VitePress wants them in one folder.
+ */
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build } from 'vitepress';
+import { apiPages } from './api.js';
+import { guidePages } from './pages.js';
+import { ROOT } from './root.js';
+
+const PAGES = join(ROOT, 'site/pages');
+
+function write(path: string, text: string): void {
+  const file = join(PAGES, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+rmSync(PAGES, { recursive: true, force: true });
+cpSync(join(ROOT, 'docs/images'), join(PAGES, 'images'), { recursive: true });
+for (const [path, text] of guidePages((source) => readFileSync(join(ROOT, source), 'utf8')))
+  write(path, text);
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+for (const [path, text] of await apiPages(readme)) write(`api/${path}`, text);
+await build(join(ROOT, 'site'));
