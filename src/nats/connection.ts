@@ -135,20 +135,25 @@ export function whenConnected(connection: NatsConnectionLike): Observable<unknow
   });
 }
 
+export type Refusal = Extract<NatsNews, { readonly news: 'refused' }>;
+
 /**
- * Subscribes a subject. Callbacks must not throw: NATS's client would stop reading. What the server refuses is among the
- * connection's news.
+ * Subscribes a subject. Callbacks must not throw: NATS's client would stop reading.
  *
+ * @param onRefused - called if the server refuses. Of several subscriptions of one subject NATS's client tells one only;
+ *   for the others the refusal is among the connection's news
  * @returns what unsubscribes
  */
 export function listen(
   connection: NatsConnectionLike,
   subject: string,
   onMessage: (message: NatsMessageLike) => void,
+  onRefused: (refusal: Refusal) => void = () => undefined,
 ): () => void {
   const subscription = connection.subscribe(subject, {
     callback: (error, message) => {
       if (error === null) onMessage(message);
+      else onRefused({ news: 'refused', operation: 'subscribe', subject });
     },
   });
   return () => {

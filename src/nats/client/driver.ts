@@ -128,7 +128,7 @@ class Dial {
   }
 
   #listen(subject: string, onMessage: (message: NatsMessageLike) => void): void {
-    this.#scope.add(listen(this.#options.connection, subject, onMessage));
+    this.#scope.add(listen(this.#options.connection, subject, onMessage, (refusal) => this.#onNews(refusal)));
   }
 
   #onEvent(message: NatsMessageLike): void {

@@ -14,6 +14,7 @@ import {
   type NatsConnectionLike,
   type NatsMessageLike,
   type NatsNews,
+  type Refusal,
 } from '../connection.js';
 import {
   isLater,
@@ -263,7 +264,7 @@ export class NatsLink implements Link {
   }
 
   /** NATS's permissions are those of a subject: where one command was answered, all may be published. */
-  #onRefusal({ operation, subject }: Extract<NatsNews, { news: 'refused' }>): void {
+  #onRefusal({ operation, subject }: Refusal): void {
     const { subjects } = this.#options;
     if (operation === 'publish' && subject === subjects.run) {
       if (this.#order.replies > 0) {
@@ -273,7 +274,7 @@ export class NatsLink implements Link {
       this.#refused = true;
       this.#refuse([...this.#outstanding]);
     } else if (operation === 'subscribe' && (subject === subjects.events || subject === subjects.alive)) {
-      this.fail(this.#lost('NATS took the permission to watch it away'));
+      this.fail(this.#lost(`NATS does not let this login subscribe ${subject}`, true));
     }
   }
 
@@ -322,9 +323,8 @@ export class NatsLink implements Link {
     this.#incoming.end(error);
   }
 
-  #lost(why: string): InterruptedError {
-    return new InterruptedError(`the connection to ${this.#options.subject} over NATS ended: ${why}`, {
-      reason: 'lost',
-    });
+  #lost(why: string, permanent = false): InterruptedError {
+    const message = `the connection to ${this.#options.subject} over NATS ended: ${why}`;
+    return new InterruptedError(message, { reason: 'lost' }, { permanent });
   }
 }

@@ -13,6 +13,7 @@ import {
   type NatsConnectionLike,
   type NatsMessageLike,
   type NatsNews,
+  type Refusal,
 } from '../connection.js';
 import {
   isLater,
@@ -160,9 +161,7 @@ export class Host implements MachineListener {
   onUnavailable(why: string): void {
     if (this.#closed || this.#state.value.status === 'disconnected') return;
     this.#state.next({ status: 'unavailable', why });
-    const answer: Answer = { kind: 'unavailable', host: this.#options.host, why: shortened(why) };
-    for (const inbox of this.#waiting) this.#answer(inbox, answer);
-    this.#waiting.clear();
+    this.#turnAway(why);
     this.#beat();
   }
 
@@ -181,7 +180,6 @@ export class Host implements MachineListener {
         `the NATS server takes ${maxPayload} bytes a message (max_payload), and rxqmp needs ${MIN_PAYLOAD_BYTES}`,
       );
     }
-    this.#since = Date.now();
     const taken = await this.#askOthers();
     if (taken !== undefined) {
       this.#taken = true;
@@ -190,8 +188,10 @@ export class Host implements MachineListener {
       );
     }
     if (this.#closed) throw new ClosedError(`${subject} is not served: the host was closed`);
+    this.#since = Date.now();
     this.#serve();
-    // From now on the server knows the subscriptions, or has refused them.
+    // Now the server knows the subscriptions, or has refused them. What it refuses to publish is reported a bit later.
+    await connection.flush();
     await connection.flush();
   }
 
@@ -226,12 +226,7 @@ export class Host implements MachineListener {
           }
         }),
       );
-      const why = tryPublish(
-        connection,
-        this.#subjects.hello,
-        writeMessage({ kind: 'claim', ...this.#self }),
-        inbox,
-      );
+      const why = tryPublish(connection, this.#subjects.hello, writeMessage({ kind: 'claim' }), inbox);
       if (why !== undefined) reject(cantServe(subject, why));
     }).finally(() => asking.unsubscribe());
   }
@@ -241,12 +236,14 @@ export class Host implements MachineListener {
     const session = new Subscription();
     this.#session = session;
     this.#scope.add(session);
-    session.add(listen(connection, this.#subjects.hello, (message) => this.#onHello(message)));
-    session.add(listen(connection, this.#subjects.run, (message) => this.#onRun(message)));
+    const hear = (on: string, onMessage: (message: NatsMessageLike) => void) =>
+      session.add(listen(connection, on, onMessage, (refused) => this.#onRefused(refused)));
+    hear(this.#subjects.hello, (message) => this.#onHello(message));
+    hear(this.#subjects.run, (message) => this.#onRun(message));
     // Another host's heartbeats: both of two that began at once, or on both sides of a partition, see one another here.
-    session.add(listen(connection, this.#subjects.alive, (message) => this.#onAlive(message)));
+    hear(this.#subjects.alive, (message) => this.#onAlive(message));
     const who = whoSubject(subject);
-    if (who !== undefined) session.add(listen(connection, who, () => this.#beat()));
+    if (who !== undefined) hear(who, () => this.#beat());
     session.add(timer(heartbeatIntervalMs, heartbeatIntervalMs).subscribe(() => this.#beat()));
     const { why } = this.#machine;
     if (this.#ready === undefined) this.#state.next({ status: 'unavailable', why });
@@ -290,16 +287,16 @@ export class Host implements MachineListener {
           ),
         );
         break;
-      case 'refused': {
-        const own: readonly string[] = [
-          ...(news.operation === 'publish' ? [this.#subjects.events, this.#subjects.alive] : []),
-          ...(news.operation === 'subscribe'
-            ? [this.#subjects.hello, this.#subjects.run, this.#subjects.alive]
-            : []),
-        ];
-        if (own.includes(news.subject)) this.#close(refusal(this.#options.subject, news));
-      }
+      case 'refused':
+        this.#onRefused(news);
     }
+  }
+
+  /** A host that can't do all of its work does none: its clients would wait for what never comes. */
+  #onRefused(news: Refusal): void {
+    const { hello, run, events, alive } = this.#subjects;
+    const needed = news.operation === 'publish' ? [events, alive] : [hello, run, alive];
+    if (needed.includes(news.subject)) this.#close(refusal(this.#options.subject, news));
   }
 
   /** Without NATS nothing is published: it would be lost, or come late. */
@@ -330,12 +327,12 @@ export class Host implements MachineListener {
     const request = read(() => readMessage(data, ['hello', 'claim']).envelope);
     if (request === undefined) return;
     if (request.kind === 'claim') {
-      if (request.instance !== this.#instance) this.#answer(reply, { kind: 'taken', ...this.#self });
+      this.#answer(reply, { kind: 'taken', ...this.#self });
     } else if (this.#epoch !== undefined) this.#greet(reply);
     else if (this.#waiting.size < MAX_WAITING) {
       this.#waiting.add(reply);
       this.#machine.dial();
-      if (this.#machine.unavailable) this.onUnavailable(this.#machine.why);
+      if (this.#machine.unavailable) this.#turnAway(this.#machine.why);
     }
   }
 
@@ -359,6 +356,12 @@ export class Host implements MachineListener {
       const words = `${this.#options.subject} is served by ${other.host} too, which began later: this host has stopped`;
       this.#close(new ConnectError(words), false);
     } else this.#beat();
+  }
+
+  #turnAway(why: string): void {
+    const answer: Answer = { kind: 'unavailable', host: this.#options.host, why: shortened(why) };
+    for (const inbox of this.#waiting) this.#answer(inbox, answer);
+    this.#waiting.clear();
   }
 
   #greet(inbox: string): void {
@@ -449,10 +452,7 @@ function cantServe(subject: string, why: string, permanent = false): ConnectErro
   return new ConnectError(`${subject} can't be served: ${why}`, { permanent });
 }
 
-function refusal(
-  subject: string,
-  { operation, subject: refused }: Extract<NatsNews, { news: 'refused' }>,
-): ConnectError {
+function refusal(subject: string, { operation, subject: refused }: Refusal): ConnectError {
   const to = operation === 'publish' ? 'to ' : '';
   return cantServe(subject, `NATS does not let this login ${operation} ${to}${refused}`, true);
 }

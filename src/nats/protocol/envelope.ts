@@ -43,7 +43,7 @@ export type Request =
   /** A client asks to be served. */
   | { readonly kind: 'hello' }
   /** A host asks whether another one serves the subject. */
-  | ({ readonly kind: 'claim' } & Instance)
+  | { readonly kind: 'claim' }
   /** Command number `n` of a client. The text is QMP's. */
   | { readonly kind: 'run'; readonly epoch: string; readonly n: number; readonly part?: Part }
   /** A client that has sent `n` commands asks whether all of them arrived. */
@@ -234,7 +234,7 @@ const instance = { instance: text, since: count, host: text };
 
 const MEMBERS: { readonly [K in Envelope['kind']]: Readonly<Record<string, Check>> } = {
   hello: {},
-  claim: instance,
+  claim: {},
   run: { epoch: text, n: count, part },
   check: { epoch: text, n: count },
   bye: { epoch: text },
