@@ -9,7 +9,7 @@ import {
 } from '../errors.js';
 import type { DialStep, Link } from '../monitor/link.js';
 import { writeCommand } from '../protocol/command.js';
-import { decoder, type Inbound } from '../protocol/decode.js';
+import { decode, type Inbound } from '../protocol/decode.js';
 import type { CommandMessage, ErrorMessage, ReturnMessage } from '../protocol/message.js';
 import type { Tracer } from '../protocol/trace.js';
 import type { Greeting } from '../protocol/types.js';
@@ -207,7 +207,7 @@ class Channel {
   }
 
   #decode(frame: string): Inbound {
-    const message = decoder.decode(frame);
+    const message = decode(frame);
     if ('QMP' in message) {
       throw new HandshakeError(
         `${this.#options.peer} is QEMU's own monitor, not a guest agent: use socketMonitor for it`,

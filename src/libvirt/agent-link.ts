@@ -1,7 +1,7 @@
 import { ArgumentError, CommandError, LibvirtError, type MonitorError, ProtocolError } from '../errors.js';
 import type { Link } from '../monitor/link.js';
 import { writeCommand } from '../protocol/command.js';
-import { decoder } from '../protocol/decode.js';
+import { decode } from '../protocol/decode.js';
 import type { CommandMessage, Message } from '../protocol/message.js';
 import type { Tracer } from '../protocol/trace.js';
 import type { Greeting, JsonValue } from '../protocol/types.js';
@@ -146,7 +146,7 @@ export class AgentLink implements Link {
 
   #replyOf(result: string | undefined, id: string): Message {
     try {
-      const message = decoder.decode(result ?? '');
+      const message = decode(result ?? '');
       if (!('return' in message || 'error' in message)) {
         throw new ProtocolError("libvirt gave a reply of the agent's that is neither a return nor an error");
       }

@@ -3,7 +3,7 @@ import { LibvirtError, type MonitorError, ProtocolError } from '../errors.js';
 import { type DomainRef, domainRef, type WireDomain } from './protocol/domain.js';
 import type { Link } from '../monitor/link.js';
 import { writeCommand } from '../protocol/command.js';
-import { decoder } from '../protocol/decode.js';
+import { decode } from '../protocol/decode.js';
 import { eventOfText } from '../protocol/event-text.js';
 import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
 import type { Tracer } from '../protocol/trace.js';
@@ -131,7 +131,7 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
     const id = this.#sent?.id ?? '';
     try {
       this.#check(result, 'the reply');
-      const message = decoder.decode(result);
+      const message = decode(result);
       // A QMP error is a success to libvirt.
       if (!('return' in message || 'error' in message)) {
         throw new ProtocolError('libvirt gave a reply that is neither a return nor an error');

@@ -4,7 +4,7 @@ import { ConnectError } from '../errors.js';
 import type { Driver } from '../monitor/link.js';
 import { createMonitor, type Monitor } from '../monitor/monitor.js';
 import { DuplexBytes } from '../node/duplex.js';
-import { asciiText } from '../node/text.js';
+import { NODE_PLATFORM } from '../node/platform.js';
 import { makeQmpDriver } from '../qmp/driver.js';
 import { DEFAULT_BINARY, type LaunchOptions } from './options.js';
 
@@ -34,7 +34,7 @@ function onceDriver(socket: Duplex, peer: string, options: DriverOptions): Drive
     });
   return makeQmpDriver(
     { ...options, open, peer, silenceHint: 'QEMU is still starting, or stopped' },
-    asciiText,
+    NODE_PLATFORM,
   );
 }
 

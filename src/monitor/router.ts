@@ -14,13 +14,7 @@ import { lastFailureWords } from './ends.js';
 import type { Link } from './link.js';
 import { commandMessage, type EncodedCommand } from '../protocol/command.js';
 import { AsItIs } from '../protocol/message.js';
-import type {
-  ErrorMessage,
-  EventMessage,
-  FailureMessage,
-  Message,
-  ReturnMessage,
-} from '../protocol/message.js';
+import type { ErrorMessage, FailureMessage, ReturnMessage } from '../protocol/message.js';
 import type { JsonValue } from '../protocol/types.js';
 import { type GiveUp, InFlight, type QueuedBytes, PendingRun, RunQueue } from './pending-run.js';
 
@@ -28,13 +22,12 @@ import { type GiveUp, InFlight, type QueuedBytes, PendingRun, RunQueue } from '.
 const OOB_WINDOW = 8;
 
 /**
- * Pairs replies with the runs that wait for them, and passes events on.
+ * Pairs replies with the runs that wait for them.
  *
  * A run is in `#unsent` until a link takes it, then in `#inFlight` until its reply comes. It stays there when it
  * was unsubscribed or timed out, because QEMU still works on it.
  */
 export class Router {
-  readonly #onEvent: (event: EventMessage) => void;
   /** The monitor's name, for errors. */
   readonly #monitor: string | undefined;
   /** The reason for having no link, for the errors of runs that wait for one. */
@@ -55,12 +48,10 @@ export class Router {
   #linkIsFull = false;
 
   constructor(
-    onEvent: (event: EventMessage) => void,
     monitor: string | undefined,
     lastFailure: () => MonitorError | undefined,
     maxQueuedBytes: number,
   ) {
-    this.#onEvent = onEvent;
     this.#monitor = monitor;
     this.#lastFailure = lastFailure;
     this.#maxQueuedBytes = maxQueuedBytes;
@@ -127,16 +118,11 @@ export class Router {
   }
 
   /**
-   * Takes the next message of the link.
+   * Takes the next reply of the link.
    *
    * @throws {@link ProtocolError} for an error without id: one of our commands will never be answered
    */
-  receive(message: Message): void {
-    if ('event' in message) this.#onEvent(message);
-    else this.#settle(message);
-  }
-
-  #settle(message: ReturnMessage | ErrorMessage | FailureMessage): void {
+  settle(message: ReturnMessage | ErrorMessage | FailureMessage): void {
     const run = this.#inFlight.take(message.id);
     if (run === undefined) {
       if ('error' in message && !('id' in message)) throw unattributable(message);
@@ -205,7 +191,7 @@ export class Router {
       this.#link?.send(commandMessage(run.command, id, run.oob));
     } catch (failure) {
       // Links must not throw. If one does, its run fails: no reply will arrive for it.
-      this.#settle({ failure, id });
+      this.settle({ failure, id });
     }
   }
 

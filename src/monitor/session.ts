@@ -40,12 +40,7 @@ export class Session implements ConnectionOwner<Link> {
     this.#options = options;
     this.wake$ = driver.wake$;
     this.#redialer = new Redialer<Link>(this, options);
-    this.router = new Router(
-      (event) => this.#takeEvent(event),
-      options.name,
-      () => this.#redialer.lastFailure,
-      options.maxQueuedBytes,
-    );
+    this.router = new Router(options.name, () => this.#redialer.lastFailure, options.maxQueuedBytes);
   }
 
   start(): void {
@@ -128,8 +123,12 @@ export class Session implements ConnectionOwner<Link> {
   }
 
   #receive(message: Message): void {
+    if ('event' in message) {
+      this.#takeEvent(message);
+      return;
+    }
     try {
-      this.router.receive(message);
+      this.router.settle(message);
     } catch (error) {
       const link = this.#redialer.connection;
       if (link !== undefined) this.#redialer.lost(link, { error });

@@ -141,7 +141,7 @@ function describeCharacter(character: string): string {
  */
 export function parse(text: string): JsonValue {
   const wide = wideIntegers(text);
-  if (wide.length === 0) return JSON.parse(text) as JsonValue;
+  if (wide === undefined) return JSON.parse(text) as JsonValue;
   const marker = freshMarker(text);
   return reviveMarked(JSON.parse(markWideIntegers(text, wide, marker)) as JsonValue, marker, wide.length);
 }
@@ -153,22 +153,23 @@ type Span = readonly [start: number, end: number];
 const MIN_WIDE_DIGITS = 16;
 
 /**
- * Finds the integers that a `number` can't hold. A run of 16 digits covers one of every 16 places, so it is enough to
- * look at every sixteenth character.
+ * Finds the integers that a `number` can't hold; undefined if there are none. A run of 16 digits covers one of every 16
+ * places, so it is enough to look at every sixteenth character.
  */
-function wideIntegers(text: string): Span[] {
-  const found: Span[] = [];
+function wideIntegers(text: string): Span[] | undefined {
+  let found: Span[] | undefined;
   /** A place outside of strings; the text before it is examined. */
   let structure = 0;
   for (let at = MIN_WIDE_DIGITS - 1; at < text.length; at += MIN_WIDE_DIGITS) {
-    if (!isDigit(text, at)) continue;
+    if (!isDigit(text, at) || !isAmongDigits(text, at)) continue;
     let start = at;
     while (start > 0 && isDigit(text, start - 1)) start -= 1;
     let end = at + 1;
     while (isDigit(text, end)) end += 1;
     if (end - start >= MIN_WIDE_DIGITS && isWideInteger(text, start, end)) {
       structure = outsideStrings(text, structure, start);
-      if (structure <= start) found.push([text.charCodeAt(start - 1) === MINUS ? start - 1 : start, end]);
+      if (structure <= start)
+        (found ??= []).push([text.charCodeAt(start - 1) === MINUS ? start - 1 : start, end]);
     }
     // Continues after this run.
     at = Math.max(at, end - (end % MIN_WIDE_DIGITS) - 1);
@@ -202,6 +203,11 @@ function outsideStrings(text: string, from: number, goal: number): number {
     at = endOfString(text, quote);
   }
   return at;
+}
+
+/** Returns whether a digit may be one of 16 in a row: then the fourth and the eighth on one side of it are digits, too. */
+function isAmongDigits(text: string, at: number): boolean {
+  return (isDigit(text, at - 8) && isDigit(text, at - 4)) || (isDigit(text, at + 8) && isDigit(text, at + 4));
 }
 
 function isDigit(text: string, at: number): boolean {

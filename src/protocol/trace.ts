@@ -1,6 +1,5 @@
 import type { Inbound } from './decode.js';
 import type { CommandMessage } from './message.js';
-import { unslice } from './message-template.js';
 
 /** One message that was received or sent. */
 export interface TraceEntry {
@@ -62,7 +61,7 @@ export class Tracer {
     }
     const name = this.#names.get(id);
     this.#names.delete(id);
-    this.#report({ direction: 'in', kind, id: unslice(id), ...(name === undefined ? {} : { name }) }, text);
+    this.#report({ direction: 'in', kind, id: id, ...(name === undefined ? {} : { name }) }, text);
   }
 
   #report(entry: Omit<TraceEntry, 'bytes' | 'message'>, text: string): void {

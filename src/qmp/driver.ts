@@ -17,7 +17,7 @@ import type { Greeting } from '../protocol/types.js';
 import type { ByteStream } from './byte-stream.js';
 import { Heartbeat, type HeartbeatPolicy } from './heartbeat.js';
 import { negotiate } from './negotiate.js';
-import { QmpWire } from './wire.js';
+import { type Platform, QmpWire } from './wire.js';
 import { NO_GREETING_HINT } from './wrong-door.js';
 
 /**
@@ -96,13 +96,13 @@ const RULES: Readonly<Record<keyof QmpDriverOptions, Rule>> = {
  * const monitor = createMonitor(qmpDriver({ open: () => of({ bytes$, write }), peer: 'the serial line' }));
  */
 export function qmpDriver<S extends ByteStream>(options: QmpDriverOptions<S>): Driver {
-  return makeQmpDriver(options, undefined);
+  return makeQmpDriver(options, {});
 }
 
-/** @internal With the platform's own way to decode ASCII. */
+/** @internal With what the platform reads faster by. */
 export function makeQmpDriver<S extends ByteStream>(
   options: QmpDriverOptions<S>,
-  asciiText: ((bytes: Uint8Array) => string | undefined) | undefined,
+  platform: Platform,
 ): Driver {
   checkOptions(options, RULES, 'qmpDriver');
   assertOption(options.open, callback, "qmpDriver: 'open'");
@@ -117,7 +117,7 @@ export function makeQmpDriver<S extends ByteStream>(
       const wire = new QmpWire(stream, {
         maxFrameBytes: options.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES,
         tracer: tracerOf(options),
-        asciiText,
+        platform,
         onBytes: beat?.heard,
       });
       const onGreeting = (greeting: Greeting) => {

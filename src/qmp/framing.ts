@@ -16,7 +16,9 @@ declare const TextDecoder: new (
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
 const LF = 0x0a;
+const CR = 0x0d;
 const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
 
 /** Throws for bytes that are not UTF-8, instead of writing a replacement character. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -89,9 +91,7 @@ export class QmpFramer {
     const fits = this.#spreadLength + before.length + bytes.length <= this.#maxFrameBytes;
     const text = fits ? (this.#asciiText(bytes) ?? decode(bytes)) : undefined;
     if (text !== undefined) {
-      const lines = (before + text).split('\n');
-      lines.pop();
-      for (const line of lines) this.#takeLine(line, frames);
+      this.#takeText(before + text, frames);
       return;
     }
     // A line is too long or not UTF-8. The lines before it are delivered.
@@ -105,6 +105,18 @@ export class QmpFramer {
       this.#takeLine(before + line, frames);
       before = '';
       rest = rest.subarray(end + 1);
+    }
+  }
+
+  /** @param text - whole lines. QEMU's messages are taken here, each on a line of its own */
+  #takeText(text: string, frames: string[]): void {
+    let begin = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', begin)) {
+      const last = text.charCodeAt(end - 1) === CR ? end - 2 : end - 1;
+      const isMessage = text.charCodeAt(begin) === OPENING_BRACE && text.charCodeAt(last) === CLOSING_BRACE;
+      if (isMessage && this.#spread === undefined) frames.push(text.slice(begin, last + 1));
+      else this.#takeLine(text.slice(begin, end), frames);
+      begin = end + 1;
     }
   }
 

@@ -1,4 +1,4 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { Observable, type Observer, type Subscriber, type Unsubscribable } from 'rxjs';
 import { CommandError, HandshakeError, isMonitorError, messageOf } from '../errors.js';
 import type { Link } from '../monitor/link.js';
 import { decodeGreeting, type Inbound } from '../protocol/decode.js';
@@ -6,10 +6,13 @@ import type { CommandMessage, ErrorMessage, ReturnMessage } from '../protocol/me
 import type { Greeting } from '../protocol/types.js';
 import { Inbox } from './inbox.js';
 
+/** Receives a wire's messages and its end: an observer that is called without anything between. */
+export type WireReader = Observer<Inbound>;
+
 /** A connection that carries QMP messages, before the negotiation. */
 export interface Wire {
-  /** Subscribing starts the reading, unsubscribing closes the connection. */
-  readonly inbound$: Observable<Inbound>;
+  /** Starts the reading, once. Unsubscribing closes the connection, and nothing is delivered from then on. */
+  read(reader: WireReader): Unsubscribable;
   send(message: CommandMessage): void;
   readonly whenWritable?: (() => Promise<void> | undefined) | undefined;
 }
@@ -30,13 +33,10 @@ export interface NegotiateOptions {
  * @returns emits one Link; fails with {@link HandshakeError} or {@link ProtocolError}. Unsubscribing closes the wire
  */
 export function negotiate(wire: Wire, options: NegotiateOptions): Observable<Link> {
-  return new Observable((subscriber) => {
-    const negotiation = new Negotiation(wire, options, subscriber);
-    return wire.inbound$.subscribe(negotiation);
-  });
+  return new Observable((subscriber) => wire.read(new Negotiation(wire, options, subscriber)));
 }
 
-class Negotiation {
+class Negotiation implements WireReader {
   readonly #wire: Wire;
   readonly #options: NegotiateOptions;
   readonly #linked: Subscriber<Link>;
@@ -73,7 +73,7 @@ class Negotiation {
   }
 
   #greet(greeting: Extract<Inbound, { QMP: unknown }>['QMP']): void {
-    if (this.#greeting !== undefined) return;
+    if (this.#greeting !== undefined || this.#linked.closed) return;
     try {
       this.#greeting = decodeGreeting(greeting);
     } catch (error) {

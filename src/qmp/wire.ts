@@ -1,67 +1,95 @@
-import { Observable } from 'rxjs';
+import { Subscription } from 'rxjs';
 import { ProtocolError } from '../errors.js';
 import { writeCommand } from '../protocol/command.js';
-import { decoder, type Inbound } from '../protocol/decode.js';
+import { decode, type Inbound } from '../protocol/decode.js';
 import type { CommandMessage } from '../protocol/message.js';
 import type { Tracer } from '../protocol/trace.js';
 import type { ByteStream } from './byte-stream.js';
 import { QmpFramer } from './framing.js';
+import type { Wire, WireReader } from './negotiate.js';
 import { Outgoing } from './outgoing.js';
 
 /** How many bytes of messages may arrive before the negotiation is answered; QEMU itself sends only the greeting. */
 const MAX_EARLY_BYTES = 8 * 1024 * 1024;
 
+/** Faster ways to read, for a platform that has them. */
+export interface Platform {
+  /** Decodes bytes that are all ASCII, and returns undefined for others. */
+  readonly asciiText?: (bytes: Uint8Array) => string | undefined;
+  /** Decodes a frame. The result is that of `decode`. */
+  readonly decode?: (frame: string) => Inbound;
+}
+
 export interface WireOptions {
   /** The longest message that is accepted, in bytes. */
   readonly maxFrameBytes: number;
   readonly tracer?: Tracer | undefined;
-  /** Decodes bytes that are all ASCII, where the platform does that faster than a decoder of UTF-8. */
-  readonly asciiText?: ((bytes: Uint8Array) => string | undefined) | undefined;
+  readonly platform: Platform;
   /** Called for each piece of bytes that arrives, before its messages are delivered. */
   readonly onBytes?: (() => void) | undefined;
 }
 
-/** QMP's messages over a stream of bytes, before the negotiation. */
-export class QmpWire {
-  /** Subscribing starts the reading, unsubscribing closes the connection. */
-  readonly inbound$: Observable<Inbound>;
+/** QMP's messages over a stream of bytes, before the negotiation and after it. */
+export class QmpWire implements Wire {
   /** The stream's `whenWritable`, if it has one. */
   readonly whenWritable?: () => Promise<void> | undefined;
+  readonly #stream: ByteStream;
+  readonly #framer: QmpFramer;
+  readonly #decode: (frame: string) => Inbound;
   readonly #outgoing: Outgoing;
   readonly #tracer: Tracer | undefined;
+  readonly #onBytes: (() => void) | undefined;
   /** Undefined once the negotiation is answered: from then on messages are delivered as they arrive. */
   #earlyBytes: number | undefined = 0;
 
-  constructor(stream: ByteStream, options: WireOptions) {
-    const { maxFrameBytes, tracer, asciiText, onBytes } = options;
+  constructor(stream: ByteStream, { maxFrameBytes, tracer, platform, onBytes }: WireOptions) {
+    this.#stream = stream;
+    this.#framer = new QmpFramer(maxFrameBytes, platform.asciiText);
+    this.#decode = platform.decode ?? decode;
     this.#outgoing = new Outgoing((bytes) => stream.write(bytes));
     this.#tracer = tracer;
+    this.#onBytes = onBytes;
     if (stream.whenWritable !== undefined) this.whenWritable = () => stream.whenWritable?.();
-    this.inbound$ = new Observable((subscriber) => {
-      const framer = new QmpFramer(maxFrameBytes, asciiText);
-      return stream.bytes$.subscribe({
+  }
+
+  read(reader: WireReader): Subscription {
+    const reading = new Subscription();
+    const fail = (error: unknown) => {
+      reader.error(error);
+      reading.unsubscribe();
+    };
+    reading.add(
+      this.#stream.bytes$.subscribe({
         next: (bytes) => {
-          onBytes?.();
-          const frames: string[] = [];
           try {
-            try {
-              framer.push(bytes, frames);
-            } finally {
-              for (const frame of frames) {
-                if (this.#earlyBytes !== undefined) this.#countEarly(frame);
-                const message = decoder.decode(frame);
-                tracer?.in(message, frame);
-                subscriber.next(message);
-              }
-            }
+            this.#take(bytes, reader, reading);
           } catch (error) {
-            subscriber.error(error);
+            if (!reading.closed) fail(error);
           }
         },
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      });
-    });
+        error: fail,
+        complete: () => reader.complete(),
+      }),
+    );
+    return reading;
+  }
+
+  /** @throws {@link ProtocolError} for bytes that can't be read on, when the messages before them are delivered */
+  #take(bytes: Uint8Array, reader: WireReader, reading: Subscription): void {
+    this.#onBytes?.();
+    const frames: string[] = [];
+    try {
+      this.#framer.push(bytes, frames);
+    } finally {
+      for (const frame of frames) {
+        // A message's receiver may have closed the connection.
+        if (reading.closed) break;
+        if (this.#earlyBytes !== undefined) this.#countEarly(frame);
+        const message = this.#decode(frame);
+        this.#tracer?.in(message, frame);
+        reader.next(message);
+      }
+    }
   }
 
   send(message: CommandMessage): void {

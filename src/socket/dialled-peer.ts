@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { Observable, timer, type Subscriber, type Subscription } from 'rxjs';
 import { HandshakeError, messageOf, type MonitorError, ProtocolError } from '../errors.js';
 import { DuplexBytes, readInto } from '../node/duplex.js';
-import { decoder } from '../protocol/decode.js';
+import { decode } from '../protocol/decode.js';
 import type { ByteStream } from '../qmp/byte-stream.js';
 import { QmpFramer } from '../qmp/framing.js';
 
@@ -101,7 +101,7 @@ export class DialledPeer implements ByteStream {
     try {
       const frames: string[] = [];
       this.#framer.push(bytes, frames);
-      this.#greeted = frames.some((frame) => 'QMP' in decoder.decode(frame));
+      this.#greeted = frames.some((frame) => 'QMP' in decode(frame));
       if (!this.#greeted && this.#earlyBytes > MAX_EARLY_BYTES) throw new ProtocolError(NO_GREETING);
     } catch (error) {
       this.#fail(notQmp(this.#options.where, error));

@@ -2,7 +2,7 @@ import { catchError, throwError, type Observable } from 'rxjs';
 import { isMonitorError } from '../errors.js';
 import type { DialStep, Driver } from '../monitor/link.js';
 import { connectError, isTlsFailure } from '../node/failure.js';
-import { asciiText } from '../node/text.js';
+import { NODE_PLATFORM } from '../node/platform.js';
 import type { ByteStream } from '../qmp/byte-stream.js';
 import { makeQmpDriver, type QmpDriverOptions } from '../qmp/driver.js';
 
@@ -39,7 +39,7 @@ export function streamDriver({ overTls, ...options }: StreamDriverOptions): Driv
         if (overTls && version.qemu.major < FIRST_WITH_WHOLE_TLS_RECORDS) bytes.splitRecords();
       },
     },
-    asciiText,
+    NODE_PLATFORM,
   );
   return {
     ...driver,

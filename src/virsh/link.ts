@@ -2,7 +2,7 @@ import { Observable, Subscription, timer, type Subscriber } from 'rxjs';
 import { ArgumentError, isMonitorError, messageOf, ProtocolError } from '../errors.js';
 import type { Link } from '../monitor/link.js';
 import { writeCommand } from '../protocol/command.js';
-import { decoder } from '../protocol/decode.js';
+import { decode } from '../protocol/decode.js';
 import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
 import { ShutdownLatch } from '../protocol/shutdown-latch.js';
 import type { Tracer } from '../protocol/trace.js';
@@ -141,7 +141,7 @@ export class VirshLink implements Link {
         this.#refused(id, answer);
         return;
       }
-      const message = decoder.decode(text);
+      const message = decode(text);
       if (!('return' in message || 'error' in message)) {
         throw new ProtocolError('virsh printed an answer that is neither a return nor an error');
       }

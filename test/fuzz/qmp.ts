@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { isMonitorError } from '../../src/errors.js';
 import { QmpFramer } from '../../src/qmp/framing.js';
-import { Decoder, type Inbound } from '../../src/protocol/decode.js';
+import type { Inbound } from '../../src/protocol/decode.js';
+import { LearningDecoder } from '../../src/protocol/learning-decoder.js';
 import { bytesOf, chunksOf, join, spoilt } from './bytes.js';
 import { assertThat, assertSameText, type Property } from './fuzz.js';
 import { jsonText, objectText, readSlowly, shown, stringToken } from './json-text.js';
@@ -24,7 +25,7 @@ interface Read {
 /** As a driver reads: what stands before a fault is delivered. */
 function readIn(chunks: Iterable<Uint8Array>, cap: number, messages: Inbound[] = []): Read {
   const framer = new QmpFramer(cap);
-  const decoder = new Decoder();
+  const decoder = new LearningDecoder();
   for (const chunk of chunks) {
     const frames: string[] = [];
     try {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ProtocolError } from '../../src/errors.js';
 import { QmpFramer } from '../../src/qmp/framing.js';
-import { asciiText } from '../../src/node/text.js';
+import { asciiText } from '../../src/node/platform.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

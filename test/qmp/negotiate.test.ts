@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs';
-import { negotiate } from '../../src/qmp/negotiate.js';
+import { negotiate, type WireReader } from '../../src/qmp/negotiate.js';
 import type { MonitorError } from '../../src/errors.js';
 import type { Link } from '../../src/monitor/link.js';
 import type { Inbound } from '../../src/protocol/decode.js';
@@ -13,7 +13,11 @@ function setUp() {
   const sent: CommandMessage[] = [];
   const links: Link[] = [];
   let error: MonitorError | undefined;
-  negotiate({ inbound$, send: (message) => sent.push(message) }, { oob: false, peer: 'x' }).subscribe({
+  const wire = {
+    read: (reader: WireReader) => inbound$.subscribe(reader),
+    send: (message: CommandMessage) => sent.push(message),
+  };
+  negotiate(wire, { oob: false, peer: 'x' }).subscribe({
     next: (link) => links.push(link),
     error: (failed: MonitorError) => (error = failed),
   });
