@@ -2,7 +2,7 @@ import { Subscription, timer } from 'rxjs';
 import { ArgumentError, InterruptedError, isMonitorError, type MonitorError } from '../../errors.js';
 import type { Link } from '../../monitor/link.js';
 import { writeCommand } from '../../protocol/command.js';
-import { decodeGreeting, decoder } from '../../protocol/decode.js';
+import { decode, decodeGreeting } from '../../protocol/decode.js';
 import type { CommandMessage, Message } from '../../protocol/message.js';
 import type { Tracer } from '../../protocol/trace.js';
 import type { Greeting, JsonValue } from '../../protocol/types.js';
@@ -241,7 +241,7 @@ export class NatsLink implements Link {
   }
 
   #decoded(text: string): Message {
-    const message = decoder.decode(text);
+    const message = decode(text);
     if ('QMP' in message) throw new Gap('its host sent a second greeting');
     this.#options.tracer?.in(message, text);
     return message;
