@@ -6,7 +6,7 @@ import type { Greeting } from '../protocol/types.js';
 import { AgentLink, asAgentError, NO_ANSWER_CODES } from './agent-link.js';
 import type { DaemonConnection } from './daemon-connection.js';
 import { DomainDriver } from './domain-driver.js';
-import type { WireDomain } from './protocol/domain.js';
+import { formatUuid, type WireDomain } from './protocol/domain.js';
 import type { SharedConnection } from './shared-connection.js';
 
 /** How long libvirt waits for the reply to a command that has no deadline of the monitor's. Seconds. */
@@ -29,6 +29,7 @@ export function agentDriver(
   return new DomainDriver(shared, {
     ...{ domain, release },
     what: 'guest agent of domain',
+    wake$: shared.agentConnected$,
     link: async (connection, dom) => {
       const greeting = await greet(connection, dom, domain);
       return new AgentLink(connection, dom, { greeting, tracer: tracerOf(options), seconds });
@@ -36,15 +37,33 @@ export function agentDriver(
   });
 }
 
-/** Asks the agent for its version: the first answer shows that it is there. */
+/** Asks the agent for its version: the first answer shows that it is there. An agent that connects meanwhile is asked again. */
 async function greet(connection: DaemonConnection, dom: WireDomain, domain: string): Promise<Greeting> {
-  const command = 'guest-info';
+  let connected = false;
+  const leave = connection.onAgentConnected(({ uuid }) => (connected ||= uuid === formatUuid(dom.uuid)));
+  try {
+    for (;;) {
+      connected = false;
+      try {
+        return greetingOf(await ask(connection, dom, 'guest-info'));
+      } catch (error) {
+        if (!connected) throw notThere(asAgentError(error as MonitorError, 'guest-info'), domain);
+      }
+    }
+  } finally {
+    leave();
+  }
+}
+
+async function ask(connection: DaemonConnection, dom: WireDomain, command: string): Promise<string> {
   const { result = '{}' } = await new Promise<{ readonly result: string | undefined }>((resolve, reject) => {
     const reply = { ok: resolve, fail: reject };
     connection.agentCommand(dom, JSON.stringify({ execute: command }), GREETING_WITHIN_S, reply);
-  }).catch((error: unknown) => {
-    throw notThere(asAgentError(error as MonitorError, command), domain);
   });
+  return result;
+}
+
+function greetingOf(result: string): Greeting {
   const { version = '' } = (parse(result) as { return?: { version?: string } }).return ?? {};
   const [major = 0, minor = 0, micro = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
   return { version: { qemu: { major, minor, micro }, package: '' }, capabilities: [] };

@@ -20,6 +20,7 @@ import { Registrations } from './registrations.js';
 import type { Reply, RpcSocket } from './rpc-socket.js';
 
 type Lifecycle = ValueOf<typeof libvirt.remoteDomainEventCallbackLifecycleMsg>;
+type AgentLifecycle = ValueOf<typeof libvirt.remoteDomainEventCallbackAgentLifecycleMsg>;
 
 /** What became of a domain (libvirt's `virDomainEventType`). */
 export interface DomainLifecycle {
@@ -33,6 +34,10 @@ export interface DomainLifecycle {
 
 /** `VIR_DOMAIN_EVENT_ID_LIFECYCLE` */
 const LIFECYCLE_EVENT = 0;
+/** `VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE` */
+const AGENT_LIFECYCLE_EVENT = 18;
+/** `VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_CONNECTED` */
+const AGENT_CONNECTED = 1;
 /** How long to wait for PONG before a reply is delivered anyway; events may then arrive after it. */
 const PONG_WITHIN_MS = 1_000;
 
@@ -54,11 +59,18 @@ export class DaemonConnection {
   readonly #monitorEvents = new Registrations<MonitorEvent>();
   readonly #lifecycleEvents = new Registrations<Lifecycle>();
   readonly #lifecycleWatchers = new Set<(change: DomainLifecycle) => void>();
+  readonly #agentEvents = new Registrations<AgentLifecycle>();
+  readonly #agentWatchers = new Set<(domain: DomainRef) => void>();
+  #watchesAgents = false;
   readonly #endWatchers = new Set<(error: MonitorError) => void>();
   readonly #watches = new Map<string, EventWatch>();
   /** What becomes of the host's domains. It never ends. */
   readonly lifecycle$ = new Observable<DomainLifecycle>((subscriber) =>
     this.onLifecycle((change) => subscriber.next(change)),
+  );
+  /** The domains whose guest agents open their channels. It never ends. */
+  readonly agentConnected$ = new Observable<DomainRef>((subscriber) =>
+    this.onAgentConnected((domain) => subscriber.next(domain)),
   );
   #end: MonitorError | undefined;
 
@@ -191,6 +203,16 @@ export class DaemonConnection {
     return () => this.#lifecycleWatchers.delete(watcher);
   }
 
+  /**
+   * Calls back when a guest's agent has opened its channel. The first call registers for that with the daemon; one that
+   * does not know these events is silent.
+   */
+  onAgentConnected(watcher: (domain: DomainRef) => void): () => void {
+    this.#agentWatchers.add(watcher);
+    if (!this.#watchesAgents) this.#watchAgents();
+    return () => this.#agentWatchers.delete(watcher);
+  }
+
   /** Called when the connection is lost, at once where it is already. */
   onEnd(watcher: (error: MonitorError) => void): () => void {
     if (this.#end !== undefined) watcher(this.#end);
@@ -206,6 +228,8 @@ export class DaemonConnection {
       this.#monitorEvents.take(readWhole(libvirt.domainMonitorEvent.message, body), bytes);
     } else if (is(libvirt.domainEventCallbackLifecycle)) {
       this.#lifecycleEvents.take(readWhole(libvirt.domainEventCallbackLifecycle.message, body), bytes);
+    } else if (is(libvirt.domainEventCallbackAgentLifecycle)) {
+      this.#agentEvents.take(readWhole(libvirt.domainEventCallbackAgentLifecycle.message, body), bytes);
     }
   }
 
@@ -218,6 +242,21 @@ export class DaemonConnection {
     for (const watcher of watchers) watcher(copyOf(error));
     // Behind them: a command that has yet to go out is taken back by its monitor.
     this.#calls.close(() => copyOf(error));
+  }
+
+  #watchAgents(): void {
+    this.#watchesAgents = true;
+    this.#agentEvents.begin();
+    const args = { eventID: AGENT_LIFECYCLE_EVENT, dom: undefined };
+    this.control(libvirt.connectDomainEventCallbackRegisterAny, args, {
+      ok: ({ callbackID }) => this.#agentEvents.confirm(callbackID, (change) => this.#reportAgent(change)),
+      fail: () => this.#agentEvents.settle(),
+    });
+  }
+
+  #reportAgent({ dom, state }: AgentLifecycle): void {
+    if (state !== AGENT_CONNECTED) return;
+    for (const watcher of [...this.#agentWatchers]) watcher(domainRef(dom));
   }
 
   #reportLifecycle({ dom, event, detail }: Lifecycle['msg']): void {

@@ -1,6 +1,6 @@
-import { filter, merge, Observable, Subscription, switchMap } from 'rxjs';
+import { filter, map, merge, NEVER, Observable, Subscription, switchMap } from 'rxjs';
 import { ConnectError, LibvirtError, type MonitorError } from '../errors.js';
-import { formatUuid, parseUuid, type WireDomain } from './protocol/domain.js';
+import { type DomainRef, formatUuid, parseUuid, type WireDomain } from './protocol/domain.js';
 import * as libvirt from './protocol/procedures.js';
 import type { DialStep, Driver, Link } from '../monitor/link.js';
 import type { DaemonConnection } from './daemon-connection.js';
@@ -21,6 +21,8 @@ export interface DomainDriverOptions {
   readonly what: string;
   /** Makes the link, once the domain was found. */
   readonly link: (connection: DaemonConnection, dom: WireDomain) => DomainsLink | Promise<DomainsLink>;
+  /** Domains that can be dialled now, beside those that start. */
+  readonly wake$?: Observable<DomainRef>;
   /** Closes what outlives the link, when the monitor closes. */
   readonly release: () => Promise<void>;
 }
@@ -30,22 +32,24 @@ export class DomainDriver implements Driver {
   readonly #shared: SharedConnection;
   readonly #domain: string;
   readonly #options: DomainDriverOptions;
-  /** While its monitor waits: the daemon was reached, or the domain started. */
+  /** While its monitor waits: the daemon was reached, the domain started, or `wake$` of the options emitted the domain. */
   readonly wake$: Observable<unknown>;
 
   constructor(shared: SharedConnection, options: DomainDriverOptions) {
     this.#shared = shared;
     this.#options = options;
     this.#domain = options.domain;
-    const uuid = parseUuid(options.domain);
-    const names = [options.domain, uuid && formatUuid(uuid)];
+    const { domain: wanted, wake$ = NEVER } = options;
+    const uuid = parseUuid(wanted);
+    const names = [wanted, uuid && formatUuid(uuid)];
     const started$ = shared.lifecycle$.pipe(
-      filter(
-        ({ event, domain }) =>
-          event === 'started' && [domain.name, domain.uuid].some((id) => names.includes(id)),
-      ),
+      filter(({ event }) => event === 'started'),
+      map(({ domain }) => domain),
     );
-    this.wake$ = merge(shared.opened$, started$);
+    const domain$ = merge(started$, wake$).pipe(
+      filter((domain) => [domain.name, domain.uuid].some((id) => names.includes(id))),
+    );
+    this.wake$ = merge(shared.opened$, domain$);
   }
 
   get peer(): string {

@@ -9,6 +9,7 @@ import {
   switchMap,
 } from 'rxjs';
 import { ClosedError, copyOf, InterruptedError, isMonitorError, type MonitorError } from '../errors.js';
+import type { DomainRef } from './protocol/domain.js';
 import type { Packet } from './protocol/packet.js';
 import * as libvirt from './protocol/procedures.js';
 import type { Credentials } from './protocol/sasl.js';
@@ -70,6 +71,14 @@ export class SharedConnection {
     this.#opened.pipe(
       startWith(this.#connection),
       switchMap((connection) => connection?.lifecycle$ ?? NEVER),
+    ),
+  );
+
+  /** The domains whose guest agents open their channels, while there is a connection. It never dials. */
+  readonly agentConnected$: Observable<DomainRef> = defer(() =>
+    this.#opened.pipe(
+      startWith(this.#connection),
+      switchMap((connection) => connection?.agentConnected$ ?? NEVER),
     ),
   );
 

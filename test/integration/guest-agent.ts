@@ -6,6 +6,12 @@ import { join } from 'node:path';
 import { trackChild } from './children.js';
 import type { RealLibvirtd } from './libvirtd.js';
 
+/** A domain whose guest agent's port is closed, as before a guest has booted. */
+export interface UnbootedAgentDomain extends AgentDomain {
+  /** Opens the port, as the driver of a guest that boots. Resolves when libvirt calls the agent connected. */
+  boot(): Promise<void>;
+}
+
 /** A domain whose channel for the guest agent leads to a real qemu-ga of this machine: no guest is needed. */
 export interface AgentDomain {
   readonly name: string;
@@ -19,6 +25,16 @@ export interface AgentDomain {
  * speaks to an agent only once the guest has opened the port.
  */
 export async function startAgentDomain(daemon: RealLibvirtd, name: string): Promise<AgentDomain> {
+  const domain = await startUnbootedAgentDomain(daemon, name);
+  await domain.boot();
+  return domain;
+}
+
+/** The same, but the channel is not open yet. */
+export async function startUnbootedAgentDomain(
+  daemon: RealLibvirtd,
+  name: string,
+): Promise<UnbootedAgentDomain> {
   const channel = join(daemon.folder, `${name}.agent`);
   const file = join(daemon.folder, `${name}.xml`);
   writeFileSync(file, domainXml(name, channel));
@@ -32,12 +48,14 @@ export async function startAgentDomain(daemon: RealLibvirtd, name: string): Prom
   );
   const gone = once(agent, 'exit');
   while (!existsSync(channel)) await new Promise((resolve) => setTimeout(resolve, 20));
-  await openPort(daemon, name);
-  while (!(await daemon.virsh('dumpxml', name)).includes("state='connected'")) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
   return {
     name,
+    boot: async () => {
+      await openPort(daemon, name);
+      while (!(await daemon.virsh('dumpxml', name)).includes("state='connected'")) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
     signal: (signal) => agent.kill(signal),
     [Symbol.asyncDispose]: async () => {
       await daemon.virsh('destroy', name).catch(() => undefined);

@@ -1,9 +1,10 @@
+import { filter, firstValueFrom } from 'rxjs';
 import { agentMonitor } from '../../src/agent/index.js';
 import { libvirtConnection, type LibvirtConnection } from '../../src/libvirt/index.js';
 import type { HandshakeError, LibvirtError } from '../../src/errors.js';
 import { describeAgent } from '../agent/suite.js';
 import { failure } from '../failure.js';
-import { type AgentDomain, startAgentDomain } from './guest-agent.js';
+import { type AgentDomain, startAgentDomain, startUnbootedAgentDomain } from './guest-agent.js';
 import { LIBVIRT, type RealLibvirtd, startLibvirtd } from './libvirtd.js';
 import { describeReal } from './real.js';
 
@@ -74,6 +75,24 @@ describeReal('the guest agent through a real libvirtd', [...LIBVIRT, 'qemu-ga'],
     expect([86, 112]).toContain((cause.cause as LibvirtError).code);
     domain.signal('SIGCONT');
     expect(await answered).toEqual({});
+  }, 60_000);
+});
+
+describeReal('a domain whose guest boots', [...LIBVIRT, 'qemu-ga'], () => {
+  test('is dialled when libvirt reports that its agent has connected, however long the monitor would wait', async () => {
+    await using daemon = await startLibvirtd();
+    await using domain = await startUnbootedAgentDomain(daemon, 'vm');
+    const TAINT = 'custom guest agent control commands issued';
+    expect(await daemon.virsh('dominfo', 'vm')).not.toContain(TAINT);
+    const hourly = { delay: 3_600_000, maxDelay: 3_600_000, jitter: 0 };
+    await using agent = agentMonitor({ uri: daemon.uri, domain: 'vm', reconnect: hourly });
+    const answered = agent.request('guest-ping');
+    const waiting = firstValueFrom(agent.state$.pipe(filter(({ status }) => status === 'waiting')));
+    expect(await waiting).toMatchObject({ delay: 3_600_000, cause: { _tag: 'HandshakeError' } });
+    await domain.boot();
+    expect(await answered).toEqual({});
+    // Each command through libvirt does that, the first one of a connection too.
+    expect(await daemon.virsh('dominfo', 'vm')).toContain(TAINT);
   }, 60_000);
 });
 

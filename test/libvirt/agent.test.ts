@@ -104,6 +104,68 @@ describe("a domain's guest agent", () => {
     expect(await answered).toEqual({});
   });
 
+  describe('that connects', () => {
+    const NOT_CONNECTED = {
+      error: { code: 86, message: 'Guest agent is not responding: QEMU guest agent is not connected' },
+    };
+    const hourly = { reconnect: { delay: 3_600_000, maxDelay: 3_600_000, jitter: 0 } };
+
+    test('is dialled at once, however long the monitor would wait', async () => {
+      let booted = false;
+      const { libvirtd, uri } = await fake({
+        domains: {
+          vm: { uuid: UUID, agent: () => undefined },
+          other: { uuid: UUID.replace(/^../, '00') },
+        },
+        answer: ({ procedure }) =>
+          procedure === 'DOMAIN_AGENT_COMMAND' && !booted ? NOT_CONNECTED : undefined,
+      });
+      await using _libvirtd = libvirtd;
+      await using host = libvirtConnection(uri);
+      const agent = host.agent('vm', hourly);
+      const answered = agent.request('guest-ping');
+      await firstValueFrom(agent.state$.pipe(filter(({ status }: MonitorState) => status === 'waiting')));
+      booted = true;
+      libvirtd.connectAgent('other');
+      await host.monitor('vm').request('query-status');
+      expect(await firstValueFrom(agent.state$)).toMatchObject({ status: 'waiting' });
+      libvirtd.connectAgent('vm');
+      expect(await answered).toEqual({});
+    });
+
+    test('is asked again where it does so between the question and its answer', async () => {
+      let asked = 0;
+      const { libvirtd, uri } = await fake({
+        domains: { vm: { uuid: UUID, agent: () => undefined } },
+        answer: ({ procedure }) => {
+          if (procedure !== 'DOMAIN_AGENT_COMMAND' || (asked += 1) > 1) return undefined;
+          libvirtd.connectAgent('vm');
+          return NOT_CONNECTED;
+        },
+      });
+      await using _libvirtd = libvirtd;
+      await using host = libvirtConnection(uri);
+      expect(await host.agent('vm', hourly).request('guest-ping')).toEqual({});
+    });
+
+    test('is waited for as before where the daemon does not know its event', async () => {
+      let asked = 0;
+      const { libvirtd, uri } = await fake({
+        domains: { vm: { uuid: UUID, agent: () => undefined } },
+        answer: ({ procedure, args }) => {
+          if ((args as { eventID?: number } | undefined)?.eventID === 18) {
+            return { error: { code: 8, message: 'unsupported event ID 18' } };
+          }
+          return procedure === 'DOMAIN_AGENT_COMMAND' && (asked += 1) === 1 ? NOT_CONNECTED : undefined;
+        },
+      });
+      await using _libvirtd = libvirtd;
+      await using host = libvirtConnection(uri);
+      const agent = host.agent('vm', { reconnect: { delay: 1, maxDelay: 1 } });
+      expect(await agent.request('guest-ping')).toEqual({});
+    });
+  });
+
   test('without a channel can never be there', async () => {
     const message = 'argument unsupported: QEMU guest agent is not configured';
     const { libvirtd, uri } = await fake({

@@ -45,7 +45,7 @@ export const WANTED: Wanted = {
         'DOMAIN_GET_STATE',
         'CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY',
       ],
-      pushed: ['DOMAIN_EVENT_CALLBACK_LIFECYCLE'],
+      pushed: ['DOMAIN_EVENT_CALLBACK_LIFECYCLE', 'DOMAIN_EVENT_CALLBACK_AGENT_LIFECYCLE'],
     },
     {
       prefix: 'QEMU',

@@ -312,6 +312,27 @@ export const remoteDomainEventCallbackLifecycleMsg: xdr.Xdr<RemoteDomainEventCal
   },
   read: (reader) => ({ callbackID: xdr.int.read(reader), msg: remoteDomainEventLifecycleMsg.read(reader) }),
 };
+export interface RemoteDomainEventCallbackAgentLifecycleMsg {
+  readonly callbackID: number;
+  readonly dom: RemoteNonnullDomain;
+  readonly state: number;
+  readonly reason: number;
+}
+export const remoteDomainEventCallbackAgentLifecycleMsg: xdr.Xdr<RemoteDomainEventCallbackAgentLifecycleMsg> =
+  {
+    write: (writer, value) => {
+      xdr.int.write(writer, value.callbackID);
+      remoteNonnullDomain.write(writer, value.dom);
+      xdr.int.write(writer, value.state);
+      xdr.int.write(writer, value.reason);
+    },
+    read: (reader) => ({
+      callbackID: xdr.int.read(reader),
+      dom: remoteNonnullDomain.read(reader),
+      state: xdr.int.read(reader),
+      reason: xdr.int.read(reader),
+    }),
+  };
 export interface QemuDomainMonitorCommandArgs {
   readonly dom: RemoteNonnullDomain;
   readonly cmd: string;
@@ -649,6 +670,12 @@ export const domainEventCallbackLifecycle = pushed(
   REMOTE_PROTOCOL_VERSION,
   318,
   remoteDomainEventCallbackLifecycleMsg,
+);
+export const domainEventCallbackAgentLifecycle = pushed(
+  REMOTE_PROGRAM,
+  REMOTE_PROTOCOL_VERSION,
+  348,
+  remoteDomainEventCallbackAgentLifecycleMsg,
 );
 export const domainMonitorCommand = procedure(
   'DOMAIN_MONITOR_COMMAND',

@@ -75,6 +75,8 @@ export interface FakeLibvirtd extends AsyncDisposable {
   stop(domain: string, detail?: string): void;
   /** Starts a domain that is shut off, under a new id, and sends the event. */
   start(domain: string): void;
+  /** Sends the event of a guest agent that connects, as when the guest has booted. The `agent` option is what answers. */
+  connectAgent(domain: string): void;
   /** Writes bytes to every client, as they are. */
   write(bytes: Uint8Array): void;
   /** Cuts every client; the next one is taken. */
@@ -205,6 +207,11 @@ class LibvirtdDouble implements FakeLibvirtd {
   start(name: string): void {
     found(this.#domains.get(name)).id = this.#lastId += 1;
     this.tell(name, 'started', 'booted');
+  }
+
+  connectAgent(name: string): void {
+    const domain = found(this.#domains.get(name));
+    for (const client of [...this.#clients.values()]) client.agentConnected(domain);
   }
 
   write(bytes: Uint8Array): void {

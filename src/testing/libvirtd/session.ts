@@ -28,8 +28,14 @@ interface Args {
   readonly uuid?: Uint8Array;
   readonly dom?: WireDomain;
   readonly flags?: number;
+  readonly eventID?: number;
   readonly callbackID?: number;
 }
+
+/** `VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE`, its state CONNECTED and its reason CHANNEL. */
+const AGENT_LIFECYCLE_EVENT = 18;
+const AGENT_CONNECTED = 1;
+const BY_CHANNEL = 2;
 
 type AnyProcedure = Procedure<unknown, unknown>;
 
@@ -44,6 +50,7 @@ function procedureOf({ prog, proc }: Header): AnyProcedure | undefined {
 export class LibvirtdSession {
   readonly #framer = new RpcFramer(MAX_PACKET_BYTES);
   readonly #lifecycle = new Set<number>();
+  readonly #agentLifecycle = new Set<number>();
   readonly #events = new Map<number, string | undefined>();
   #lastCallback = 0;
 
@@ -75,6 +82,14 @@ export class LibvirtdSession {
       this.#push(libvirt.domainMonitorEvent, {
         ...{ callbackID, dom: wire(domain), event, details: data && stringify(data) },
         ...{ seconds: BigInt(timestamp.seconds), micros: timestamp.microseconds >>> 0 },
+      });
+    }
+  }
+
+  agentConnected(domain: FakeDomain): void {
+    for (const callbackID of this.#agentLifecycle) {
+      this.#push(libvirt.domainEventCallbackAgentLifecycle, {
+        ...{ callbackID, dom: wire(domain), state: AGENT_CONNECTED, reason: BY_CHANNEL },
       });
     }
   }
@@ -157,7 +172,9 @@ export class LibvirtdSession {
         return { domains: listed.map(wire), ret: listed.length };
       }
       case 'CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY':
-        this.#lifecycle.add((this.#lastCallback += 1));
+        (args.eventID === AGENT_LIFECYCLE_EVENT ? this.#agentLifecycle : this.#lifecycle).add(
+          (this.#lastCallback += 1),
+        );
         return { callbackID: this.#lastCallback };
       case 'CONNECT_DOMAIN_MONITOR_EVENT_REGISTER':
         return { callbackID: this.#register(args.dom) };
