@@ -6,7 +6,7 @@ import { liveCommandSchema, type ArgumentType, type ObjectType } from '../../too
 import { UsageError } from '../../tools/cli/usage-error.js';
 import { readFacts } from '../../tools/qapi/facts.js';
 import { schemaOf as releaseOf } from '../../tools/qapi/merge.js';
-import { introspect } from '../raw/introspect.js';
+import { introspect } from '../../tools/qapi/introspect.js';
 
 const schema = liveCommandSchema(introspect(releaseOf('10.2', readFacts())));
 

@@ -5,7 +5,7 @@ import { readFacts } from '../../tools/qapi/facts.js';
 import { schemaOf as releaseOf } from '../../tools/qapi/merge.js';
 import { Stopped } from '../../tools/cli/io.js';
 import { temporaryFolder } from '../integration/real.js';
-import { introspect } from '../raw/introspect.js';
+import { introspect } from '../../tools/qapi/introspect.js';
 import { PLAIN_SCREEN, run } from './set-up.js';
 
 const folder = temporaryFolder();

@@ -4,7 +4,7 @@ import { schemaOf } from '../../src/flows/index.js';
 import { socketMonitor } from '../../src/socket/index.js';
 import { fakeQemu, mockMonitor } from '../../src/testing/index.js';
 import { temporaryFolder } from '../integration/real.js';
-import { introspect } from '../raw/introspect.js';
+import { introspect } from '../../tools/qapi/introspect.js';
 import { schemaOf as qapi } from '../raw/schema.js';
 
 const REPLY = introspect(

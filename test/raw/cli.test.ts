@@ -9,7 +9,7 @@ import { readFacts } from '../../tools/qapi/facts.js';
 import { schemaOf as releaseOf } from '../../tools/qapi/merge.js';
 import type { Schema } from '../../tools/qapi/model.js';
 import { temporaryFolder } from '../integration/real.js';
-import { introspect } from './introspect.js';
+import { introspect } from '../../tools/qapi/introspect.js';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());

@@ -4,7 +4,7 @@ import { LiveSchema } from '../../tools/qapi/live.js';
 import { mergeSchemas, schemaOf as releaseOf } from '../../tools/qapi/merge.js';
 import { LIVE_SCHEMAS, liveSchemas } from '../../tools/qapi/sources.js';
 import { explainedOf } from './explained.js';
-import { introspect } from './introspect.js';
+import { introspect } from '../../tools/qapi/introspect.js';
 import { schemaOf } from './schema.js';
 
 const OURS = `

@@ -17,7 +17,7 @@ import {
   releasesIn,
   SOURCES,
 } from '../../tools/qapi/sources.js';
-import { introspect } from './introspect.js';
+import { introspect } from '../../tools/qapi/introspect.js';
 import { definition, schemaOf } from './schema.js';
 
 const GENERATED = join(FACTS, '../generated');

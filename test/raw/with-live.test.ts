@@ -3,7 +3,7 @@ import { LiveSchema } from '../../tools/qapi/live.js';
 import { mergeSchemas, schemaOf as releaseOf } from '../../tools/qapi/merge.js';
 import type { Schema } from '../../tools/qapi/model.js';
 import { withLive } from '../../tools/qapi/with-live.js';
-import { introspect } from './introspect.js';
+import { introspect } from '../../tools/qapi/introspect.js';
 import { schemaOf } from './schema.js';
 
 const BASE = `

@@ -5,7 +5,7 @@ import { sinceOf } from '../../../tools/cli/shell/since.js';
 import { guestCommandSchema, liveCommandSchema } from '../../../tools/cli/schema.js';
 import { GUEST_FACTS, readFacts } from '../../../tools/qapi/facts.js';
 import { schemaOf } from '../../../tools/qapi/merge.js';
-import { introspect } from '../../raw/introspect.js';
+import { introspect } from '../../../tools/qapi/introspect.js';
 
 const facts = readFacts();
 const since = sinceOf(facts);

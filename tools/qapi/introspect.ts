@@ -1,13 +1,6 @@
 /** What a QEMU with a given schema would answer to `query-qmp-schema`: for releases that aren't installed. */
-import { flatMembers } from '../../tools/qapi/merge.js';
-import {
-  BUILTINS,
-  elementOf,
-  type Definition,
-  type Member,
-  type Schema,
-  type TypeRef,
-} from '../../tools/qapi/model.js';
+import { flatMembers } from './merge.js';
+import { BUILTINS, elementOf, type Definition, type Member, type Schema, type TypeRef } from './model.js';
 
 const JSON_TYPES = {
   str: 'string',
