@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, exitCodeOf, explain, Failure } from './exit.js';
 import type { Io } from './io.js';
 import { printable } from './printable.js';
@@ -41,6 +41,8 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
     .version(versionOf(), '-V, --version', 'print the version of rxqmp')
     .addHelpText('after', `${TARGETS}\n${EXIT_CODES}`)
     .exitOverride()
+    // So that `mock --version` is its own.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
 
   forMachines(program.command('run'), { agent: true })
@@ -74,6 +76,45 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
         (await import('./commands/wait.js')).wait(words, command, options, io),
       ),
     );
+
+  forMachines(program.command('share'))
+    .usage('[options] [TARGET]')
+    .argument('[target]', 'the machine')
+    .description("serve a machine's monitor to many clients, read-only unless --allow says more")
+    .option('--path <path>', 'make a UNIX socket, for this user alone')
+    .option(
+      '--http <[host:]port>',
+      'serve WebSockets, on the loopback unless a host is given; needs the package ws',
+    )
+    .option('--allow <commands>', "commands besides the queries: names, or 'all'; may be repeated", collect)
+    .option(
+      '--token-file <file>',
+      'with --http: the token that clients need; else RXQMP_TOKEN, else a new one',
+    )
+    .option('--origin <url>', 'with --http: pages of this origin may connect; may be repeated', collect)
+    .option(
+      '--host-name <name>',
+      'with --http: a name by which clients call this host; may be repeated',
+      collect,
+    )
+    .addHelpText('after', SHARE_HELP)
+    .action(
+      ends(async (target: string | undefined, options) =>
+        (await import('./commands/share.js')).share(target, options, io),
+      ),
+    );
+  program
+    .command('mock')
+    .description('a double of QEMU to play with: no guest, but its commands, events and schema')
+    .option('--path <path>', 'the UNIX socket to make; without it one in a folder for temporary files')
+    .addOption(
+      new Option('--version <release>', 'the release that it behaves as')
+        .choices(MOCK_RELEASES)
+        .default('11.1'),
+    )
+    .option('--json', 'print JSON on a terminal too')
+    .addHelpText('after', MOCK_HELP)
+    .action(ends(async (options) => (await import('./commands/mock.js')).mock(options, io)));
 
   onLiveQemu(program.command('generate'))
     .description(
@@ -126,6 +167,9 @@ function onLiveQemu(command: Command): Command {
     .option('--uri <uri>', "libvirt's URI, such as qemu:///system; with --domain")
     .option('--domain <domain>', "the domain's name or UUID; with --uri");
 }
+
+/** Those of `fakeQemu`. */
+const MOCK_RELEASES = ['7.2', '10.0', '11.1'];
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -184,3 +228,22 @@ Examples:
   rxqmp wait /run/vm1.qmp DEVICE_DELETED --where device=net0 -- device_del id=net0
   rxqmp wait qemu:///system#vm1 BLOCK_JOB_READY BLOCK_JOB_COMPLETED --where device=mirror0 | jq -r .event
 ${EXIT_CODES}`;
+
+const SHARE_HELP = `
+A QEMU's monitor serves one client; a share serves many, and they may come and go. Without --allow they may run the
+commands whose names begin with query- alone. Whoever may run any command owns the machine, and mostly this host.
+The token never stands on the command line, where ps shows it. A client has it in RXQMP_TOKEN; a page offers it as its
+second subprotocol: webSocketMonitor({ url, protocols: ['qmp', token] }).
+
+Examples:
+  rxqmp share /run/vm1.qmp --path /run/user/1000/vm1-shared.qmp
+  rxqmp share /run/vm1.qmp --path ./vm1.qmp --allow stop,cont,system_powerdown
+  rxqmp share qemu:///system#vm1 --http 8080 --token-file ~/vm1.token
+  RXQMP_TOKEN=… rxqmp events ws://127.0.0.1:8080/
+${EXIT_CODES}`;
+
+const MOCK_HELP = `
+Examples:
+  rxqmp mock
+  rxqmp mock --path /tmp/vm.qmp --version 7.2
+`;

@@ -103,9 +103,14 @@ function looksLikeTarget(word: string): boolean {
  * Makes the target's monitor, and loads its driver for it. A guest agent's monitor has no events, and its commands are
  * the agent's: use `execute`.
  *
+ * @param env - RXQMP_TOKEN is the token for a WebSocket that `rxqmp share` serves
  * @returns the monitor, idle: it dials when it is used
  */
-export async function openTarget(target: Target, options: MonitorOptions = {}): Promise<Monitor> {
+export async function openTarget(
+  target: Target,
+  options: MonitorOptions = {},
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Monitor> {
   if (target.agent) {
     const { agentMonitor } = await import('../../src/agent/index.js');
     return agentMonitor({ ...agentPlace(target), ...options }) as unknown as Monitor;
@@ -121,7 +126,7 @@ export async function openTarget(target: Target, options: MonitorOptions = {}): 
     }
     case 'websocket': {
       const { openWebSocketTarget } = await import('./websocket-target.js');
-      return openWebSocketTarget(target.url, options);
+      return openWebSocketTarget(target.url, options, env);
     }
   }
 }

@@ -1,11 +1,18 @@
 import type { Monitor, MonitorOptions } from '../../src/monitor/monitor.js';
 import { webSocketMonitor, type WebSocketConstructor } from '../../src/websocket/index.js';
+import { assertToken, SHARE_PROTOCOL } from './share-protocol.js';
 import { UsageError } from './usage-error.js';
 
-/** A monitor over WebSocket. Node 20 has no WebSocket of its own: there the package `ws` gives one. */
-export async function openWebSocketTarget(url: string, options: MonitorOptions): Promise<Monitor> {
-  if ('WebSocket' in globalThis) return webSocketMonitor({ url, ...options });
-  return webSocketMonitor({ url, WebSocket: await loadWebSocket(), ...options });
+/** A monitor over WebSocket, with the token of RXQMP_TOKEN. Node before 22 has no WebSocket: there the package `ws` gives one. */
+export async function openWebSocketTarget(
+  url: string,
+  options: MonitorOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Monitor> {
+  const token = env['RXQMP_TOKEN'] ?? '';
+  const protocols = token === '' ? [] : [SHARE_PROTOCOL, assertToken(token, 'RXQMP_TOKEN')];
+  const WebSocket = 'WebSocket' in globalThis ? undefined : await loadWebSocket();
+  return webSocketMonitor({ url, protocols, WebSocket, ...options });
 }
 
 async function loadWebSocket(): Promise<WebSocketConstructor> {

@@ -18,7 +18,7 @@ export async function events(words: readonly string[], options: EventsOptions, i
   const place = parseTarget(target);
   if (names.length > 0) (await import('../known-events.js')).warnOfUnknown(io, names);
   const wanted = new Set(names);
-  await using monitor = await openTarget(place, { connectTimeout: options.timeout });
+  await using monitor = await openTarget(place, { connectTimeout: options.timeout }, io.env);
   const printed$ = monitor.events$.pipe(
     tap((event) => {
       if (wanted.size === 0 || wanted.has(event.event)) printEvent(io, event, options);

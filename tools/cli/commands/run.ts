@@ -13,7 +13,7 @@ export async function run(words: readonly string[], options: MachineOptions, io:
   const { timeout, agent = false } = options;
   const place = parseTarget(target, { agent });
   if (rest.length === 0) throw new UsageError(`${place.label}: which command? Such as query-status`);
-  await using monitor = await openTarget(place, { connectTimeout: timeout, commandTimeout: timeout });
+  await using monitor = await openTarget(place, { connectTimeout: timeout, commandTimeout: timeout }, io.env);
   printReply(io, await runWords(monitor, rest, { agent, signal: io.stop }), options);
   return EXIT.done;
 }

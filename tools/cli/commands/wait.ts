@@ -44,7 +44,7 @@ export async function wait(
   const conditions = where.map(readCondition);
   (await import('../known-events.js')).warnOfUnknown(io, names, conditions);
   const wanted = new Set(names);
-  await using monitor = await openTarget(place, { connectTimeout: timeout });
+  await using monitor = await openTarget(place, { connectTimeout: timeout }, io.env);
   let isReady = false;
   const watched = `${names.join(' or ')}${where.map((text) => ` with ${text}`).join('')}`;
 

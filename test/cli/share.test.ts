@@ -1,0 +1,163 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WebSocket } from 'ws';
+import { fakeQemu } from '../../src/testing/index.js';
+import { temporaryFolder } from '../integration/real.js';
+import { PLAIN_SCREEN, run, start } from './set-up.js';
+
+const folder = temporaryFolder();
+const machine = join(folder.path, 'qmp.sock');
+const shared = join(folder.path, 'shared.sock');
+afterAll(() => folder.remove());
+
+/** The machine's share over WebSocket: where it is, and the token if it is new. */
+async function shareOverHttp(...args: string[]) {
+  const running = start(['share', machine, '--http', '0', ...args]);
+  const { url, token } = JSON.parse(await running.prints(/\n/)) as { url: string; token?: string };
+  return { running, url, token };
+}
+
+describe('rxqmp share --path', () => {
+  test('serves many clients queries alone, and removes its socket at the end', async () => {
+    await using qemu = await fakeQemu({ path: machine });
+    const running = start(['share', machine, '--path', shared]);
+    expect(await running.prints(/\n/)).toBe(`${JSON.stringify({ path: shared })}\n`);
+    expect(statSync(shared).mode & 0o777).toBe(0o600);
+    const first = start(['events', shared, '--since-state']);
+    await first.prints(/running/);
+    expect(await run(['run', shared, 'query-status'])).toMatchObject({ code: 0 });
+    expect(await run(['run', shared, 'stop'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Command stop has been disabled'),
+    });
+    qemu.emit({ event: 'STOP' });
+    await first.prints(/STOP/);
+    await first.stop();
+    expect(await running.stop()).toMatchObject({ code: 0, err: '' });
+    expect(existsSync(shared)).toBe(false);
+  });
+
+  test.each([
+    [['--allow', 'stop,cont'], 0, 1],
+    [['--allow', 'stop', '--allow', 'system_reset'], 0, 0],
+    [['--allow', 'all'], 0, 0],
+  ])('permits with %j more than queries', async (allow, stops, resets) => {
+    await using _qemu = await fakeQemu({ path: machine });
+    const running = start(['share', machine, '--path', shared, ...allow]);
+    await running.prints(/\n/);
+    expect((await run(['run', shared, 'stop'])).code).toBe(stops);
+    expect((await run(['run', shared, 'system_reset'])).code).toBe(resets);
+    expect((await run(['run', shared, 'query-status'])).code).toBe(0);
+    await running.stop();
+  });
+
+  test('reports a machine that is lost and one that is back, and goes on', async () => {
+    await using qemu = await fakeQemu({ path: machine });
+    const running = start(['share', machine, '--path', shared]);
+    await running.prints(/\n/);
+    qemu.drop();
+    await running.warns(/^rxqmp: .+; trying again\nrxqmp: the machine is back\n$/);
+    expect((await run(['run', shared, 'query-status'])).code).toBe(0);
+    await running.stop();
+  });
+
+  test('says on a terminal how to reach it', async () => {
+    await using _qemu = await fakeQemu({ path: machine });
+    const running = start(['share', machine, '--path', shared, '--allow', 'stop'], { screen: PLAIN_SCREEN });
+    expect(await running.prints(/rxqmp shell/)).toBe(
+      `${machine} is shared, queries and stop, at ${shared}. Ctrl-C ends it.\n  rxqmp shell ${shared}\n`,
+    );
+    await running.stop();
+  });
+
+  test('ends with 3 at once where the machine is not there', async () => {
+    expect(await run(['share', join(folder.path, 'gone.sock'), '--path', shared])).toMatchObject({ code: 3 });
+    expect(existsSync(shared)).toBe(false);
+  });
+});
+
+describe('rxqmp share --http', () => {
+  test('makes a token, without which nobody is let in', async () => {
+    await using _qemu = await fakeQemu({ path: machine });
+    const { running, url, token = '' } = await shareOverHttp();
+    expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/$/);
+    expect(token.length).toBeGreaterThanOrEqual(24);
+    const query = ['run', url, 'query-status'];
+    expect(await run(query, { env: { RXQMP_TOKEN: token } })).toMatchObject({ code: 0 });
+    expect(await run(query, { env: { RXQMP_TOKEN: `${token}x` } })).toMatchObject({ code: 3 });
+    const { code, err } = await run(query, { env: {} });
+    expect([code, err]).toEqual([3, expect.stringContaining('status 403')]);
+    expect((await running.stop()).code).toBe(0);
+  });
+
+  test('takes the token from a file, and does not print it', async () => {
+    await using _qemu = await fakeQemu({ path: machine });
+    const file = join(folder.path, 'token');
+    writeFileSync(file, 'from-a-file\n');
+    const { running, url, token } = await shareOverHttp('--token-file', file);
+    expect(token).toBeUndefined();
+    expect(await run(['run', url, 'query-status'], { env: { RXQMP_TOKEN: 'from-a-file' } })).toMatchObject({
+      code: 0,
+    });
+    const { out, err } = await running.stop();
+    expect(out + err).not.toContain('from-a-file');
+  });
+
+  test('lets a client in by Authorization too, and sends no token back', async () => {
+    await using _qemu = await fakeQemu({ path: machine });
+    const { running, url, token = '' } = await shareOverHttp();
+    const byHeader = new WebSocket(url, { headers: { authorization: `Bearer ${token}` } });
+    const byProtocol = new WebSocket(url, ['qmp', token]);
+    for (const webSocket of [byHeader, byProtocol]) {
+      const greeting = await new Promise((resolve, reject) => {
+        webSocket.once('message', (data: Buffer) => resolve(String(data)));
+        webSocket.once('error', reject);
+      });
+      expect(greeting).toContain('"QMP"');
+    }
+    expect([byHeader.protocol, byProtocol.protocol]).toEqual(['', 'qmp']);
+    await running.stop();
+  });
+
+  test('refuses pages of other origins but those that are named', async () => {
+    await using _qemu = await fakeQemu({ path: machine });
+    const { running, url, token = '' } = await shareOverHttp('--origin', 'https://dash.example.com');
+    const dial = (origin: string) =>
+      new Promise((resolve) => {
+        const webSocket = new WebSocket(url, ['qmp', token], { headers: { origin } });
+        webSocket.once('message', () => resolve('let in'));
+        webSocket.once('error', (error) => resolve(error.message));
+      });
+    expect(await dial('https://dash.example.com')).toBe('let in');
+    expect(await dial('https://evil.example.com')).toContain('403');
+    await running.stop();
+  });
+
+  test('answers other requests of HTTP', async () => {
+    await using _qemu = await fakeQemu({ path: machine });
+    const { running, url } = await shareOverHttp();
+    expect((await fetch(url.replace('ws:', 'http:'))).status).toBe(426);
+    await running.stop();
+  });
+});
+
+test.each([
+  [['share', machine], 'share: where? Give --path PATH, --http [HOST:]PORT, or both'],
+  [['share', machine, '--http', 'x'], '--http x: expected PORT or HOST:PORT'],
+  [['share', machine, '--http', '0.0.0.0:1'], '--http 0.0.0.0:1: give --host-name NAME too'],
+  [
+    ['share', machine, '--http', '0', '--token-file', '/no/file'],
+    "--token-file /no/file: can't be read: ENOENT",
+  ],
+  [['share', '--path', shared], 'no target: give a socket path'],
+])('%j ends with 2', async (args, message) => {
+  expect(await run(args)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+});
+
+test('a token that no WebSocket can carry is refused, and not repeated', async () => {
+  const { code, err } = await run(['share', machine, '--http', '0'], {
+    env: { RXQMP_TOKEN: 'a b c d e f g' },
+  });
+  expect([code, err]).toEqual([2, expect.stringMatching(/^rxqmp: RXQMP_TOKEN: a token has 8 or more/)]);
+  expect(err).not.toContain('a b c');
+});
