@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Application, TSConfigReader, TypeDocReader, type TypeDocOptions } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
 import { changeLinks } from './markdown.js';
@@ -21,7 +21,7 @@ const INITIALS: readonly (readonly [first: string, last: string])[] = [
 /** The API reference as Markdown, by path: a page for each entry point. */
 export async function apiPages(readme: string): Promise<Map<string, string>> {
   const [tables, lists] = await render();
-  const pages = new Map([...tables].map(([path, text]) => [path, withoutRules(text)]));
+  const pages = new Map([...tables].map(([path, text]) => [path, plain(text)]));
   const parts = rawParts(tables, lists);
   const pageOf = new Map(
     [...parts].flatMap(([path, types]) => types.map(({ name }) => [name, path] as const)),
@@ -101,11 +101,22 @@ async function render(): Promise<[tables: Pages, lists: Pages]> {
     );
     const read = new Map(paths.map((path) => [path, readFileSync(join(out, path), 'utf8')]));
     rmSync(out, { recursive: true });
-    return read;
+    return withoutNumbers(read);
   };
   const both: [Pages, Pages] = [await pages('table'), await pages('list')];
   if (app.logger.hasErrors()) throw new Error('TypeDoc could not write the API reference');
   return both;
+}
+
+/** TypeDoc numbers files that differ from others in case alone: `rxqmp/trace` has the type `Trace` of `rxqmp` beside it. */
+function withoutNumbers(pages: Pages): Pages {
+  const numbered = [...pages.keys()].filter((path) => /-\d+\.md$/.test(path));
+  const renamed = (text: string) =>
+    numbered.reduce((before, path) => {
+      const name = basename(path);
+      return before.replaceAll(name, name.replace(/-\d+(?=\.md$)/, ''));
+    }, text);
+  return new Map([...pages].map(([path, text]) => [renamed(path), renamed(text)]));
 }
 
 /** A type of QEMU's schema: what stands under its heading of the third level. */
@@ -155,12 +166,12 @@ export function titleOf(path: string): string {
 }
 
 function typesOf(pages: Pages, format: Format): RawType[] {
-  return withoutRules(pages.get(RAW) ?? '')
+  return (pages.get(RAW) ?? '')
     .split(/^(?=## |### )/m)
     .filter((section) => section.startsWith('### '))
     .map((section) => ({
       name: headingText(section.slice('### '.length, section.indexOf('\n'))),
-      text: format === 'list' ? compact(section) : section.replace(/<a id="[^"]*"><\/a> /g, ''),
+      text: plain(format === 'list' ? compact(section) : section.replace(/<a id="[^"]*"><\/a> /g, '')),
       format,
     }));
 }
@@ -184,8 +195,31 @@ function compact(section: string): string {
     .replace(/(?<=^- .*\n)\n(?=- )/gm, '');
 }
 
-/** The lines that divide types: the site has its own. */
-const withoutRules = (text: string): string => text.replace(/^\*\*\*\n\n/gm, '');
+const PARTS = [
+  ...['Example', 'Examples', 'See', 'Since', 'Deprecated', 'Default Value', 'Remarks', 'Throws', 'Returns'],
+  ...[
+    'Parameters',
+    'Type Parameters',
+    'Properties',
+    'Methods',
+    'Constructors',
+    'Accessors',
+    'Type Declaration',
+  ],
+  ...[
+    'Extends',
+    'Extended by',
+    'Implements',
+    'Implemented by',
+    'Implementation of',
+    'Overrides',
+    'Inherited from',
+  ],
+];
+
+/** Makes text of the headings that are parts of every type and function, so that the search finds names, and leaves out lines between types. */
+const plain = (text: string): string =>
+  text.replace(/^\*\*\*\n\n/gm, '').replace(new RegExp(`^#{4,6} (${PARTS.join('|')})$`, 'gm'), '**$1**');
 
 const headingText = (heading: string): string => heading.replaceAll('\\', '').replace(/\(\)$/, '').trim();
 

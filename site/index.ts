@@ -11,6 +11,10 @@ import { ROOT } from './root.js';
 
 const PAGES = join(ROOT, 'site/pages');
 
+/** A marble on its line. */
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="M0 16h32" stroke="#8e8e98" stroke-width="4"/><circle cx="16" cy="16" r="10" fill="#c2377a"/></svg>\n';
+
 function write(path: string, text: string): void {
   const file = join(PAGES, path);
   mkdirSync(dirname(file), { recursive: true });
@@ -18,6 +22,7 @@ function write(path: string, text: string): void {
 }
 
 rmSync(PAGES, { recursive: true, force: true });
+write('public/icon.svg', ICON);
 cpSync(join(ROOT, 'docs/images'), join(PAGES, 'images'), { recursive: true });
 for (const [path, text] of guidePages((source) => readFileSync(join(ROOT, source), 'utf8')))
   write(path, text);

@@ -28,6 +28,7 @@ const api: DefaultTheme.SidebarItem = {
 export default defineConfig({
   title: 'rxqmp',
   description,
+  head: [['link', { rel: 'icon', href: '/icon.svg' }]],
   srcDir: 'pages',
   outDir: 'dist',
   cacheDir: '.vitepress/cache',
