@@ -8,11 +8,11 @@ import { visitValues, type ValuePath } from './json-values.js';
 /** Replaces each string and number that was a secret. */
 export const REDACTED = '[redacted]';
 
-/** Members that are secret in every argument, reply and event. */
-export const SECRET_MEMBERS: readonly string[] = [
-  ...['password', 'passwd', 'passphrase', 'new-password', 'old-password', 'cookie', 'token', 'private-key'],
-  ...['buf-b64', 'input-data', 'out-data', 'err-data', 'env'],
-];
+/** Names whose values are secret in every argument, reply and event. `password-secret` and the like name an object. */
+const SECRET_NAME = /(?:pass(?:word|wd|phrase)?|(?<![-_])secret|cookie|token|credentials?|private[-_]?key)$/i;
+
+/** Further members that are secret there: contents of the guest's files, input and output of its programs. */
+export const SECRET_MEMBERS: readonly string[] = ['buf-b64', 'input-data', 'out-data', 'err-data', 'env'];
 
 /** Arguments that are secret in one command. */
 export const SECRET_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
@@ -20,7 +20,9 @@ export const SECRET_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'send-key': ['keys'],
   'input-send-event': ['events'],
   'ringbuf-write': ['data'],
+  'guest-exec': ['arg'],
   'guest-ssh-add-authorized-keys': ['keys'],
+  'sev-inject-launch-secret': ['packet-header'],
 };
 
 /** Commands whose whole return is secret. */
@@ -33,6 +35,9 @@ export const SECRET_PROPERTIES: readonly string[] = ['data', 'rawdata', 'passwor
 export const SECRET_HMP_COMMANDS: readonly string[] = [
   ...['set_password', 'change', 'object_add', 'qom-set', 'sendkey', 'ringbuf_write', 'block_passwd'],
 ];
+/** A line of the human monitor of which only the first word is kept, whatever its command. */
+const SECRET_TEXT = /pass(?:word|wd|phrase)|secret|cookie|token|credential|private[-_]?key/i;
+
 /** Those whose output is secret: it is the guest's memory, a property or a console. */
 export const SECRET_HMP_OUTPUT: readonly string[] = ['x', 'xp', 'qom-get', 'ringbuf_read'];
 
@@ -90,7 +95,7 @@ export class Redactor {
     } else if (name === 'human-monitor-command') {
       const [word = '', ...rest] = argumentOf(text, 'command-line').trim().split(/\s+/);
       isReturnSecret = SECRET_HMP_OUTPUT.includes(word.split('/')[0] ?? '');
-      if (SECRET_HMP_COMMANDS.includes(word)) {
+      if (SECRET_HMP_COMMANDS.includes(word) || SECRET_TEXT.test(rest.join(' '))) {
         secrets.push(...rest);
         shown = replaceAt(text, isArgument('command-line'), () => `${word} ${REDACTED}`);
       }
@@ -115,7 +120,8 @@ export class Redactor {
   }
 
   #withoutSecrets(text: string, isOwn: IsSecret, secrets: string[] = []): string {
-    const isSecret: IsSecret = (path) => isOwn(path) || path.some((key) => this.#members.has(String(key)));
+    const isSecret: IsSecret = (path) =>
+      isOwn(path) || path.some((key) => this.#members.has(String(key)) || SECRET_NAME.test(String(key)));
     const shown = replaceAt(text, isSecret, (value) => {
       secrets.push(value);
       return REDACTED;

@@ -67,6 +67,11 @@ export class TraceRecorder {
     this.#redactor = new Redactor(secrets);
   }
 
+  /** Whether a line was written. */
+  get hasBegun(): boolean {
+    return this.#begun !== undefined;
+  }
+
   /** Writes the first line, if it isn't written. */
   begin(greeting?: Greeting): void {
     if (this.#begun !== undefined) return;

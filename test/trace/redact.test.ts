@@ -49,6 +49,22 @@ test.each([
     { 'command-line': ' set_password vnc hush' },
     { 'command-line': `set_password ${REDACTED}` },
   ],
+  ['guest-exec', { path: 'sh', arg: ['-p', 'hush'] }, { path: 'sh', arg: [REDACTED, REDACTED] }],
+  [
+    'blockdev-add',
+    { 'password-secret': 's0', 'key-secret': 's1' },
+    { 'password-secret': 's0', 'key-secret': 's1' },
+  ],
+  [
+    'x-acme',
+    { 'api-token': 'hush', x: { bindPassword: 'hush' } },
+    { 'api-token': REDACTED, x: { bindPassword: REDACTED } },
+  ],
+  [
+    'human-monitor-command',
+    { 'command-line': 'drive_add 0 password=hush' },
+    { 'command-line': `drive_add ${REDACTED}` },
+  ],
   ['human-monitor-command', { 'command-line': 'info status' }, { 'command-line': 'info status' }],
 ])('%s: its secrets are taken out, and all else stays: %#', (name, given, shown) => {
   expect(argumentsOf(name, given)).toEqual(shown);

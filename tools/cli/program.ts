@@ -8,6 +8,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { EXIT, exitCodeOf, explain, Failure } from './exit.js';
 import type { Io } from './io.js';
 import { printable } from './printable.js';
+import { addTrace, type Ends } from './trace-command.js';
 
 const TARGETS = `
 A TARGET is one of:
@@ -29,8 +30,8 @@ Exit codes: 0 done; 1 refused by QEMU, or what was awaited did not come; 2 wrong
 export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.done;
   const [own, command] = splitAtDashes(args);
-  const ends =
-    (run: (...parameters: never[]) => Promise<number>) =>
+  const ends: Ends =
+    (run) =>
     async (...parameters: unknown[]) => {
       code = await run(...(parameters as never[]));
     };
@@ -115,6 +116,8 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
     .option('--json', 'print JSON on a terminal too')
     .addHelpText('after', MOCK_HELP)
     .action(ends(async (options) => (await import('./commands/mock.js')).mock(options, io)));
+
+  addTrace(program, { io, ends, readMilliseconds, collect });
 
   onLiveQemu(program.command('generate'))
     .description(

@@ -1,0 +1,137 @@
+/** `rxqmp trace record`: a machine's messages into a file, its own or also those of another program. */
+import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { filter, firstValueFrom, map, merge } from 'rxjs';
+import type { MonitorError } from '../../../src/errors.js';
+import type { Monitor } from '../../../src/monitor/monitor.js';
+import { TraceRecorder } from '../../../src/trace/trace-lines.js';
+import { EXIT, explain } from '../exit.js';
+import type { Io } from '../io.js';
+import type { MachineOptions } from '../machine-options.js';
+import { printable } from '../printable.js';
+import { openTarget, parseTarget, targetOr, type Target } from '../target.js';
+import { stopped$ } from '../until-stopped.js';
+import { UsageError } from '../usage-error.js';
+
+export interface RecordOptions extends MachineOptions {
+  /** Where another program finds the machine. */
+  readonly path?: string | undefined;
+  /** Names of members that are secret too. */
+  readonly secret?: readonly string[] | undefined;
+}
+
+/** @param words - `[TARGET] FILE` */
+export async function record(words: readonly string[], options: RecordOptions, io: Io): Promise<number> {
+  if (words.length > 2)
+    throw new UsageError(`trace record: one target and one file, and not ${words.slice(2).join(' ')}`);
+  const file = words.at(-1) ?? '';
+  const target = targetOr(words.at(-2), io.env);
+  const place = parseTarget(target, { agent: options.agent ?? false });
+  if (place.agent && options.path !== undefined)
+    throw new UsageError("--path: a guest agent can't be shared");
+  const out = new TraceFile(file);
+  const recorder = new TraceRecorder((line) => out.write(line), {
+    target: kindOf(place),
+    secrets: options.secret,
+  });
+  try {
+    await using monitor = await openTarget(place, {
+      connectTimeout: options.timeout,
+      trace: (entry) => recorder.record(entry),
+      traceMessages: true,
+    });
+    recorder.begin(await connected(monitor, recorder));
+    return await recorded(monitor, recorder, { file, place, path: options.path }, io);
+  } finally {
+    out.close();
+  }
+}
+
+async function connected(monitor: Monitor, recorder: TraceRecorder) {
+  try {
+    return await monitor.connect();
+  } catch (error) {
+    // What came so far is worth a file.
+    if (recorder.hasBegun) recorder.end(explain(error));
+    throw error;
+  }
+}
+
+interface Recording {
+  readonly file: string;
+  readonly place: Target;
+  readonly path: string | undefined;
+}
+
+async function recorded(
+  monitor: Monitor,
+  recorder: TraceRecorder,
+  { file, place, path }: Recording,
+  io: Io,
+): Promise<number> {
+  // Through libvirt events are sent to those who asked for them.
+  const watching = place.agent ? undefined : monitor.events$.subscribe({ error: () => undefined });
+  const closed$ = monitor.state$.pipe(
+    filter((state) => state.status === 'closed'),
+    map(({ cause }) => ({ cause })),
+  );
+  const ended = firstValueFrom(merge(closed$, stopped$(io).pipe(map(() => undefined))));
+  await using _shared = path === undefined ? undefined : await share(monitor, path);
+  const hint = path === undefined ? '' : `; give your program ${path}`;
+  io.err(printable(`recording ${place.label} into ${file}${hint}; Ctrl-C ends it`) + '\n');
+  const end = await ended;
+  watching?.unsubscribe();
+  if (end === undefined) return EXIT.done;
+  return ends(end.cause, recorder, io);
+}
+
+function ends(cause: MonitorError | undefined, recorder: TraceRecorder, io: Io): number {
+  recorder.end(cause?.message);
+  if (cause === undefined) return EXIT.done;
+  io.err(`rxqmp: ${printable(cause.message)}\n`);
+  return EXIT.unreachable;
+}
+
+async function share(monitor: Monitor, path: string) {
+  const { serveMonitor } = await import('../../../src/share/index.js');
+  return serveMonitor(monitor, { path });
+}
+
+/** The kind of a target, which is no secret. */
+function kindOf(place: Target): string {
+  const kind = place.kind === 'socket' ? ('path' in place.address ? 'unix' : 'tcp') : place.kind;
+  return place.agent ? `guest agent, ${kind}` : kind;
+}
+
+/** A file that others can't read. Each line is in it when `write` returns, however the command ends. */
+class TraceFile {
+  readonly #file: string;
+  readonly #descriptor: number;
+  #isEmpty = true;
+
+  /** @throws UsageError where the file is there, or can't be made */
+  constructor(file: string) {
+    this.#file = file;
+    try {
+      this.#descriptor = openSync(file, 'wx', 0o600);
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      const why =
+        code === 'EEXIST'
+          ? 'it exists: take another name'
+          : code === 'ENOENT'
+            ? 'its folder is not there'
+            : code;
+      throw new UsageError(`can't make ${file}: ${why ?? String(cause)}`, { cause });
+    }
+  }
+
+  write(line: string): void {
+    this.#isEmpty = false;
+    writeSync(this.#descriptor, line);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+    if (this.#isEmpty) unlinkSync(this.#file);
+  }
+}
