@@ -99,7 +99,7 @@ function within<A>(promise: Promise<A>): Promise<A> {
 
 const MACHINES = ['launchQemu'];
 const MONITORS = ['agentMonitor', 'socketMonitor', 'libvirtMonitor', 'virshMonitor', 'createMonitor'];
-const DOUBLES = ['fakeAgent', 'fakeQemu', 'fakeLibvirtd'];
+const DOUBLES = ['fakeAgent', 'fakeQemu', 'fakeLibvirtd', 'replayQemu'];
 
 /** What a block makes with rxqmp, so that it can be waited for and ended. */
 class Made {

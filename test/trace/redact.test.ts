@@ -1,5 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { Redactor, REDACTED } from '../../src/trace/redact.js';
+import {
+  Redactor,
+  REDACTED,
+  SECRET_ARGUMENTS,
+  SECRET_HMP_COMMANDS,
+  SECRET_HMP_OUTPUT,
+  SECRET_MEMBERS,
+  SECRET_PROPERTIES,
+  SECRET_RETURNS,
+} from '../../src/trace/redact.js';
 
 const command = (name: string, args: object, redactor = new Redactor()) =>
   redactor.redact(
@@ -127,4 +138,14 @@ test('further members are secret where the caller names them', () => {
 test('a long text is searched in a time that grows with its length', () => {
   const text = JSON.stringify({ return: { log: `://${'a'.repeat(2_000_000)}` } });
   expect(new Redactor().redact({ kind: 'return' }, text)).toBe(text);
+});
+
+test("the guide's list has every name that is redacted", () => {
+  const page = readFileSync(join(__dirname, '../../docs/trace.md'), 'utf8');
+  const [, list = ''] = page.split('<!-- secrets -->');
+  const names = [
+    ...[SECRET_MEMBERS, SECRET_HMP_COMMANDS, SECRET_HMP_OUTPUT, SECRET_PROPERTIES, SECRET_RETURNS].flat(),
+    ...Object.entries(SECRET_ARGUMENTS).flatMap(([command, members]) => [command, ...members]),
+  ];
+  expect(names.filter((name) => !list.includes(`\`${name}\``))).toEqual([]);
 });
