@@ -33,6 +33,7 @@ function examplesOf(file: string, text: string): Example[] {
 
 /** What the examples speak of without making it, so that they stay short. */
 const GIVEN = `
+import { createWriteStream } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
 import { isLeft } from 'fp-ts/Either';
@@ -58,12 +59,13 @@ import { socketMonitor, type SocketAddress, type SocketOptions } from 'rxqmp/soc
 import { natsMonitor, serveNats, type NatsClientOptions, type NatsConnectionLike, type NatsServeOptions } from 'rxqmp/nats';
 import { serveMonitor, type Allow, type SocketShare, type WebSocketShare } from 'rxqmp/share';
 import { webSocketMonitor, type WebSocketOptions } from 'rxqmp/websocket';
+import { traceLines } from 'rxqmp/trace';
 import { virshMonitor, type VirshOptions } from 'rxqmp/virsh';
 import { migrate, plug, powerOff, runJob, screenshot, unplug, watchQuery } from 'rxqmp/flows';
 import { boundedConcatMap, bufferUntilResume, cancelJob, decodeWith, jobProgress } from 'rxqmp/operators';
 import { hmp, ofDevice, ofEvent, ofJob, runState, runUntil, untilShutdown, watchRunState } from 'rxqmp/operators';
 import { conformanceTable, describeMonitor, fakeAgent, fakeLibvirtd, fakeQemu, faults, marbles } from 'rxqmp/testing';
-import { marbleScheduler, mockMonitor, qmpEvent, script, type FakeQemu, type HeldCommand, type Run } from 'rxqmp/testing';
+import { marbleScheduler, mockMonitor, qmpEvent, replayQemu, script, type FakeQemu, type HeldCommand, type Run } from 'rxqmp/testing';
 
 declare const [key, cert]: [string, string];
 declare const connection: NatsConnectionLike;
