@@ -17,9 +17,9 @@ export async function run(args: readonly string[], io: Partial<Io> = {}): Promis
 export interface Running {
   readonly ended: Promise<Ended>;
   /** Resolves with what it has printed on standard output once that fits; rejects when it ends before. */
-  prints(wanted: RegExp): Promise<string>;
+  prints(wanted: RegExp | string): Promise<string>;
   /** The same of standard error. */
-  warns(wanted: RegExp): Promise<string>;
+  warns(wanted: RegExp | string): Promise<string>;
   /** Stops it from outside, and waits for its end. */
   stop(by?: Stopped['by']): Promise<Ended>;
 }
@@ -39,10 +39,10 @@ export function start(args: readonly string[], io: Partial<Io> = {}): Running {
     stop: controller.signal,
     ...io,
   }).then((code) => ({ code, ...text }));
-  const becomes = (from: 'out' | 'err', wanted: RegExp) =>
+  const becomes = (from: 'out' | 'err', wanted: RegExp | string) =>
     new Promise<string>((resolve, reject) => {
       const look = () => {
-        if (!wanted.test(text[from])) return;
+        if (typeof wanted === 'string' ? !text[from].includes(wanted) : !wanted.test(text[from])) return;
         watchers.delete(look);
         resolve(text[from]);
       };

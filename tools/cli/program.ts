@@ -78,6 +78,18 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
       ),
     );
 
+  forMachines(program.command('top'))
+    .usage('[options] [TARGET …]')
+    .argument('[targets...]', 'the machines')
+    .description('show the state, processors, balloon and disk traffic of machines, refreshed until Ctrl-C')
+    .option('--interval <ms>', 'how long after a reply a query is sent again', readMilliseconds, 1_000)
+    .option('--once', 'print one table and end')
+    .addHelpText('after', TOP_HELP)
+    .action(
+      ends(async (targets: string[], options) =>
+        (await import('./commands/top.js')).top(targets, options, io),
+      ),
+    );
   forMachines(program.command('share'))
     .usage('[options] [TARGET]')
     .argument('[target]', 'the machine')
@@ -250,3 +262,13 @@ Examples:
   rxqmp mock
   rxqmp mock --path /tmp/vm.qmp --version 7.2
 `;
+
+const TOP_HELP = `
+A machine that is lost stays in the table and comes back by itself. READ/s, WRITE/s and IO/s are of all disks together.
+Where standard output is not a terminal the rows are printed below each other; with --json as JSON lines.
+
+Examples:
+  rxqmp top /run/vm1.qmp /run/vm2.qmp
+  rxqmp top qemu:///system#vm1 192.0.2.7:4444 --interval 5000
+  rxqmp top /run/*.qmp --once --json | jq -r 'select(.state != "running").machine'
+${EXIT_CODES}`;
