@@ -75,7 +75,7 @@ export const ENTRY_POINTS = {
   },
   'rxqmp/nats': {
     source: 'src/nats/index.ts',
-    names: ['natsMonitor', 'serveNats'],
+    names: ['natsMonitor', 'serveNats', 'fleet', 'machineSubject'],
     browser: true,
   },
   'rxqmp/share': { source: 'src/share/index.ts', names: ['serveMonitor'] },

@@ -7,7 +7,7 @@ import { socketMonitor } from '../../src/socket/index.js';
 import { checkLaunchOptions } from '../../src/machine/options.js';
 import { SERVE_OPTIONS as servingOptions } from '../../src/nats/host/serve.js';
 import { SHARE_OPTIONS as shareOptions } from '../../src/share/options.js';
-import { natsMonitor } from '../../src/nats/index.js';
+import { fleet, natsMonitor } from '../../src/nats/index.js';
 import { virshMonitor } from '../../src/virsh/index.js';
 import { webSocketMonitor } from '../../src/websocket/index.js';
 import * as core from '../../src/index.js';
@@ -90,6 +90,7 @@ test.each([
   ['docs/drivers/websocket.md', taken(() => webSocketMonitor(no as never))],
   ['docs/drivers/nats.md', taken(() => natsMonitor(no as never))],
   ['docs/drivers/nats.md', [...servingOptions]],
+  ['docs/drivers/nats.md', taken(() => fleet(no as never))],
   ['docs/sharing.md', [...shareOptions]],
   ['docs/machine.md', taken(() => checkLaunchOptions(no))],
   ['docs/drivers/virsh.md', taken(() => virshMonitor(no as never))],

@@ -57,6 +57,11 @@ export class Bus {
     return this.log.filter(({ envelope }) => envelope.kind === kind).length;
   }
 
+  /** How many subscriptions a subject has, without wildcards. */
+  subscribers(subject: string): number {
+    return [...this.#connections].reduce((sum, connection) => sum + connection.subscribed(subject), 0);
+  }
+
   #deliver({ from, subject, data, reply }: OnTheWay): void {
     void Promise.resolve().then(() => {
       const message = { subject, data, reply: reply ?? '' };
@@ -122,6 +127,10 @@ export class BusConnection implements NatsConnectionLike {
     );
     for (const { onMessage } of takers) onMessage(message);
     return takers.length;
+  }
+
+  subscribed(wanted: string): number {
+    return [...this.#subscriptions].filter(({ subject }) => subject === wanted).length;
   }
 
   flush(): Promise<void> {

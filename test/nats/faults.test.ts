@@ -1,73 +1,13 @@
 /** What a bus makes wrong, on a bus in memory: lost, doubled, held and refused messages, and two hosts. */
 import { createMonitor, type Monitor } from '../../src/index.js';
-import {
-  natsMonitor,
-  serveNats,
-  type NatsOptions,
-  type NatsServeOptions,
-  type ServedMonitor,
-} from '../../src/nats/index.js';
+import { serveNats, type ServedMonitor } from '../../src/nats/index.js';
 import { writeMessage } from '../../src/nats/protocol/envelope.js';
-import { greeting, record, StubDriver } from '../monitor/stub-driver.js';
-import { Bus, type BusConnection, type Fate, type OnTheWay } from './bus.js';
+import { greeting, record } from '../monitor/stub-driver.js';
+import { Bus, type Fate, type OnTheWay } from './bus.js';
+import { client, dialled, HEARTBEAT, pass, served, settle, subject } from './set-up.js';
 
 jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
 afterEach(() => jest.clearAllTimers());
-
-const subject = 'fleet.vm1';
-const HEARTBEAT = 2_000;
-
-/** All that is under way in microtasks. */
-async function settle(): Promise<void> {
-  for (let round = 0; round < 50; round += 1) await Promise.resolve();
-}
-
-async function pass(milliseconds: number): Promise<void> {
-  await jest.advanceTimersByTimeAsync(milliseconds);
-  await settle();
-}
-
-/** A machine whose replies and events are in the test's hands, served on a bus. */
-async function served(
-  bus = new Bus(),
-  options: Partial<NatsServeOptions> = {},
-  driver = new StubDriver({}, false, (dial) => dial.link()),
-) {
-  const upstream = createMonitor(driver, { reconnect: { delay: 100, jitter: 0 } });
-  const connection = bus.connect();
-  const serving = await serveNats({ connection, subject, monitor: upstream, host: 'a', ...options });
-  await settle();
-  return {
-    bus,
-    driver,
-    upstream,
-    connection,
-    serving,
-    states: record(serving.state$, [], '', ({ status }) => status).log,
-  };
-}
-
-interface Client {
-  readonly monitor: Monitor;
-  readonly connection: BusConnection;
-  /** Its states, events and replies, in the order in which they came. */
-  readonly log: string[];
-  run(command: string): void;
-}
-
-async function client(bus: Bus, options: Partial<NatsOptions> = {}): Promise<Client> {
-  const connection = bus.connect();
-  const monitor = natsMonitor({ connection, subject, ...options });
-  const log: string[] = [];
-  record(monitor.events$, log, '', ({ event }) => event);
-  await settle();
-  return {
-    monitor,
-    connection,
-    log,
-    run: (command) => void record(monitor.execute({ execute: command }), log, command, JSON.stringify),
-  };
-}
 
 const causeOf = async (monitor: Monitor) => {
   let cause: unknown;
@@ -264,7 +204,7 @@ describe('presence', () => {
   });
 
   it('clients are told at once that the host lost its machine; until it is back a dial fails in the host’s words', async () => {
-    const driver = new StubDriver({}, false, (dial) => dial.link());
+    const driver = dialled();
     const { bus, states } = await served(new Bus(), {}, driver);
     const { monitor, log } = await client(bus);
     Object.assign(driver, { onDial: () => undefined });
@@ -363,7 +303,7 @@ describe('two hosts for one subject', () => {
     serveNats({
       connection: bus.connect(),
       subject,
-      monitor: createMonitor(new StubDriver({}, false, (dial) => dial.link())),
+      monitor: createMonitor(dialled()),
       host: 'b',
     });
 

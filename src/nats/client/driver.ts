@@ -1,4 +1,4 @@
-import { Observable, Subscription } from 'rxjs';
+import { delayWhen, Observable, Subscription, timer } from 'rxjs';
 import { ConnectError, HandshakeError, isMonitorError, messageOf } from '../../errors.js';
 import type { DialStep, Driver, Link } from '../../monitor/link.js';
 import type { Trace } from '../../protocol/trace.js';
@@ -41,6 +41,7 @@ export function natsDriver(options: NatsDriverOptions): Driver {
   return {
     peer: options.subject,
     oob: options.oob,
+    wake$: readyAgain(options),
     open: (report) =>
       new Observable((subscriber) => {
         const { connection, subject } = options;
@@ -62,6 +63,27 @@ export function natsDriver(options: NatsDriverOptions): Driver {
         );
       }),
   };
+}
+
+/** A host reports that it is ready: clients that wait to dial again need not wait on. At random, so that they don't dial in one instant. */
+const MAX_WAKE_DELAY_MS = 500;
+
+function readyAgain({ connection, subject }: NatsDriverOptions): Observable<unknown> {
+  return new Observable<void>((subscriber) => {
+    const { alive } = subjectsOf(subject);
+    const onAlive = ({ data }: NatsMessageLike) => {
+      try {
+        if (readMessage(data, ['alive']).envelope.state === 'ready') subscriber.next();
+      } catch {
+        // Another kind of message, or another's.
+      }
+    };
+    try {
+      subscriber.add(listen(connection, alive, onAlive));
+    } catch {
+      // The connection is closed; the next dial says so.
+    }
+  }).pipe(delayWhen(() => timer(Math.random() * MAX_WAKE_DELAY_MS)));
 }
 
 interface DialResult {

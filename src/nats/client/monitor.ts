@@ -3,7 +3,12 @@ import { createMonitor, MONITOR_OPTIONS, type Monitor, type MonitorOptions } fro
 import { checkOptions, DEFAULT_MAX_FRAME_BYTES, duration, flag, type Rule } from '../../options.js';
 import type { CommandMap, EventMap } from '../../raw/index.js';
 import { natsConnection, type NatsConnectionLike } from '../connection.js';
-import { isSubject, SUBJECT_EXPECTED } from '../protocol/subject.js';
+import {
+  isMachineSubject,
+  isSubject,
+  MACHINE_SUBJECT_EXPECTED,
+  SUBJECT_EXPECTED,
+} from '../protocol/subject.js';
 import { natsDriver } from './driver.js';
 
 /**
@@ -33,6 +38,7 @@ export interface NatsOptions extends NatsClientOptions {
 }
 
 export const subject: Rule = { is: isSubject, expected: SUBJECT_EXPECTED };
+export const machine: Rule = { is: isMachineSubject, expected: MACHINE_SUBJECT_EXPECTED };
 
 export const NATS_CLIENT_OPTIONS: Readonly<Record<keyof NatsClientOptions, Rule>> = {
   ...MONITOR_OPTIONS,
@@ -59,14 +65,14 @@ export const DEFAULT_HEARTBEAT_TIMEOUT_MS = 10_000;
  * monitor.run('query-status').subscribe(({ status }) => console.log(status));
  */
 export function natsMonitor<C = CommandMap, E = EventMap>(options: NatsOptions): Monitor<C, E> {
-  checkOptions(options, { ...NATS_CLIENT_OPTIONS, subject }, 'natsMonitor');
+  checkOptions(options, { ...NATS_CLIENT_OPTIONS, subject: machine }, 'natsMonitor');
   for (const needed of ['connection', 'subject'] as const) {
     if (options[needed] === undefined) throw new ArgumentError(`natsMonitor: '${needed}' is missing`);
   }
-  const { connection, subject: machine, heartbeatTimeout, inboxPrefix, oob, ...common } = options;
+  const { connection, subject: at, heartbeatTimeout, inboxPrefix, oob, ...common } = options;
   const driver = natsDriver({
     connection,
-    subject: machine,
+    subject: at,
     inboxPrefix: inboxPrefix ?? DEFAULT_INBOX_PREFIX,
     heartbeatTimeoutMs: heartbeatTimeout ?? DEFAULT_HEARTBEAT_TIMEOUT_MS,
     maxFrameBytes: common.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES,

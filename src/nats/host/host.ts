@@ -48,6 +48,8 @@ export interface HostOptions {
   readonly connection: NatsConnectionLike;
   readonly subject: string;
   readonly monitor: Servable;
+  /** Whether the monitor is the host's own, which nobody else disconnects. */
+  readonly ownMonitor: boolean;
   readonly permission: Permission;
   /** The host's name, for people. */
   readonly host: string;
@@ -94,7 +96,7 @@ export class Host implements MachineListener {
   constructor(options: HostOptions) {
     this.#options = options;
     this.#subjects = subjectsOf(options.subject);
-    this.#machine = new Machine(options.monitor, this);
+    this.#machine = new Machine(options.monitor, this, options.ownMonitor);
     this.#clients = new Clients(this.#machine, options, {
       reply: (inbox, kind, n, text) => this.#reply(inbox, kind, n, text),
       checked: (inbox, n, replies) => {
@@ -129,6 +131,11 @@ export class Host implements MachineListener {
     const { value: state } = this.#state;
     if (state.status === 'closed') throw state.cause ?? cantServe(subject, 'the host was closed');
     this.#machine.start();
+  }
+
+  /** Makes the monitor dial if it has ended. */
+  dial(): void {
+    this.#machine.dial();
   }
 
   /** Ends all clients' links and serves no more. The monitor stays as it is. */

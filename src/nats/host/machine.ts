@@ -26,14 +26,19 @@ export interface MachineListener {
 export class Machine {
   readonly #monitor: Servable;
   readonly #listener: MachineListener;
+  readonly #ownMonitor: boolean;
   readonly #latch = new ShutdownLatch();
   #watching = Subscription.EMPTY;
   #events = Subscription.EMPTY;
   #state: MonitorState = { status: 'idle' };
 
-  constructor(monitor: Servable, listener: MachineListener) {
+  /**
+   * @param ownMonitor - whether nobody else disconnects the monitor: it is closed without a cause when the machine shut down
+   */
+  constructor(monitor: Servable, listener: MachineListener, ownMonitor: boolean) {
     this.#monitor = monitor;
     this.#listener = listener;
+    this.#ownMonitor = ownMonitor;
   }
 
   start(): void {
@@ -92,7 +97,10 @@ export class Machine {
       this.#listener.onReady(state.greeting, oob);
       return;
     }
-    if (wasReady) this.#listener.onEnd(this.#latch.shutDown ? 'shut-down' : 'lost', reasonIn(state));
+    if (wasReady) {
+      const inOrder = this.#ownMonitor && state.status === 'closed' && state.cause === undefined;
+      this.#listener.onEnd(this.#latch.shutDown || inOrder ? 'shut-down' : 'lost', reasonIn(state));
+    }
     if (this.unavailable) this.#listener.onUnavailable(reasonIn(state));
   }
 }

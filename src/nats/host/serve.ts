@@ -4,9 +4,10 @@ import type { Monitor } from '../../monitor/monitor.js';
 import { callback, checkOptions, duration, text, type Rule } from '../../options.js';
 import { isAllow, permissionOf, type Allow } from '../../qmp/server/allow.js';
 import type { CommandMap, EventMap } from '../../raw/index.js';
-import { DEFAULT_INBOX_PREFIX, subject } from '../client/monitor.js';
+import { DEFAULT_INBOX_PREFIX, machine, subject } from '../client/monitor.js';
 import { natsConnection, randomToken, type NatsConnectionLike } from '../connection.js';
 import { Host, type HostOptions, type ServingState } from './host.js';
+import { LibvirtHost, type LibvirtConnectionLike, type ServedDomain } from './libvirt-host.js';
 import type { Servable } from './machine.js';
 
 /** What every host takes. */
@@ -38,6 +39,27 @@ export interface NatsServeOptions<C = CommandMap, E = EventMap> extends NatsServ
   readonly subject: string;
   /** The machine's monitor. It stays its owner's: closing the serving doesn't disconnect it. */
   readonly monitor: Monitor<C, E>;
+}
+
+/**
+ * All domains of a libvirt connection, and where they are served.
+ *
+ * @example
+ * const options: NatsServeLibvirtOptions = { connection, prefix: 'fleet', libvirt: libvirtConnection('qemu:///system') };
+ */
+export interface NatsServeLibvirtOptions extends NatsServing {
+  /** What the domains' subjects begin with: `fleet` for `fleet.vm1`. Other characters than letters, digits, `_` and `-` of a name are written as `machineSubject` does. */
+  readonly prefix: string;
+  /** A connection to libvirt. It stays its owner's. With `reconnect` its domains are served again after a gap. */
+  readonly libvirt: LibvirtConnectionLike;
+}
+
+/** The domains of a libvirt connection that are served over NATS. */
+export interface ServedHost extends AsyncDisposable {
+  /** Replays the domains that run and how they are served, then emits the list with each change. It never ends. */
+  readonly domains$: Observable<readonly ServedDomain[]>;
+  /** Ends every client's link and serves no more. Idempotent. Resolves when all monitors of domains are closed. */
+  close(): Promise<void>;
 }
 
 /** A monitor that is served over NATS. */
@@ -74,8 +96,17 @@ const monitor: Rule = {
   expected: 'a Monitor',
 };
 
+const libvirt: Rule = {
+  is: (value) =>
+    typeof value === 'object' && value !== null && callback.is((value as LibvirtConnectionLike).domains),
+  expected: 'a connection of libvirtConnection',
+};
+
 /** @internal The names of all options, for the guide's table. */
-export const SERVE_OPTIONS: readonly string[] = [...Object.keys(NATS_SERVING), 'subject', 'monitor'];
+export const SERVE_OPTIONS: readonly string[] = [
+  ...Object.keys(NATS_SERVING),
+  ...['subject', 'monitor', 'prefix', 'libvirt'],
+];
 
 /** The longest command that a client may send. QEMU takes a second to parse a command of four times this length. */
 const MAX_COMMAND_BYTES = 256 * 1024;
@@ -94,16 +125,54 @@ const MAX_COMMAND_BYTES = 256 * 1024;
  * @example
  * const served = await serveNats({ connection, subject: 'fleet.vm1', monitor, allow: 'read-only' });
  */
-export async function serveNats<C = CommandMap, E = EventMap>(
+export function serveNats<C = CommandMap, E = EventMap>(
   options: NatsServeOptions<C, E>,
-): Promise<ServedMonitor> {
-  checkOptions(options, { ...NATS_SERVING, subject, monitor }, 'serveNats');
+): Promise<ServedMonitor>;
+
+/**
+ * Serves each domain of a libvirt connection while it runs, under `PREFIX.NAME`. One that another host serves, as in a
+ * migration, is served as soon as that host has stopped.
+ *
+ * @param options - connections to NATS and to libvirt, the prefix; what clients may run
+ * @returns the serving, once the domains that run are claimed
+ * @throws `ArgumentError` through the promise for options that can't be used, and what connecting to libvirt fails with
+ *
+ * @example
+ * const libvirt = libvirtConnection('qemu:///system', { reconnect: true });
+ * const served = await serveNats({ connection, prefix: 'fleet', libvirt });
+ */
+export function serveNats(options: NatsServeLibvirtOptions): Promise<ServedHost>;
+
+export async function serveNats(
+  options: NatsServeOptions | NatsServeLibvirtOptions,
+): Promise<ServedMonitor | ServedHost> {
+  return 'libvirt' in options ? serveLibvirt(options) : serveMachine(options);
+}
+
+async function serveLibvirt(options: NatsServeLibvirtOptions): Promise<ServedHost> {
+  checkOptions(options, { ...NATS_SERVING, prefix: subject, libvirt }, 'serveNats');
+  for (const needed of ['connection', 'prefix', 'libvirt'] as const) {
+    if (options[needed] === undefined) throw new ArgumentError(`serveNats: '${needed}' is missing`);
+  }
+  const host = new LibvirtHost({
+    ...hostOptionsOf(options),
+    prefix: options.prefix,
+    libvirt: options.libvirt,
+  });
+  await host.start();
+  const close = () => host.close();
+  return { domains$: host.domains$, close, [Symbol.asyncDispose]: close };
+}
+
+async function serveMachine(options: NatsServeOptions): Promise<ServedMonitor> {
+  checkOptions(options, { ...NATS_SERVING, subject: machine, monitor }, 'serveNats');
   for (const needed of ['connection', 'subject', 'monitor'] as const) {
     if (options[needed] === undefined) throw new ArgumentError(`serveNats: '${needed}' is missing`);
   }
   const host = new Host({
     ...hostOptionsOf(options),
     subject: options.subject,
+    ownMonitor: false,
     monitor: options.monitor as unknown as Servable,
   });
   await host.start();
@@ -111,7 +180,7 @@ export async function serveNats<C = CommandMap, E = EventMap>(
 }
 
 /** The options of every host, with their defaults filled in. */
-export function hostOptionsOf(options: NatsServing): Omit<HostOptions, 'subject' | 'monitor'> {
+export function hostOptionsOf(options: NatsServing): Omit<HostOptions, 'subject' | 'monitor' | 'ownMonitor'> {
   return {
     connection: options.connection,
     permission: permissionOf(options.allow),

@@ -20,6 +20,15 @@ export function isSubject(value: unknown): boolean {
   );
 }
 
+/** Returns whether a value is the subject of a machine: its last token holds a name, as {@link machineSubject} writes it. */
+export function isMachineSubject(value: unknown): boolean {
+  return isSubject(value) && nameOf((value as string).split('.').at(-1) ?? '') !== undefined;
+}
+
+/** What the subject of a machine must be, as errors describe it. */
+export const MACHINE_SUBJECT_EXPECTED =
+  'a NATS subject whose last token has letters, digits, _ and -, such as fleet.vm1; machineSubject(prefix, name) writes one for any name';
+
 /** What a subject must be, as errors describe it. */
 export const SUBJECT_EXPECTED = `a NATS subject such as fleet.vm1: tokens of printable ASCII between dots, without '*', '>' and spaces, ${MAX_SUBJECT_CHARACTERS} characters at most, and not one that begins with '$'`;
 
@@ -71,6 +80,27 @@ export function tokenOf(name: string): string {
     token += byte < 0x80 && PLAIN.test(character) ? character : `=${hex(byte)}`;
   }
   return token;
+}
+
+/**
+ * The subject of a machine with any name: `machineSubject('fleet', 'web.example')` is `fleet.web=2Eexample`.
+ *
+ * @param prefix - a subject, such as `fleet`
+ * @param name - the machine's name; a domain's of libvirt may hold dots, spaces and any script
+ * @returns a subject for `serveNats` and `natsMonitor`
+ * @throws `ArgumentError` for a prefix that is not a subject, and for an empty name
+ *
+ * @example
+ * const subject = machineSubject('fleet', 'web.example.com');
+ */
+export function machineSubject(prefix: string, name: string): string {
+  if (!isSubject(prefix)) throw new ArgumentError(`machineSubject: 'prefix' must be ${SUBJECT_EXPECTED}`);
+  const subject = `${prefix}.${tokenOf(name)}`;
+  if (!isSubject(subject))
+    throw new ArgumentError(
+      `machineSubject: 'prefix' and 'name' together are too long for a subject of NATS`,
+    );
+  return subject;
 }
 
 /** Returns the name that a token holds; undefined if {@link tokenOf} never makes that token. */

@@ -1,0 +1,109 @@
+import { isLater, type Alive, type Instance } from '../protocol/envelope.js';
+
+/** A machine of a fleet, as far as its host has announced it. */
+export interface FleetMachine {
+  /** Its name. */
+  readonly name: string;
+  /** The name of the host that serves it, or did last. */
+  readonly host: string;
+  /**
+   * `ready`: its monitor is connected, and clients are served. `unavailable`: its host is there, its monitor isn't. `unknown`:
+   * its host is silent; the machine may run all the same. `gone`: its host said that it serves the machine no more.
+   */
+  readonly state: 'ready' | 'unavailable' | 'unknown' | 'gone';
+  /** Why it isn't `ready`. */
+  readonly why?: string;
+}
+
+interface Entry {
+  readonly machine: FleetMachine;
+  readonly instance: Instance;
+  /** When its host was heard last, in milliseconds of the caller's clock. */
+  readonly heardAt: number;
+}
+
+/** How long a machine that is gone stays in the list. Milliseconds. */
+export const GONE_FOR_MS = 60_000;
+
+/** The machines of a fleet, by what their hosts announce and by what they don't. The caller brings the clock, in milliseconds. */
+export class Directory {
+  readonly #silentAfterMs: number;
+  readonly #entries = new Map<string, Entry>();
+
+  /** @param silentAfterMs - without a heartbeat for so long a machine is `unknown` */
+  constructor(silentAfterMs: number) {
+    this.#silentAfterMs = silentAfterMs;
+  }
+
+  /** All machines, by name. */
+  get machines(): readonly FleetMachine[] {
+    return [...this.#entries.values()]
+      .map(({ machine }) => machine)
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  /** Takes a heartbeat, and returns whether it changes the list. */
+  alive(name: string, alive: Alive, now: number): boolean {
+    const known = this.#entries.get(name);
+    if (known !== undefined && known.instance.instance !== alive.instance) {
+      // Of two hosts the one that began later stays; a silent one's clock counts no more.
+      const { state } = known.machine;
+      const replaced = state === 'unknown' || state === 'gone' || isLater(alive, known.instance);
+      if (!replaced) return false;
+    }
+    const { host, state, why } = alive;
+    return this.#set(name, { name, host, state, ...(why !== undefined && { why }) }, alive, now);
+  }
+
+  /** Takes a host's word that it serves a machine no more, and returns whether that changes the list. */
+  gone(name: string, by: Instance, now: number): boolean {
+    const known = this.#entries.get(name);
+    if (known?.instance.instance !== by.instance) return false;
+    return this.#set(name, { name, host: by.host, state: 'gone' }, by, now);
+  }
+
+  /** Looks for hosts that have been silent for too long, and returns whether the list changes. */
+  expire(now: number): boolean {
+    let changed = false;
+    for (const [name, { machine, instance, heardAt }] of this.#entries) {
+      const silentMs = now - heardAt;
+      if (machine.state === 'gone') {
+        if (silentMs < GONE_FOR_MS) continue;
+        this.#entries.delete(name);
+        changed = true;
+      } else if (machine.state !== 'unknown' && silentMs >= this.#silentAfterMs) {
+        const why = `no heartbeat of its host came for ${this.#silentAfterMs} ms: the host's process, its machine or the network stopped`;
+        changed =
+          this.#set(name, { name, host: machine.host, state: 'unknown', why }, instance, heardAt) || changed;
+      }
+    }
+    return changed;
+  }
+
+  /** All that was known may have changed: the connection to NATS is gone. Returns whether the list changes. */
+  disconnected(): boolean {
+    let changed = false;
+    for (const [name, { machine, instance, heardAt }] of this.#entries) {
+      if (machine.state === 'gone') continue;
+      const why = 'there is no connection to the NATS server';
+      changed =
+        this.#set(name, { name, host: machine.host, state: 'unknown', why }, instance, heardAt) || changed;
+    }
+    return changed;
+  }
+
+  #set(name: string, machine: FleetMachine, { instance, since, host }: Instance, heardAt: number): boolean {
+    const before = this.#entries.get(name)?.machine;
+    const same =
+      before !== undefined &&
+      before.state === machine.state &&
+      before.host === machine.host &&
+      before.why === machine.why;
+    this.#entries.set(name, {
+      machine: same ? before : machine,
+      instance: { instance, since, host },
+      heardAt,
+    });
+    return !same;
+  }
+}
