@@ -154,7 +154,7 @@ describeReal('the agent of a guest that boots', [...GUEST, 'dumpe2fs'], () => {
     await guest.shell(`while [ -e ${MARK} ]; do :; done`);
 
     const work$ = defer(() => guest.shell(`ls ${MARK}; kill -9 $(pidof qemu-ga)`));
-    expect((await lastValueFrom(whileFrozen(agent, work$))).trim()).toBe(MARK);
+    expect(await lastValueFrom(whileFrozen(agent, work$))).toContain(MARK);
     expect(await guest.shell('ls /run')).not.toContain('isfrozen');
   });
 });

@@ -21,6 +21,8 @@ export interface GuestImage {
 }
 
 const AGENT = '/usr/sbin/qemu-ga';
+/** Where another Debian is that qemu-ga and its libraries are taken from, such as one of `npm run test:systems`. */
+const ROOT = process.env['RXQMP_GUEST_ROOT'] ?? '/';
 const MODULES = ['virtio_pci', 'virtio_blk', 'virtio_console'];
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'rxqmp-guest');
 const MAKER = ['init.sh', 'shutdown.sh', 'image.ts', 'cpio.ts'].map((name) =>
@@ -28,12 +30,12 @@ const MAKER = ['init.sh', 'shutdown.sh', 'image.ts', 'cpio.ts'].map((name) =>
 );
 
 /**
- * A guest that runs little else than qemu-ga: Debian's kernel for virtual machines with its virtio modules, BusyBox, and this machine's own
- * qemu-ga with its libraries. The two packages are downloaded once, by apt-get, into a folder of the user's cache.
+ * A guest that runs little else than qemu-ga: Debian's kernel for virtual machines with its virtio modules, BusyBox, and
+ * qemu-ga with its libraries, this machine's own or, with RXQMP_GUEST_ROOT, that of another Debian. The two packages are downloaded once, by apt-get, into a folder of the user's cache.
  */
 export function guestImage(): GuestImage {
   const make = createHash('sha256');
-  for (const file of [AGENT, ...MAKER]) make.update(readFileSync(file));
+  for (const file of [join(ROOT, AGENT), ...MAKER]) make.update(readFileSync(file));
   const folder = join(CACHE, make.digest('hex').slice(0, 16));
   if (!existsSync(folder)) {
     mkdirSync(CACHE, { recursive: true });
@@ -105,10 +107,12 @@ function inOrder(names: readonly string[], read: (name: string) => Module): Modu
 }
 
 function librariesOf(program: string): string[] {
-  return [...run('ldd', program).matchAll(/(\/\S+) \(0x/g)].map(([, path = '']) => path);
+  const inRoot = ROOT === '/' ? [] : ['chroot', ROOT];
+  const [command = '', ...args] = [...inRoot, 'ldd', program];
+  return [...run(command, ...args).matchAll(/(\/\S+) \(0x/g)].map(([, path = '']) => path);
 }
 
-/** Files of this machine, where they are on it. */
+/** Files of that Debian, where they are on it. */
 function withFolders(paths: readonly string[]): Entry[] {
   const folders = new Set<string>();
   const add = (folder: string) => {
@@ -119,7 +123,7 @@ function withFolders(paths: readonly string[]): Entry[] {
   for (const path of paths) add(dirname(path));
   return [
     ...[...folders].map((path) => ({ path: relative('/', path) })),
-    ...paths.map((path) => ({ path: relative('/', path), content: readFileSync(path) })),
+    ...paths.map((path) => ({ path: relative('/', path), content: readFileSync(join(ROOT, path)) })),
   ];
 }
 
