@@ -133,17 +133,24 @@ export class Scanner {
   }
 
   #take(chunk: Uint8Array, begin: number, end: number): Uint8Array {
-    this.#keep(chunk, begin, end);
+    this.#pass(chunk, begin, end);
+    const last = chunk.subarray(begin, end);
+    if (this.#begun.length === 0) return last;
+    this.#begun.push(last);
     return this.#begun.take();
   }
 
-  /** Passes the chunk's bytes up to `end`; those from `begin` on are the token's. */
   #keep(chunk: Uint8Array, begin: number, end: number): void {
+    this.#pass(chunk, begin, end);
+    this.#begun.push(chunk.subarray(begin, end));
+  }
+
+  /** Passes the chunk's bytes up to `end`; those from `begin` on are the token's. */
+  #pass(chunk: Uint8Array, begin: number, end: number): void {
     if (this.#begun.length === 0) {
       this.#begin = passed(this.#position, chunk.subarray(this.#at, begin));
     }
     this.#position = passed(this.#position, chunk.subarray(this.#at, end));
-    this.#begun.push(chunk.subarray(begin, end));
     this.#at = end;
   }
 }
