@@ -18,7 +18,7 @@ import type { ByteStream } from './byte-stream.js';
 import { Heartbeat, type HeartbeatPolicy } from './heartbeat.js';
 import { negotiate } from './negotiate.js';
 import { type Platform, QmpWire } from './wire.js';
-import { NO_GREETING_HINT } from './wrong-door.js';
+import { NO_GREETING_HINT, PARTIAL_GREETING_HINT } from './wrong-door.js';
 
 /**
  * How a silent peer is noticed. QEMU answers nothing while a command keeps it busy, so `timeout` must be longer than
@@ -114,11 +114,18 @@ export function makeQmpDriver<S extends ByteStream>(
     new Observable((subscriber) => {
       report({ step: 'handshake', missing: 'greeting', where, hint });
       const beat = heartbeat && new Heartbeat(heartbeat, peer);
+      let begun = false;
+      const onBytes = () => {
+        beat?.heard();
+        if (begun) return;
+        begun = true;
+        report({ step: 'handshake', missing: 'whole greeting', where, hint: PARTIAL_GREETING_HINT });
+      };
       const wire = new QmpWire(stream, {
         maxFrameBytes: options.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES,
         tracer: tracerOf(options),
         platform,
-        onBytes: beat?.heard,
+        onBytes,
       });
       const onGreeting = (greeting: Greeting) => {
         report({ step: 'handshake', missing: 'answer to qmp_capabilities', where });

@@ -25,3 +25,7 @@ export const SILENT_MONITOR = 'connected, but another client may hold this monit
 
 /** Why any connected peer may send no greeting. */
 export const NO_GREETING_HINT = `${SILENT_MONITOR}; or this is not a QMP monitor: libvirt, a guest agent, a gdb stub, a serial port, TLS and HTTP wait for their client, too`;
+
+/** Why a peer may have sent a part of a greeting, and no more. */
+export const PARTIAL_GREETING_HINT =
+  'bytes came, but not to the end of a greeting: the peer may be stopped or cut off';

@@ -51,7 +51,9 @@ export class DialledPeer implements ByteStream {
     this.#options = options;
     const { greetingTimeout, where } = options;
     this.#deadline = timer(greetingTimeout).subscribe(() => {
-      const words = 'the peer connected, but sent no QMP message';
+      const sent =
+        this.#earlyBytes === 0 ? 'no QMP message' : `${this.#earlyBytes} bytes without a whole greeting`;
+      const words = `the peer connected, but sent ${sent}`;
       this.#fail(new HandshakeError(`no greeting within ${greetingTimeout} ms from ${where}: ${words}`));
     });
     this.#stopReading = readInto(stream, {

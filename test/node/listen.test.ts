@@ -52,15 +52,19 @@ describe('a peer that is silent to TLS', () => {
   });
 });
 
-test('a peer that dials and sends nothing is closed in time, and named as that', async () => {
+test.each([
+  ['nothing', '', 'no QMP message'],
+  ['a part of a greeting', '{"QMP": ', '8 bytes without a whole greeting'],
+])('a peer that dials and sends %s is closed in time, and named as that', async (_, sends, words) => {
   const path = `${folder.path}/silent`;
   await using monitor = socketMonitor({ listen: { path }, connectTimeout: 1_000 });
   monitor.connect().catch(() => undefined);
   const peer = await silentPeer(monitor);
+  if (sends !== '') peer.write(sends);
   await once(peer, 'close');
   expect((await state(monitor, 'listening')).cause).toMatchObject({
     _tag: 'HandshakeError',
-    message: `no greeting within 1000 ms from ${path}: the peer connected, but sent no QMP message`,
+    message: `no greeting within 1000 ms from ${path}: the peer connected, but sent ${words}`,
   });
 });
 

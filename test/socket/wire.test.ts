@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { CommandError, HandshakeError, InterruptedError, ProtocolError } from '../../src/errors.js';
-import { NO_GREETING_HINT } from '../../src/qmp/wrong-door.js';
+import { NO_GREETING_HINT, PARTIAL_GREETING_HINT } from '../../src/qmp/wrong-door.js';
 import { socketMonitor, type SocketOptions } from '../../src/socket/index.js';
 import type { Monitor } from '../../src/monitor/monitor.js';
 import type { TraceEntry } from '../../src/protocol/trace.js';
@@ -78,6 +78,15 @@ describe('the handshake', () => {
     });
     const client = await server.client();
     await client.closed();
+  });
+
+  test('a peer that sends a part of its greeting', async () => {
+    const connect = failure(dial({ connectTimeout: 1_000 }).connect());
+    await (await server.client()).write(GREETING.slice(0, 20));
+    expect(await connect).toMatchObject({
+      _tag: 'HandshakeError',
+      message: `no whole greeting within 1000 ms from ${server.path}: ${PARTIAL_GREETING_HINT}`,
+    });
   });
 
   test('a peer that greets and then does not answer', async () => {
