@@ -90,18 +90,19 @@ const RULES: Readonly<Record<Exclude<keyof LaunchOptions, keyof MonitorOptions>,
   startTimeout: duration,
 };
 
+/** What every driver takes, but for `reconnect`. */
+const { reconnect: _reconnect, ...TAKEN } = MONITOR_OPTIONS;
+
 /** @throws {@link ArgumentError} naming the option that can't be used */
 export function checkLaunchOptions(options: LaunchOptions): void {
-  checkOptions(options, { ...MONITOR_OPTIONS, ...RULES }, 'launchQemu');
-  const { reconnect, args = [] } = options as {
-    readonly reconnect?: unknown;
-    readonly args?: readonly string[];
-  };
-  if (reconnect !== undefined && reconnect !== false) {
+  const { reconnect = false, ...others } = record.is(options) ? options : {};
+  if (reconnect !== false) {
     throw new ArgumentError(
       "launchQemu: 'reconnect' can't be used: the monitor has one connection, which QEMU inherits",
     );
   }
+  checkOptions(record.is(options) ? others : options, { ...TAKEN, ...RULES }, 'launchQemu');
+  const { args = [] } = options;
   // It would leave its first process, and with it this one's reach.
   if (args.some((arg) => /^--?daemonize$/.test(arg))) {
     throw new ArgumentError(

@@ -183,6 +183,14 @@ test.each([
   });
 });
 
+test('the error of an unknown option lists those that a launched machine takes', async () => {
+  const error = await launchQemu({ arg: [] } as never).catch((thrown: unknown) => thrown);
+  const [, listed = ''] = /unknown option 'arg'; the options are (.*)$/.exec((error as Error).message) ?? [];
+  const names = listed.split(', ');
+  expect(names).toEqual(expect.arrayContaining(['name', 'commandTimeout', 'args', 'agent']));
+  expect(names).not.toContain('reconnect');
+});
+
 test('reconnect may be said to be off', async () => {
   await using machine = await launchQemu({ binary, reconnect: false });
   await expect(machine.monitor.request('stop')).resolves.toEqual({});
