@@ -1,7 +1,7 @@
 import {
   defer,
   from,
-  map,
+  ignoreElements,
   Observable,
   type ObservableInput,
   retry,
@@ -126,24 +126,15 @@ function mayHaveFrozen(error: unknown): boolean {
 }
 
 function thaw(agent: AnyAgent): Observable<never> {
-  const tries = Math.ceil(THAW_WITHIN_MS / THAW_RETRY_MS);
-  let spent = false;
-  const bound = timer(THAW_WITHIN_MS).subscribe(() => (spent = true));
-  return new Observable((subscriber) => {
-    subscriber.add(bound);
-    return defer(() => agent.run('guest-fsfreeze-thaw', undefined, { timeout: THAW_COMMAND_MS }))
-      .pipe(
-        retry({
-          count: tries,
-          delay: (error: unknown) =>
-            spent || !canHeal(error) ? throwError(() => error) : timer(THAW_RETRY_MS),
-        }),
-        map(() => undefined),
-      )
-      .subscribe({
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      });
+  return defer(() => {
+    const lastRetryAt = Date.now() + THAW_WITHIN_MS;
+    return agent.run('guest-fsfreeze-thaw', undefined, { timeout: THAW_COMMAND_MS }).pipe(
+      retry({
+        delay: (error: unknown) =>
+          Date.now() > lastRetryAt || !canHeal(error) ? throwError(() => error) : timer(THAW_RETRY_MS),
+      }),
+      ignoreElements(),
+    );
   });
 }
 

@@ -130,6 +130,27 @@ describe('whileFrozen', () => {
     });
   });
 
+  test('tries to thaw for a minute, where no reply comes', async () => {
+    await using set = await setUp();
+    const work$ = new Subject<number>();
+    const done = failure(all(set.agent, work$));
+    while (!work$.observed) await new Promise(setImmediate);
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    try {
+      set.qga.stop();
+      let over = false;
+      void done.then(() => (over = true));
+      work$.complete();
+      // The last try begins within the minute, and has ten seconds of its own.
+      await jest.advanceTimersByTimeAsync(59_000);
+      expect(over).toBe(false);
+      await jest.advanceTimersByTimeAsync(15_000);
+      expect(await done).toMatchObject({ _tag: 'ThawError', cause: { _tag: 'CommandTimeoutError' } });
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   test.each([
     ['an unknown option', { mount: ['/'] }, "whileFrozen: unknown option 'mount'"],
     [
