@@ -158,6 +158,15 @@ for (const simulated of hasQemu ? [false, true] : [true]) {
       await page.getByLabel('Password').waitFor();
     });
 
+    it('looks at no password for a while after ten wrong ones', async () => {
+      const login = async (password) =>
+        (await page.request.post(`${dashboard.url}api/login`, { data: password })).status();
+      for (let n = 0; n < 10; n += 1) assert.equal(await login(`guess ${n}`), 401);
+      assert.equal(await login(PASSWORD), 429);
+      await logIn(PASSWORD);
+      await isShown(page.getByRole('alert'), /^Too many wrong passwords. Try again in \d+ seconds\.$/);
+    });
+
     it('has thrown no error', () => {
       assert.deepEqual(errors, []);
     });

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { Attempts } from './attempts.mjs';
 import { pageFiles } from './files.mjs';
 import { DashboardMachine } from './machine.mjs';
 
@@ -23,6 +24,7 @@ const cookie = (session, more = '') => `session=${session}; Path=/; HttpOnly; Sa
 /** Serves machines on the loopback. `port` 0 takes a free one. */
 export async function startDashboard({ port = 0, password, names, simulated = false }) {
   const sessions = new Set();
+  const attempts = new Attempts();
   const sessionOf = ({ headers }) => /(?:^|; )session=(\w+)/.exec(headers.cookie ?? '')?.[1];
   // Asked for each request and for each WebSocket.
   const authorize = (request) => sessions.has(sessionOf(request));
@@ -42,8 +44,13 @@ export async function startDashboard({ port = 0, password, names, simulated = fa
     if (route === 'POST /api/login') {
       if (!(Number(request.headers['content-length']) <= MAX_PASSWORD_BYTES))
         return response.writeHead(413).end();
-      const isRight = timingSafeEqual(sha256(await text(request)), sha256(password));
-      if (!isRight) return response.writeHead(401).end();
+      const given = sha256(await text(request));
+      const { wait } = attempts;
+      if (wait > 0) return response.writeHead(429, { 'retry-after': wait }).end();
+      if (!timingSafeEqual(given, sha256(password))) {
+        attempts.fail();
+        return response.writeHead(401).end();
+      }
       const session = randomBytes(24).toString('hex');
       sessions.add(session);
       return response.writeHead(204, { 'set-cookie': cookie(session) }).end();

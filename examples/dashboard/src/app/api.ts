@@ -10,12 +10,15 @@ export class Api {
     return (await checked(response).json()) as string[];
   }
 
-  /** @returns whether the password is right */
-  async login(password: string): Promise<boolean> {
+  /** @returns why the login was refused; undefined where it succeeded */
+  async login(password: string): Promise<string | undefined> {
     const response = await fetch('/api/login', { method: 'POST', body: password });
-    if (response.status === 401) return false;
+    if (response.status === 401) return 'This password is wrong.';
+    if (response.status === 429) {
+      return `Too many wrong passwords. Try again in ${response.headers.get('retry-after')} seconds.`;
+    }
     checked(response);
-    return true;
+    return undefined;
   }
 
   async logout(): Promise<void> {

@@ -37,8 +37,9 @@ export class Login {
     this.isBusy.set(true);
     this.failure.set('');
     try {
-      if (await this.#api.login(password)) this.loggedIn.emit();
-      else this.failure.set('This password is wrong.');
+      const refusal = await this.#api.login(password);
+      if (refusal === undefined) this.loggedIn.emit();
+      else this.failure.set(refusal);
     } catch {
       this.failure.set("The dashboard's server does not answer.");
     } finally {
