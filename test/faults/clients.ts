@@ -23,7 +23,8 @@ export const RXQMP: Client = {
   command: [process.execPath, '--import', 'tsx', adapter('rxqmp.ts')],
 };
 
-function fromNpm(name: string): Client {
+/** A client of npm, which is a development package of rxqmp. */
+export function npmQmp(name: 'node-qemu' | 'qemu-qmp'): Client {
   const manifest = readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8');
   return {
     name,
@@ -55,18 +56,26 @@ export function goQemu(folder: string): Client | undefined {
 
 /** Python's qemu.qmp: installed, or in QEMU's source tree at `QEMU_SOURCE`. */
 export function pythonQmp(): Client | undefined {
+  return python('qemu.qmp', [adapter('qemu_qmp.py')]);
+}
+
+/** The shell of qemu.qmp. */
+export function qmpShell(): Client | undefined {
+  return python('qmp-shell', ['-c', 'from qemu.qmp import qmp_shell; qmp_shell.main()']);
+}
+
+function python(name: string, args: readonly string[]): Client | undefined {
   const source = process.env['QEMU_SOURCE'];
   const env = source === undefined ? {} : { PYTHONPATH: join(source, 'python') };
   try {
-    const program = 'import qemu.qmp; print(qemu.qmp.__file__)';
-    const where = execFileSync('python3', ['-c', program], {
+    const where = execFileSync('python3', ['-c', 'import qemu.qmp; print(qemu.qmp.__file__)'], {
       encoding: 'utf8',
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const file = join(dirname(where.trim()), '../../../VERSION');
     const version = existsSync(file) ? `of QEMU ${readFileSync(file, 'utf8').trim()}` : 'installed';
-    return { name: 'qemu.qmp', version, command: ['python3', adapter('qemu_qmp.py')], env };
+    return { name, version, command: ['python3', ...args], env };
   } catch {
     return undefined;
   }
@@ -79,8 +88,8 @@ export function clients(folder: string): {
 } {
   const all = [
     ['rxqmp', RXQMP],
-    ['node-qemu', fromNpm('node-qemu')],
-    ['qemu-qmp', fromNpm('qemu-qmp')],
+    ['node-qemu', npmQmp('node-qemu')],
+    ['qemu-qmp', npmQmp('qemu-qmp')],
     ['qemu.qmp', pythonQmp()],
     ['go-qemu', goQemu(folder)],
   ] as const;
