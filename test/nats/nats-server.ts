@@ -22,15 +22,16 @@ export interface RealNats extends AsyncDisposable {
  *
  * @param config - the text of a configuration, without its port
  * @param port - a free one without it
+ * @param env - variables that the configuration names
  */
-export async function startNats(config = '', port = -1): Promise<RealNats> {
+export async function startNats(config = '', port = -1, env: NodeJS.ProcessEnv = {}): Promise<RealNats> {
   const folder = temporaryFolder();
   const path = join(folder.path, 'nats.conf');
   writeFileSync(path, config);
   const child = trackChild(
     spawn(NATS_SERVER, ['-c', path, '-a', '127.0.0.1', '-p', String(port)], {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` },
+      env: { ...process.env, ...env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` },
     }),
   );
   const exited = once(child, 'exit');
