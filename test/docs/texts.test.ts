@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EMPTY } from 'rxjs';
 import * as operators from '../../operators/index.js';
@@ -150,6 +150,17 @@ test('the README’s table of imports has each entry point, once', () => {
   const rows = [...textOf('README.md').matchAll(/^\| `(rxqmp[\w/]*)` /gm)].map(([, entry = '']) => entry);
   const entries = Object.keys(exports).filter((entry) => entry !== './package.json');
   expect(rows.toSorted()).toEqual(entries.map((entry) => join(name, entry)).toSorted());
+});
+
+test('CONTRIBUTING lists every room of the sources, and every npm script but a part of another', () => {
+  const text = textOf('CONTRIBUTING.md');
+  const rows = [...text.matchAll(/^\| (`[^|]+) \|/gm)].map(([, cell = '']) => cell).join(' ');
+  const rooms = readdirSync(join(root, 'src')).map((room) => `src/${room}`);
+  expect(rooms.filter((room) => !rows.includes(`\`${room}\``))).toEqual([]);
+  const isPart = (script: string) =>
+    ['prepack', 'bench:libvirt'].includes(script) || /^(fuzz|kill|soak:)/.test(script);
+  const own = Object.keys(scripts).filter((script) => !isPart(script));
+  expect(own.filter((script) => !new RegExp(`\`npm (?:run )?${script}\``).test(text))).toEqual([]);
 });
 
 test('docs/README.md has each guide', () => {
