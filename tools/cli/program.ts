@@ -131,6 +131,18 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
 
   addTrace(program, { io, ends, readMilliseconds, collect });
 
+  forMachines(program.command('shell'), { agent: true })
+    .usage('[options] [TARGET]')
+    .argument('[target]', 'the target')
+    .option('-e, --exit-on-error', 'end a script at the first command that fails')
+    .description('run commands that are typed, with completion and events, or a script from standard input')
+    .addHelpText('after', SHELL_HELP)
+    .action(
+      ends(async (target: string | undefined, options) =>
+        (await import('./commands/shell.js')).shell(target, options, io),
+      ),
+    );
+
   onLiveQemu(program.command('generate'))
     .description(
       'write the types of a QEMU of your own: CommandMap and EventMap, for Monitor<CommandMap, EventMap>',
@@ -271,4 +283,17 @@ Examples:
   rxqmp top /run/vm1.qmp /run/vm2.qmp
   rxqmp top qemu:///system#vm1 192.0.2.7:4444 --interval 5000
   rxqmp top /run/*.qmp --once --json | jq -r 'select(.state != "running").machine'
+${EXIT_CODES}`;
+
+const SHELL_HELP = `
+Commands are COMMAND KEY=VALUE …, as for rxqmp run, or JSON: {"execute": "stop"}. Tab completes commands, arguments and values from the
+machine's own schema; help COMMAND lists what a command takes. !LINE is a line for the human monitor.
+
+Without a terminal it reads a script: replies are JSON lines on standard output, errors go to standard error. A command that
+fails doesn't end the script, unless -e is given; the exit code is then that of the failure.
+
+Examples:
+  rxqmp shell /run/vm1.qmp
+  rxqmp shell --agent /run/vm1.qga
+  printf 'stop\\nquery-status\\n' | rxqmp shell -e /run/vm1.qmp
 ${EXIT_CODES}`;

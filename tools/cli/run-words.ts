@@ -48,7 +48,7 @@ async function readParameters(
 }
 
 /** The schema, where the peer gives one: a share may refuse to, and an old agent has no list of its commands. */
-async function schemaIfAny(monitor: Monitor, agent: boolean): Promise<CommandSchema | undefined> {
+export async function schemaIfAny(monitor: Monitor, agent: boolean): Promise<CommandSchema | undefined> {
   try {
     return await queryCommandSchema(monitor, agent);
   } catch (error) {
@@ -57,7 +57,8 @@ async function schemaIfAny(monitor: Monitor, agent: boolean): Promise<CommandSch
   }
 }
 
-function readText(path: string): string {
+/** Reads the file of `@file`; `-` is standard input. */
+export function readText(path: string): string {
   try {
     return readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
@@ -67,7 +68,7 @@ function readText(path: string): string {
 }
 
 /** Adds the names that are near to one that QEMU doesn't know. */
-async function withHint(
+export async function withHint(
   error: unknown,
   command: string,
   schema: () => Promise<CommandSchema | undefined>,

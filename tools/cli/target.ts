@@ -99,6 +99,12 @@ function looksLikeTarget(word: string): boolean {
   return statSync(word, { throwIfNoEntry: false })?.isSocket() ?? false;
 }
 
+/** What every driver takes. */
+export interface TargetOptions extends MonitorOptions {
+  /** Enables out-of-band commands, where the target offers them. */
+  readonly oob?: boolean | undefined;
+}
+
 /**
  * Makes the target's monitor, and loads its driver for it. A guest agent's monitor has no events, and its commands are
  * the agent's: use `execute`.
@@ -108,7 +114,7 @@ function looksLikeTarget(word: string): boolean {
  */
 export async function openTarget(
   target: Target,
-  options: MonitorOptions = {},
+  { oob, ...options }: TargetOptions = {},
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Monitor> {
   if (target.agent) {
@@ -118,7 +124,7 @@ export async function openTarget(
   switch (target.kind) {
     case 'socket': {
       const { socketMonitor } = await import('../../src/socket/index.js');
-      return socketMonitor({ ...target.address, ...options });
+      return socketMonitor({ ...target.address, ...options, oob });
     }
     case 'libvirt': {
       const { libvirtMonitor } = await import('../../src/libvirt/index.js');
@@ -126,7 +132,7 @@ export async function openTarget(
     }
     case 'websocket': {
       const { openWebSocketTarget } = await import('./websocket-target.js');
-      return openWebSocketTarget(target.url, options, env);
+      return openWebSocketTarget(target.url, { ...options, oob }, env);
     }
   }
 }

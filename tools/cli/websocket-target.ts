@@ -1,12 +1,13 @@
-import type { Monitor, MonitorOptions } from '../../src/monitor/monitor.js';
+import type { Monitor } from '../../src/monitor/monitor.js';
 import { webSocketMonitor, type WebSocketConstructor } from '../../src/websocket/index.js';
 import { assertToken, SHARE_PROTOCOL } from './share-protocol.js';
+import type { TargetOptions } from './target.js';
 import { UsageError } from './usage-error.js';
 
 /** A monitor over WebSocket, with the token of RXQMP_TOKEN. Node before 22 has no WebSocket: there the package `ws` gives one. */
 export async function openWebSocketTarget(
   url: string,
-  options: MonitorOptions,
+  options: TargetOptions,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Monitor> {
   const token = env['RXQMP_TOKEN'] ?? '';

@@ -1,7 +1,18 @@
 /** Completes what is typed in the shell: commands, arguments, and values, from the schema of the machine at hand. */
 import type { ArgumentType, CommandSchema, ObjectType } from '../schema.js';
+import { printable } from '../printable.js';
 import { lex, type Token } from './lex.js';
-import { memberAt, membersAt, objectIn, takesValue, type Typed, typeName, valuesOf } from './members.js';
+import {
+  actionUnion,
+  argumentsOfAction,
+  memberAt,
+  membersAt,
+  objectIn,
+  takesValue,
+  type Typed,
+  typeName,
+  valuesOf,
+} from './members.js';
 import { SHELL_WORDS } from './statement.js';
 import type { MemberPath, Since } from './since.js';
 
@@ -102,21 +113,16 @@ class Completer {
   #action(tokens: readonly Token[]): Completion {
     const from = tokens.findLastIndex(({ kind }) => kind !== 'word') + 1;
     const [action, ...given] = tokens.slice(from);
-    const actions = this.known.schema
-      .argumentsOf('transaction')
-      ?.members.find(({ name }) => name === 'actions');
-    const union = actions?.type.kind === 'list' ? objectIn(actions.type.element) : undefined;
-    if (union === undefined) return NOTHING;
-    if (action === undefined) return this.#actionNames(union);
-    const data = union.variants?.get(action.text)?.members.find(({ name }) => name === 'data');
-    const type = data && objectIn(data.type);
+    if (action === undefined) return this.#actionNames();
+    const type = argumentsOfAction(this.known.schema, action.text);
     if (type === undefined) return NOTHING;
     const typed = new Map([['actions.type', action.text]]);
     return this.#arguments({ command: 'transaction', prefix: ['actions', 'data'], typed }, type, given);
   }
 
-  #actionNames(union: ObjectType): Completion {
-    const kinds = union.members.find(({ name }) => name === union.tag)?.type;
+  #actionNames(): Completion {
+    const union = actionUnion(this.known.schema);
+    const kinds = union?.members.find(({ name }) => name === union.tag)?.type;
     const names = kinds === undefined ? [] : valuesOf(kinds);
     const { since } = this.known;
     return this.#from(
@@ -180,7 +186,10 @@ class Completer {
     const begun = this.word.text.slice(offset);
     return {
       start: this.word.start + offset,
-      candidates: candidates.filter(({ text }) => text.startsWith(begun)),
+      candidates: candidates
+        // A peer's name may hold what a terminal acts on.
+        .filter(({ text }) => text.startsWith(begun) && printable(text) === text)
+        .map(({ text, note }) => ({ text, note: printable(note) })),
     };
   }
 }

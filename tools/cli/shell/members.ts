@@ -1,5 +1,5 @@
 /** Finds what may stand at a place of a command's arguments: members of nested objects, branches by their discriminator. */
-import type { Argument, ArgumentType, ObjectType } from '../schema.js';
+import type { Argument, ArgumentType, CommandSchema, ObjectType } from '../schema.js';
 
 /** The values that were typed, by their dotted keys. */
 export type Typed = ReadonlyMap<string, string>;
@@ -44,6 +44,22 @@ function membersOf(
 export function objectIn(type: ArgumentType): ObjectType | undefined {
   if (type.kind === 'object') return type;
   return type.kind === 'alternate' ? type.types.find((one) => one.kind === 'object') : undefined;
+}
+
+/** The action of a transaction, as the schema has it: a union whose branches hold the arguments as `data`. */
+export function actionUnion(schema: CommandSchema): ObjectType | undefined {
+  const actions = memberOf(schema.argumentsOf('transaction'), 'actions');
+  return actions?.kind === 'list' ? objectIn(actions.element) : undefined;
+}
+
+/** The arguments of an action. */
+export function argumentsOfAction(schema: CommandSchema, action: string): ObjectType | undefined {
+  const data = memberOf(actionUnion(schema)?.variants?.get(action), 'data');
+  return data && objectIn(data);
+}
+
+function memberOf(object: ObjectType | undefined, name: string): ArgumentType | undefined {
+  return object?.members.find((member) => member.name === name)?.type;
 }
 
 /** The values that complete: those of an enum, and the two of a boolean. */
