@@ -11,4 +11,8 @@ function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 /** How QMP is read fast under Node. A page does without: it receives little, and its code has to be loaded. */
-export const NODE_PLATFORM = { asciiText, decode: decodeLearning };
+export const NODE_PLATFORM = {
+  asciiText,
+  decode: decodeLearning,
+  encode: (text: string) => Buffer.from(text),
+};

@@ -63,9 +63,13 @@ export class QmpFramer {
   push(chunk: Uint8Array, frames: string[]): void {
     const end = chunk.lastIndexOf(LF) + 1;
     const begin = end > 0 ? this.#endLine(chunk, frames) : 0;
-    if (begin < end) this.#takeLines(chunk.subarray(begin, end), frames);
-    const rest = chunk.subarray(end);
-    this.#keep(this.idle ? rest.subarray(frameStart(rest)) : rest);
+    // A view of the bytes costs more than reading a short message, so the whole chunk is taken as it is.
+    const whole = begin === 0 && end === chunk.length;
+    if (begin < end) this.#takeLines(whole ? chunk : chunk.subarray(begin, end), frames);
+    if (end < chunk.length) {
+      const rest = chunk.subarray(end);
+      this.#keep(this.idle ? rest.subarray(frameStart(rest)) : rest);
+    }
     this.#refuseOver(this.#text.length + this.#line.length);
   }
 

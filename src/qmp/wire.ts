@@ -9,6 +9,8 @@ import { QmpFramer } from './framing.js';
 import type { Wire, WireReader } from './negotiate.js';
 import { Outgoing } from './outgoing.js';
 
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+
 /** How many bytes of messages may arrive before the negotiation is answered; QEMU itself sends only the greeting. */
 const MAX_EARLY_BYTES = 8 * 1024 * 1024;
 
@@ -18,7 +20,12 @@ export interface Platform {
   readonly asciiText?: (bytes: Uint8Array) => string | undefined;
   /** Decodes a frame. The result is that of `decode`. */
   readonly decode?: (frame: string) => Inbound;
+  /** Encodes a text in UTF-8. */
+  readonly encode?: (text: string) => Uint8Array;
 }
+
+const UTF8 = new TextEncoder();
+const encodeUtf8 = (text: string) => UTF8.encode(text);
 
 export interface WireOptions {
   /** The longest message that is accepted, in bytes. */
@@ -46,7 +53,8 @@ export class QmpWire implements Wire {
     this.#stream = stream;
     this.#framer = new QmpFramer(maxFrameBytes, platform.asciiText);
     this.#decode = platform.decode ?? decode;
-    this.#outgoing = new Outgoing((bytes) => stream.write(bytes));
+    const { encode = encodeUtf8 } = platform;
+    this.#outgoing = new Outgoing((text) => stream.write(encode(text)));
     this.#tracer = tracer;
     this.#onBytes = onBytes;
     if (stream.whenWritable !== undefined) this.whenWritable = () => stream.whenWritable?.();

@@ -118,7 +118,7 @@ export async function parsing(path) {
     for (let n = 0; n < count; n += 1) socket.write(`${JSON.stringify({ execute, id: n })}\n`);
     for await (const chunk of socket) {
       chunks.push(chunk);
-      if (chunk.includes(`"id":${count - 1}}`)) break;
+      if (chunk.includes(`"id": ${count - 1}}`)) break;
     }
     const [, , ...frames] = Buffer.concat(chunks).toString('latin1').split('\r\n');
     frames.pop();

@@ -118,12 +118,16 @@ static int asks_for(const char *line, const char *end, const char *name) {
     return memmem(line, end - line, name, strlen(name)) != NULL;
 }
 
-/* One command in [line, end): its id, if it has one, is the last member, as all clients of the bench write it. */
+/*
+ * One command in [line, end): its id, if it has one, is the last member, as all clients of the bench write it. QEMU
+ * writes a space behind each colon and comma.
+ */
 static void answer(struct client *client, char *line, char *end) {
     char *id = memmem(line, end - line, "\"id\":", 5), *id_end = end;
+    const char *comma = id == NULL ? "" : ", \"id\": ";
+    if (id != NULL) id += 5;
     while (id != NULL && *id_end != '}') id_end--;
     int id_length = id == NULL ? 0 : (int)(id_end - id);
-    const char *comma = id == NULL ? "" : ", ";
     int events = asks_for(line, end, "\"flood\"")       ? EVENTS
                  : asks_for(line, end, "\"burst-100\"") ? 100
                  : asks_for(line, end, "\"burst-450\"") ? 450

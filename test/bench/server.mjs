@@ -50,7 +50,7 @@ createServer((socket) => {
     let out = '';
     for (const line of lines) {
       const at = line.lastIndexOf('"id":');
-      const id = at < 0 ? '' : `, ${line.slice(at, line.lastIndexOf('}'))}`;
+      const id = at < 0 ? '' : `, "id": ${line.slice(at + '"id":'.length, line.lastIndexOf('}'))}`;
       for (const [name, bytes] of Object.entries(events)) if (line.includes(name)) socket.write(bytes);
       const [, value] = Object.entries(values).find(([name]) => line.includes(name)) ?? [];
       if (value !== undefined) {

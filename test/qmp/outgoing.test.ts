@@ -2,7 +2,7 @@ import { Outgoing } from '../../src/qmp/outgoing.js';
 
 function setUp() {
   const log: string[] = [];
-  return { log, outgoing: new Outgoing((bytes) => log.push(new TextDecoder().decode(bytes))) };
+  return { log, outgoing: new Outgoing((text) => log.push(text)) };
 }
 
 test('texts of one tick go out in one write, and each text once', async () => {
