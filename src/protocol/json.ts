@@ -205,9 +205,16 @@ function outsideStrings(text: string, from: number, goal: number): number {
   return at;
 }
 
-/** Returns whether a digit may be one of 16 in a row: then the fourth and the eighth on one side of it are digits, too. */
+/**
+ * Returns whether a digit may be one of 16 in a row: then at least 8 follow it on one side, and either 12 on that side or
+ * 4 on the other one.
+ */
 function isAmongDigits(text: string, at: number): boolean {
-  return (isDigit(text, at - 8) && isDigit(text, at - 4)) || (isDigit(text, at + 8) && isDigit(text, at + 4));
+  const [left, right] = [isDigit(text, at - 4), isDigit(text, at + 4)];
+  return (
+    (left && isDigit(text, at - 8) && (right || isDigit(text, at - 12))) ||
+    (right && isDigit(text, at + 8) && (left || isDigit(text, at + 12)))
+  );
 }
 
 function isDigit(text: string, at: number): boolean {

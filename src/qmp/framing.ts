@@ -24,18 +24,11 @@ const CLOSING_BRACE = 0x7d;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const TO_UTF8 = new TextEncoder();
 
-/** Chunks of at least this size become text at once, if they are ASCII. */
-const MIN_TEXT_BYTES = 1024;
-
 export class QmpFramer {
   readonly #maxFrameBytes: number;
   readonly #asciiText: (bytes: Uint8Array) => string | undefined;
 
-  /**
-   * The line that has not ended yet, from the frame's first byte on if it begins a frame. While it comes in large
-   * chunks of ASCII it is kept as text, which saves copies; the rest is kept as bytes.
-   */
-  #text = '';
+  /** The line that has not ended yet, from the frame's first byte on if it begins a frame. */
   readonly #line = new ByteQueue();
   #spread: SpreadFrame | undefined;
 
@@ -51,7 +44,7 @@ export class QmpFramer {
 
   /** Whether no frame has begun. */
   get idle(): boolean {
-    return this.#text === '' && this.#line.length === 0 && this.#spread === undefined;
+    return this.#line.length === 0 && this.#spread === undefined;
   }
 
   /**
@@ -68,21 +61,14 @@ export class QmpFramer {
     if (begin < end) this.#takeLines(whole ? chunk : chunk.subarray(begin, end), frames);
     if (end < chunk.length) {
       const rest = chunk.subarray(end);
-      this.#keep(this.idle ? rest.subarray(frameStart(rest)) : rest);
+      this.#line.push(this.idle ? rest.subarray(frameStart(rest)) : rest);
     }
-    this.#refuseOver(this.#text.length + this.#line.length);
-  }
-
-  #keep(bytes: Uint8Array): void {
-    const large = bytes.length >= MIN_TEXT_BYTES && this.#line.length === 0;
-    const text = large ? this.#asciiText(bytes) : undefined;
-    if (text === undefined) this.#line.push(bytes);
-    else this.#text += text;
+    this.#refuseOver(this.#line.length);
   }
 
   /** Takes the line whose end is in the chunk; returns the index at which the next line begins. */
   #endLine(chunk: Uint8Array, frames: string[]): number {
-    if (this.#text === '' && this.#line.length === 0) return 0;
+    if (this.#line.length === 0) return 0;
     const begin = chunk.indexOf(LF) + 1;
     this.#line.push(chunk.subarray(0, begin));
     this.#takeLines(this.#line.take(), frames);
@@ -90,24 +76,20 @@ export class QmpFramer {
   }
 
   #takeLines(bytes: Uint8Array, frames: string[]): void {
-    let before = this.#text;
-    this.#text = '';
-    const fits = this.#spreadLength + before.length + bytes.length <= this.#maxFrameBytes;
+    const fits = this.#spreadLength + bytes.length <= this.#maxFrameBytes;
     const text = fits ? (this.#asciiText(bytes) ?? decode(bytes)) : undefined;
     if (text !== undefined) {
-      this.#takeText(before + text, frames);
+      this.#takeText(text, frames);
       return;
     }
     // A line is too long or not UTF-8. The lines before it are delivered.
     for (let rest = bytes; rest.length > 0;) {
       const end = rest.indexOf(LF);
-      const between = before === '' && this.#spread === undefined;
-      const begin = between ? frameStart(rest.subarray(0, end)) : 0;
-      this.#refuseOver(before.length + end - begin);
+      const begin = this.#spread === undefined ? frameStart(rest.subarray(0, end)) : 0;
+      this.#refuseOver(end - begin);
       const line = decode(rest.subarray(begin, end));
       if (line === undefined) throw new ProtocolError('the peer sent bytes that are not UTF-8');
-      this.#takeLine(before + line, frames);
-      before = '';
+      this.#takeLine(line, frames);
       rest = rest.subarray(end + 1);
     }
   }
