@@ -32,7 +32,10 @@ export interface NatsConnectionLike {
   subscribe(
     subject: string,
     options: { callback: (error: Error | null, message: NatsMessageLike) => void },
-  ): { unsubscribe(): void };
+  ): {
+    /** Ends the subscription. */
+    unsubscribe(): void;
+  };
   /** Resolves when the server has processed what was sent before. */
   flush(): Promise<void>;
   /** Reports changes of the connection, and errors of the server. */

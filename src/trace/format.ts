@@ -71,7 +71,7 @@ export function writeTraceEntry({ message, ...entry }: RecordedEntry): string {
  *
  * @param text - the file's text
  * @param file - its name, for errors
- * @throws {@link ArgumentError} naming the first line that is not one of a trace, and why
+ * @throws `ArgumentError` naming the first line that is not one of a trace, and why
  */
 export function readTrace(text: string, file = 'trace'): RecordedTrace {
   if (text === '') throw new ArgumentError(`${file}: the file is empty`);

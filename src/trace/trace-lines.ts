@@ -39,7 +39,7 @@ export interface TraceLinesDriverOptions {
  * @param write - called with each line, its line end included, in the tick of the message
  * @param options - what the first line says, and what else is secret
  * @returns the options `trace` and `traceMessages`, for any driver
- * @throws {@link ArgumentError} naming the option that can't be used
+ * @throws `ArgumentError` naming the option that can't be used
  */
 export function traceLines(
   write: (line: string) => void,

@@ -1,8 +1,9 @@
 /** `rxqmp trace`: what is recorded is shown, and replayed. */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { firstValueFrom } from 'rxjs';
 import { socketMonitor } from '../../src/socket/index.js';
-import { fakeAgent, fakeQemu } from '../../src/testing/index.js';
+import { fakeAgent, fakeLibvirtd, fakeQemu, replayQemu } from '../../src/testing/index.js';
 import { readTrace } from '../../src/trace/index.js';
 import { Stopped } from '../../tools/cli/io.js';
 import { QEMU, startQemu } from '../integration/qemu.js';
@@ -115,6 +116,29 @@ describe('rxqmp trace record', () => {
     expect(readTrace(readFileSync(file, 'utf8')).header.target).toBe('guest agent, unix');
     expect(namesIn(file)).toContain('out command guest-info');
     expect(readFileSync(file, 'utf8')).toMatch(/"version": ?"\[redacted\]"/);
+  });
+
+  test('records a domain of libvirt, with the version that libvirt reports, and replays its events', async () => {
+    const socket = newPath('sock');
+    const uuid = 'c7a5fdbd-edaf-9455-926a-d65c16db1809';
+    await using libvirtd = await fakeLibvirtd({ path: socket, domains: { vm1: { uuid } } });
+    const [file, path] = [newPath('jsonl'), newPath('sock')];
+    const target = `qemu+unix:///system?socket=${socket}#vm1`;
+    const recording = await start(['trace', 'record', target, file, '--path', path]);
+    const monitor = socketMonitor({ path });
+    expect((await monitor.request('query-status')).status).toBe('running');
+    libvirtd.emit('vm1', { event: 'RTC_CHANGE', data: { offset: 9, 'qom-path': '/rtc' } });
+    while (!readFileSync(file, 'utf8').includes('RTC_CHANGE')) await new Promise(setImmediate);
+    await monitor.disconnect();
+    await recording.stop();
+    const { header } = readTrace(readFileSync(file, 'utf8'));
+    expect(header).toMatchObject({ target: 'libvirt', greeting: { capabilities: [] } });
+    const replayed = await replayQemu(file);
+    const again = socketMonitor({ open: () => replayed.open() });
+    const event = firstValueFrom(again.events$);
+    expect((await again.request('query-status')).status).toBe('running');
+    expect(await event).toMatchObject({ event: 'RTC_CHANGE', data: { offset: 9, 'qom-path': '/rtc' } });
+    await again.disconnect();
   });
 
   test('says that the connection was lost, on standard error, in the file and by its exit code', async () => {

@@ -95,6 +95,24 @@ test('what is not secret stays to the letter', () => {
   );
 });
 
+test('a secret at any depth, of any text, is in no part of what is written', () => {
+  const secret = fc.string({ unit: 'grapheme', minLength: 1 }).map((text) => `hush-${text}-hush`);
+  const holder = fc.jsonValue({ noUnicodeString: false });
+  const member = fc.constantFrom('password', 'buf-b64', 'out-data', 'api-token', 'x-passphrase', 'mine');
+  fc.assert(
+    fc.property(secret, holder, member, fc.nat(3), (text, value, name, depth) => {
+      let inner: unknown = { [name]: [value, { deeper: text }] };
+      for (let level = 0; level < depth; level += 1) inner = level % 2 === 0 ? { inner } : [value, inner];
+      const kinds = ['command', 'return', 'error', 'event'] as const;
+      for (const kind of kinds) {
+        const shown = new Redactor(['mine']).redact({ kind }, JSON.stringify({ arguments: inner }));
+        expect(shown).not.toContain('hush-');
+        expect(() => JSON.parse(shown) as unknown).not.toThrow();
+      }
+    }),
+  );
+});
+
 test('contents of files and output of programs are taken out of replies', () => {
   const redact = (text: string) => new Redactor().redact({ kind: 'return', id: '1' }, text);
   expect(redact('{"return":{"count":4,"buf-b64":"aHVzaA==","eof":true}}')).toBe(
