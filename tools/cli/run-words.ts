@@ -6,7 +6,7 @@ import type { Monitor } from '../../src/monitor/monitor.js';
 import type { JsonObject, JsonValue } from '../../src/protocol/types.js';
 import { EXIT, explain, Failure } from './exit.js';
 import { readArguments } from './read-arguments.js';
-import { queryCommandSchema, type CommandSchema } from './schema.js';
+import type { CommandSchema } from './schema.js';
 import { didYouMean } from './suggest.js';
 import { UsageError } from './usage-error.js';
 
@@ -42,7 +42,7 @@ async function readParameters(
   schema: () => Promise<CommandSchema | undefined>,
 ): Promise<JsonObject | undefined> {
   if (words.length === 0) return undefined;
-  const isJson = words.length === 1 && /^\s*\{/.test(words[0] ?? '');
+  const isJson = words.length === 1 && /^\s*\{|^@[^=]*$/.test(words[0] ?? '');
   const type = isJson ? undefined : (await schema())?.argumentsOf(command);
   return readArguments(words, type, readText);
 }
@@ -50,6 +50,7 @@ async function readParameters(
 /** The schema, where the peer gives one: a share may refuse to, and an old agent has no list of its commands. */
 export async function schemaIfAny(monitor: Monitor, agent: boolean): Promise<CommandSchema | undefined> {
   try {
+    const { queryCommandSchema } = await import('./schema.js');
     return await queryCommandSchema(monitor, agent);
   } catch (error) {
     if (isMonitorError(error) && error._tag === 'CommandError') return undefined;

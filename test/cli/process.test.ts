@@ -1,0 +1,190 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fakeAgent, fakeQemu } from '../../src/testing/index.js';
+import { trackChild } from '../integration/children.js';
+import { temporaryFolder } from '../integration/real.js';
+import { buildCommand } from './built.js';
+
+const folder = temporaryFolder();
+const path = join(folder.path, 'qmp.sock');
+const command = buildCommand();
+afterAll(() => {
+  command.remove();
+  folder.remove();
+});
+
+const environment = { ...process.env, NODE_V8_COVERAGE: undefined, RXQMP_TARGET: undefined };
+
+/** The command as a process of its own. */
+function startCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = trackChild(
+    spawn(process.execPath, [command.bin, ...args], { env: { ...environment, ...env } }),
+  );
+  const text = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (more: string) => (text.out += more));
+  child.stderr.setEncoding('utf8').on('data', (more: string) => (text.err += more));
+  const ended = once(child, 'close').then(([code, signal]) => ({
+    code: (code ?? signal) as unknown,
+    ...text,
+  }));
+  const prints = async (wanted: RegExp) => {
+    while (!wanted.test(text.out)) await Promise.race([once(child.stdout, 'data'), ended.then(fail)]);
+  };
+  const fail = () => {
+    throw new Error(`ended with: ${text.out}${text.err}`);
+  };
+  return { child, ended, prints };
+}
+
+describe('the command loads only what a subcommand needs', () => {
+  /** Our source files, and the packages, of which a run loads anything. */
+  async function loadedBy(args: readonly string[]) {
+    const coverage = mkdtempSync(join(folder.path, 'coverage-'));
+    const { code, err } = await startCommand(args, { NODE_V8_COVERAGE: coverage }).ended;
+    expect([code, err]).toEqual([0, '']);
+    const files = readdirSync(coverage).flatMap((name) => {
+      const { result } = JSON.parse(readFileSync(join(coverage, name), 'utf8')) as {
+        result: { url: string }[];
+      };
+      return result.flatMap(({ url }) => (url.startsWith('file:') ? [fileURLToPath(url)] : []));
+    });
+    const ours = files.filter((file) => file.startsWith(command.folder));
+    const packages = files.flatMap((file) => /node_modules\/([^/]+)/.exec(file)?.[1] ?? []);
+    // Before the code of each source its bundle names it.
+    const sources = ours.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^\/\/ (\S+\.ts)$/gm)].map(([, source = '']) => source),
+    );
+    const rooms = sources.map((source) => source.split('/').slice(0, 2).join('/'));
+    return { rooms: new Set(rooms), sources, packages: new Set(packages) };
+  }
+
+  test.each([['--version'], ['--help'], ['run', '--help']])('%s %s: its own words', async (...args) => {
+    const { rooms, sources, packages } = await loadedBy(args);
+    expect([...packages]).toEqual(['commander']);
+    expect([...rooms].toSorted()).toEqual(['src/errors.ts', 'tools/cli']);
+    expect(sources.filter((source) => source.startsWith('tools/cli/')).length).toBeLessThan(8);
+  });
+
+  test('run: the driver of its target, and no schema without key=value', async () => {
+    await using _qemu = await fakeQemu({ path });
+    const { rooms, packages } = await loadedBy(['run', path, 'query-status']);
+    expect([...packages].toSorted()).toEqual(['commander', 'rxjs']);
+    expect(rooms).toContain('src/socket');
+    for (const room of [
+      'libvirt',
+      'virsh',
+      'agent',
+      'websocket',
+      'share',
+      'testing',
+      'flows',
+      'machine',
+      'raw',
+    ])
+      expect(rooms).not.toContain(`src/${room}`);
+    expect(rooms).not.toContain('tools/qapi');
+  });
+
+  test('events, without names: no schema', async () => {
+    await using qemu = await fakeQemu({ path, run: () => undefined });
+    const raise = setInterval(() => qemu.emit({ event: 'SHUTDOWN' }), 20);
+    const drop = setInterval(() => qemu.received.length > 0 && qemu.drop(), 500);
+    const { rooms } = await loadedBy(['events', path]);
+    for (const timer of [raise, drop]) clearInterval(timer);
+    expect(rooms).toContain('src/socket');
+    expect(rooms).not.toContain('tools/qapi');
+  });
+
+  test('run --agent: the agent’s driver', async () => {
+    await using _agent = await fakeAgent({ path });
+    const { rooms } = await loadedBy(['run', '--agent', path, 'guest-ping']);
+    expect(rooms).toContain('src/agent');
+    for (const room of ['websocket', 'share', 'testing', 'flows']) expect(rooms).not.toContain(`src/${room}`);
+  });
+});
+
+describe('the command as a process', () => {
+  test('can be executed, and starts with a line that says by what', () => {
+    expect(readFileSync(command.bin, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    expect(statSync(command.bin).isFile()).toBe(true);
+  });
+
+  test('ends with 0 and without a word when the reader of its output is gone', async () => {
+    await using qemu = await fakeQemu({ path });
+    const events = startCommand(['events', path]);
+    const raise = setInterval(() => qemu.emit({ event: 'STOP' }), 10);
+    await events.prints(/STOP/);
+    events.child.stdout.destroy();
+    expect(await events.ended).toMatchObject({ code: 0, err: '' });
+    clearInterval(raise);
+  });
+
+  test.each([
+    ['SIGINT', 0],
+    ['SIGTERM', 0],
+    ['SIGHUP', 0],
+  ] as const)('ends events by %s with %d, without a word', async (signal, code) => {
+    await using _qemu = await fakeQemu({ path });
+    const events = startCommand(['events', '--since-state', path]);
+    await events.prints(/running/);
+    events.child.kill(signal);
+    expect(await events.ended).toMatchObject({ code, err: '' });
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends a run that waits for its reply by %s with %d', async (signal, code) => {
+    let received = () => undefined as void;
+    const arrived = new Promise<void>((resolve) => (received = resolve));
+    await using _qemu = await fakeQemu({
+      path,
+      run: () => {
+        received();
+        return new Promise(() => undefined);
+      },
+    });
+    const waiting = startCommand(['run', path, 'query-status']);
+    await arrived;
+    waiting.child.kill(signal);
+    expect(await waiting.ended).toEqual({ code, out: '', err: '' });
+  });
+
+  test('removes the socket of a share that is ended by SIGTERM', async () => {
+    await using _qemu = await fakeQemu({ path });
+    const shared = join(folder.path, 'shared.sock');
+    const share = startCommand(['share', path, '--path', shared]);
+    await share.prints(/shared\.sock/);
+    share.child.kill('SIGTERM');
+    expect(await share.ended).toMatchObject({ code: 0, err: '' });
+    expect(existsSync(shared)).toBe(false);
+  });
+
+  test('writes a reply of a megabyte into a pipe that is read slowly', async () => {
+    const text = 'x'.repeat(1_000_000);
+    await using _qemu = await fakeQemu({ path, run: () => ({ text }) });
+    const line = `"$0" "$1" run "$2" x-large | { sleep 0.2; wc -c; }`;
+    const shell = trackChild(
+      spawn('sh', ['-c', line, process.execPath, command.bin, path], { env: environment }),
+    );
+    const [bytes] = (await once(shell.stdout, 'data')) as [Buffer];
+    expect(Number(bytes)).toBe(text.length + '{"text":""}\n'.length);
+  });
+
+  test('takes arguments from standard input', async () => {
+    await using qemu = await fakeQemu({ path, run: () => ({}) });
+    const running = startCommand(['run', path, 'balloon', '@-']);
+    running.child.stdin.end('{"value": 5}\n');
+    expect(await running.ended).toMatchObject({ code: 0 });
+    expect(qemu.received.at(-1)?.arguments).toEqual({ value: 5 });
+  });
+
+  test('prints its help on standard error where it is called without a subcommand, and ends with 2', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [command.bin], { encoding: 'utf8' });
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Usage: rxqmp [options] [command]');
+  });
+});
