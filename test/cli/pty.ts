@@ -64,7 +64,7 @@ export function startPty(program: string, args: readonly string[], options: PtyO
   const lines = (from: number) => {
     const { active } = terminal.buffer;
     const all = Array.from({ length: active.length - from }, (_, index) =>
-      (active.getLine(from + index)?.translateToString(true) ?? '').trimEnd(),
+      (active.getLine(from + index)?.translateToString(true, 0, terminal.cols) ?? '').trimEnd(),
     );
     return all;
   };

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fakeQemu } from '../../src/testing/index.js';
 import { bytes, tableLines } from '../../tools/cli/top/table.js';
-import { padded, shortenedTo, textWidth } from '../../tools/cli/top/width.js';
+import { padded, shortenedAtStart, shortenedTo, textWidth } from '../../tools/cli/top/width.js';
 import type { MachineView } from '../../tools/cli/top/machine.js';
 import { temporaryFolder } from '../integration/real.js';
 import { PLAIN_SCREEN, run, start } from './set-up.js';
@@ -95,10 +95,10 @@ describe('rxqmp top', () => {
     await top.prints(/paused/);
     screen.columns = 12;
     resized();
-    await top.prints('\u001b[HMACHINE    …\u001b[K\r\n/tmp/rxqmp-…\u001b[K\u001b[J');
+    await top.prints('\u001b[HMACHINE  ST…\u001b[K\r\n…a.sock  pa…\u001b[K\u001b[J');
     const { out } = await top.stop();
     expect(out.indexOf('\u001b[?1049h\u001b[?25l\u001b[HMACHINE')).toBe(0);
-    expect(out.endsWith('\u001b[J\u001b[?25h\u001b[?1049lMACHINE    …\n/tmp/rxqmp-…\n')).toBe(true);
+    expect(out.endsWith('\u001b[J\u001b[?25h\u001b[?1049lMACHINE  ST…\n…a.sock  pa…\n')).toBe(true);
   });
 
   test('ends with 3 where no machine can be reached', async () => {
@@ -162,7 +162,8 @@ describe('the table of rxqmp top', () => {
       options,
     );
     expect(new Set(lines.slice(1).map((line) => textWidth(line))).size).toBe(1);
-    expect(lines[4]).toContain(`${'x'.repeat(39)}…`);
+    expect(lines[4]).toMatch(/^…x+ {2}running/);
+    expect(textWidth(lines[4] ?? '')).toBe(80);
   });
 
   test.each([
@@ -178,6 +179,7 @@ describe('the table of rxqmp top', () => {
   });
 
   test('cuts a text at a width, and fills it up to one', () => {
+    expect([shortenedAtStart(4, '機械室'), shortenedAtStart(2, 'abc')]).toEqual(['…室', '…c']);
     expect([shortenedTo(4, '機械室'), shortenedTo(6, '機械室'), shortenedTo(0, 'a')]).toEqual([
       '機…',
       '機械室',

@@ -31,6 +31,9 @@ export function exitCodeOf(error: unknown): number {
   return isMonitorError(error) ? codeOfMonitorError(error) : EXIT.usage;
 }
 
+/** libvirt's codes of a domain that it doesn't have (42), that isn't running (55), and of an agent that is silent (86). */
+const NOT_THERE: ReadonlySet<number> = new Set([42, 55, 86]);
+
 function codeOfMonitorError(error: MonitorError): number {
   switch (error._tag) {
     case 'ConnectError':
@@ -42,9 +45,9 @@ function codeOfMonitorError(error: MonitorError): number {
       return EXIT.unreachable;
     case 'ArgumentError':
       return EXIT.usage;
-    // libvirt refuses a call for a machine that it reached; without a command it refuses the connection.
+    // Without a command libvirt refuses the connection.
     case 'LibvirtError':
-      return (error.command ?? '') === '' ? EXIT.unreachable : EXIT.refused;
+      return (error.command ?? '') === '' || NOT_THERE.has(error.code) ? EXIT.unreachable : EXIT.refused;
     default:
       return EXIT.refused;
   }

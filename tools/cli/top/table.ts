@@ -2,11 +2,12 @@
 import type { Paint } from '../io.js';
 import { printable } from '../printable.js';
 import type { MachineView } from './machine.js';
-import { padded, shortenedTo } from './width.js';
+import { padded, shortenedAtStart, shortenedTo, textWidth } from './width.js';
 
 const HEAD = ['MACHINE', 'STATE', 'VCPUS', 'BALLOON', 'READ/s', 'WRITE/s', 'IO/s'] as const;
 const MIN_WIDTHS = [7, 14, 5, 9, 9, 9, 7] as const;
 const MAX_NAME_WIDTH = 40;
+const OTHER_WIDTHS = MIN_WIDTHS.slice(1).reduce((sum, width) => sum + width + '  '.length, 0);
 /** What a machine that does not answer may take before that is shown, if three intervals aren't longer. Milliseconds. */
 const SILENT_AFTER_MS = 5_000;
 
@@ -23,53 +24,46 @@ export interface TableOptions {
 /** Returns the lines of the table, its head first. A line has as many columns as the terminal at most. */
 export function tableLines(views: readonly MachineView[], options: TableOptions): string[] {
   const { columns, rows = Infinity, paint } = options;
-  const cells = views.map((view) => cellsOf(view, options));
-  const names = cells.map(([name]) => name ?? '');
-  const longest = Math.max(...[...names, HEAD[0]].map((name) => padded(name, 0).length));
-  const widths = MIN_WIDTHS.map((width, column) =>
-    column === 0 ? Math.min(MAX_NAME_WIDTH, Math.max(width, longest)) : width,
-  );
-  const line = (texts: readonly string[]) =>
-    shortenedTo(
-      columns,
-      texts
-        .map((text, column) => fitted(text, widths[column] ?? 0, column >= 2))
-        .join('  ')
-        .trimEnd(),
-    );
-  const shown = cells.length + 1 > rows ? Math.max(0, rows - 2) : cells.length;
-  const lines = cells.slice(0, shown).map((texts, index) => {
-    const view = views[index];
-    const reason = view?.reason === undefined ? '' : printable(view.reason);
-    const [name = '', state = ''] = texts;
-    const row =
-      reason === ''
-        ? line(texts)
-        : shortenedTo(
-            columns,
-            `${fitted(name, widths[0] ?? 0)}  ${fitted(state, widths[1] ?? 0)}  ${reason}`,
-          );
-    return view?.isReady === true ? row : paint('red', row);
+  const nameWidth = nameWidthFor(views, columns);
+  const shown = views.length + 1 > rows ? Math.max(0, rows - 2) : views.length;
+  const lines = views.slice(0, shown).map((view) => {
+    const line = shortenedTo(columns, rowOf(view, nameWidth, options));
+    return view.isReady ? line : paint('red', line);
   });
-  const more = cells.length - shown;
+  const more = views.length - shown;
   return [
-    paint('bold', line(HEAD)),
+    paint('bold', shortenedTo(columns, joined(HEAD, nameWidth))),
     ...lines,
     ...(more > 0 ? [shortenedTo(columns, `… and ${more} more`)] : []),
   ];
 }
 
-/** A cell of a fixed width; numbers stand at its right end. */
-function fitted(text: string, width: number, isNumber = false): string {
-  const short = shortenedTo(width, text);
-  return isNumber ? padded(short, width, 'left') : padded(short, width);
+/** The names take what the other columns leave, so that a terminal shows all of these. */
+function nameWidthFor(views: readonly MachineView[], columns: number): number {
+  const longest = Math.max(...views.map(({ name }) => textWidth(printable(name))));
+  return Math.max(MIN_WIDTHS[0], Math.min(MAX_NAME_WIDTH, longest, columns - OTHER_WIDTHS));
 }
 
-function cellsOf(view: MachineView, { now, intervalMs }: TableOptions): string[] {
-  const { name, vcpus, balloonBytes, disks } = view;
+function rowOf(view: MachineView, nameWidth: number, options: TableOptions): string {
+  // Paths and URIs differ at their ends.
+  const name = shortenedAtStart(nameWidth, printable(view.name));
+  const state = printable(stateOf(view, options));
+  if (view.reason === undefined) return joined([name, state, ...valuesOf(view)], nameWidth);
+  return `${joined([name, padded(state, MIN_WIDTHS[1])], nameWidth)}  ${printable(view.reason)}`;
+}
+
+/** Joins cells of fixed widths; numbers stand at the right end of theirs. */
+function joined(cells: readonly string[], nameWidth: number): string {
+  return cells
+    .map((text, column) => {
+      const width = column === 0 ? nameWidth : (MIN_WIDTHS[column] ?? 0);
+      return padded(shortenedTo(width, text), width, column < 2 ? 'right' : 'left');
+    })
+    .join('  ');
+}
+
+function valuesOf({ vcpus, balloonBytes, disks }: MachineView): string[] {
   return [
-    printable(name),
-    printable(stateOf(view, now, intervalMs)),
     vcpus === undefined ? '-' : String(vcpus),
     balloonBytes === undefined ? '-' : bytes(balloonBytes),
     disks === undefined ? '-' : bytes(disks.readBytes),
@@ -78,7 +72,7 @@ function cellsOf(view: MachineView, { now, intervalMs }: TableOptions): string[]
   ];
 }
 
-function stateOf({ state, isReady, answeredAt }: MachineView, now: number, intervalMs: number): string {
+function stateOf({ state, isReady, answeredAt }: MachineView, { now, intervalMs }: TableOptions): string {
   if (!isReady || answeredAt === undefined) return state;
   const silentMs = now - answeredAt;
   if (silentMs < Math.max(SILENT_AFTER_MS, 3 * intervalMs)) return state;

@@ -25,12 +25,21 @@ export function padded(text: string, width: number, side: 'left' | 'right' = 'ri
 
 /** Cuts a text to a width, with `…` at its end where it was longer. */
 export function shortenedTo(width: number, text: string): string {
+  return textWidth(text) <= width ? text : width < 1 ? '' : `${cut(width - 1, [...text])}…`;
+}
+
+/** Cuts a text to a width, with `…` at its start where it was longer. */
+export function shortenedAtStart(width: number, text: string): string {
   if (textWidth(text) <= width) return text;
+  return width < 1 ? '' : `…${[...cut(width - 1, [...text].reverse())].reverse().join('')}`;
+}
+
+function cut(width: number, characters: readonly string[]): string {
   let [short, used] = ['', 0];
-  for (const character of text) {
+  for (const character of characters) {
     used += widthOf(character);
-    if (used > width - 1) break;
+    if (used > width) break;
     short += character;
   }
-  return width < 1 ? '' : `${short}…`;
+  return short;
 }
