@@ -58,6 +58,13 @@ test.each(guides)('the links of %s lead into the package', (guide) => {
   expect(targets.filter((target) => !packed.some((path) => `${target}/`.startsWith(`${path}/`)))).toEqual([]);
 });
 
+test.each(guides)('every table of %s has a header', (guide) => {
+  const prose = textOf(guide).replace(/^```[^]*?^```$/gm, '');
+  const firstRows = [...prose.matchAll(/(?:^|\n)(?!\|)[^\n]*\n(\|[^\n]*)\n([^\n]*)/g)];
+  const broken = firstRows.filter(([, , second = '']) => !/^\|(?: ?:?-+:? ?\|)+$/.test(second));
+  expect(broken.map(([, first]) => first)).toEqual([]);
+});
+
 // Node takes such a pair, but its types from 25 on don't.
 test.each(guides)('%s joins two of Node’s streams by Duplex.fromWeb, not by Duplex.from', (guide) => {
   expect(textOf(guide)).not.toMatch(/Duplex\.from\(\{/);

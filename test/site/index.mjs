@@ -190,14 +190,17 @@ if (pictures !== undefined) {
     for (const colorScheme of ['light', 'dark']) {
       const page = await newPage({ viewport, colorScheme });
       for (const path of [
-        '/',
-        '/operators.html',
-        '/api/rxqmp/machine.html',
-        '/api/rxqmp/raw/commands.html',
-        '/errors.html',
+        ...[
+          '/',
+          '/operators.html#bufferuntilresume',
+          '/getting-started.html',
+          '/errors.html',
+          '/sharing.html',
+        ],
+        ...['/api/', '/api/rxqmp/machine.html', '/api/rxqmp/operators.html', '/api/rxqmp/raw/commands.html'],
       ]) {
         await open(page, path);
-        const short = path.replace(/^\/|\.html$/g, '').replaceAll('/', '-') || 'home';
+        const short = path.replace(/^\/|\.html(?:#.*)?$/g, '').replaceAll('/', '-') || 'home';
         await page.screenshot({ path: join(pictures, `${short}-${name}-${colorScheme}.png`) });
       }
       await page.close();
