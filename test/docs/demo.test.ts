@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { MarkedProcesses } from '../integration/processes.js';
 import { QEMU } from '../integration/qemu.js';
 import { describeReal, temporaryFolder } from '../integration/real.js';
 import { root } from './guides.js';
@@ -17,17 +18,12 @@ function qemuThatTells(): void {
   chmodSync(join(folder.path, QEMU), 0o755);
 }
 
-/** One that was killed has no command line, though nobody may have waited for it yet. */
-function runs(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
-  } catch {
-    return false;
-  }
-}
-
 describeReal('the demo leaves no QEMU behind', [QEMU], () => {
-  beforeAll(qemuThatTells);
+  const processes = new MarkedProcesses();
+  beforeAll(() => {
+    qemuThatTells();
+    processes.mark();
+  });
 
   test.each<[string, (demo: ReturnType<typeof start>) => void]>([
     ['where nobody reads on', ({ stdout }) => void stdout.destroy()],
@@ -47,9 +43,8 @@ describeReal('the demo leaves no QEMU behind', [QEMU], () => {
     end(demo);
     expect(await exited).toEqual([1, null]);
     expect(complaints).toBe('');
-    for (let tries = 0; tries < 100 && runs(pid); tries += 1)
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(runs(pid)).toBe(false);
+    expect(pid).toBeGreaterThan(1);
+    await processes.gone();
   });
 });
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { LIBVIRT, startLibvirtd } from '../integration/libvirtd.js';
+import { listensOn } from '../integration/listening.js';
 import { NATS_SERVER, startNats } from '../nats/nats-server.js';
 import { QEMU } from '../integration/qemu.js';
 import { describeReal, temporaryFolder } from '../integration/real.js';
@@ -116,10 +116,7 @@ describeReal('getting started, on the machine that it starts', [QEMU], () => {
         });
         const exited = once(child, 'exit');
         try {
-          while (!existsSync(path.replace('/run', folder))) {
-            if (child.exitCode !== null) throw new Error(`${QEMU} ended with ${child.exitCode}`);
-            await new Promise((resolve) => setTimeout(resolve, 10));
-          }
+          await listensOn(path.replace('/run', folder), child);
           const own = runnable.filter((block) => block.guide === guide && block.code.includes(path));
           expect(own.length).toBeGreaterThan(0);
           for (const block of own) await shouldRun(block, folder);

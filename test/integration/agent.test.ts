@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { agentMonitor } from '../../src/agent/index.js';
@@ -8,6 +8,7 @@ import { socketMonitor } from '../../src/socket/index.js';
 import { describeAgent } from '../agent/suite.js';
 import { failure } from '../failure.js';
 import { trackChild } from './children.js';
+import { listensOn } from './listening.js';
 import { NO_MACHINE, QEMU, startQemu } from './qemu.js';
 import { describeReal, temporaryFolder } from './real.js';
 
@@ -24,7 +25,7 @@ async function startAgent({ started = true } = {}) {
     const starting = trackChild(spawn(AGENT, args, { stdio: ['ignore', 'ignore', 'pipe'] }));
     child = starting;
     starting.stderr.resume();
-    while (!existsSync(path) && starting.exitCode === null) await new Promise(setImmediate);
+    await listensOn(path, starting);
   };
   const kill = async () => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;

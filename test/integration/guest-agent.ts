@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { trackChild } from './children.js';
 import type { RealLibvirtd } from './libvirtd.js';
+import { listensOn } from './listening.js';
 
 /** A domain whose guest agent's port is closed, as before a guest has booted. */
 export interface UnbootedAgentDomain extends AgentDomain {
@@ -47,7 +48,7 @@ export async function startUnbootedAgentDomain(
     spawn('qemu-ga', ['-m', 'unix-listen', '-p', channel, '-t', state], { stdio: 'ignore' }),
   );
   const gone = once(agent, 'exit');
-  while (!existsSync(channel)) await new Promise((resolve) => setTimeout(resolve, 20));
+  await listensOn(channel, agent);
   return {
     name,
     boot: async () => {

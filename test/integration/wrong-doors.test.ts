@@ -1,7 +1,6 @@
 /** The errors of a socket monitor whose address leads to a real service that is not a QMP monitor. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { NO_GREETING_HINT } from '../../src/qmp/wrong-door.js';
@@ -9,6 +8,7 @@ import { socketMonitor, type SocketOptions } from '../../src/socket/index.js';
 import { failure } from '../failure.js';
 import { trackChild } from './children.js';
 import { LIBVIRT, startLibvirtd } from './libvirtd.js';
+import { listensOn } from './listening.js';
 import { NO_MACHINE, QEMU, startQemu, type RealQemu } from './qemu.js';
 import { describeReal, freePort, temporaryFolder } from './real.js';
 
@@ -105,8 +105,7 @@ describeReal('the socket of a guest agent', ['qemu-ga'], () => {
       spawn('qemu-ga', ['-m', 'unix-listen', '-p', path, '-t', folder.path], { stdio: 'ignore' }),
     );
     const ended = once(agent, 'exit');
-    // It reports nothing once it listens.
-    while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 10));
+    await listensOn(path, agent);
     expect(await refusal({ path })).toMatchObject({
       _tag: 'HandshakeError',
       message: expect.stringContaining(
