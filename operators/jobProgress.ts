@@ -50,7 +50,8 @@ const RULES: Readonly<Record<keyof JobProgressOptions, Rule>> = {
  * another client; the machine's end; a job that QEMU discarded before it ran.
  *
  * Subscribe before the command that starts the job, or pass that command as `start$`. Without `start$` a job that does
- * not exist is waited for (for ever, if its command was refused), and a concluded job that was not dismissed is
+ * not exist is waited for (for ever, if its command was refused or the id is misspelt: bound that by RxJS's
+ * `timeout({ first: 10_000 })`), and a concluded job that was not dismissed is
  * reported again under its id. An I/O error that pauses the job shows in `ioStatus` and `error`. A query that times out
  * is sent again. With `reconnect` it goes on after a loss, as the job does. Unsubscribing cancels nothing, and a job
  * without auto-dismiss stays until `job-dismiss`.
