@@ -75,7 +75,8 @@ type Spelt<C, Given> = Given extends keyof C ? Given : Alike<keyof C & string, G
  * A machine's monitor: commands and events of QEMU as streams.
  *
  * `run`, `execute`, `connect` and subscribing `events$` open the connection on demand and share it. It
- * lives until `disconnect()` or its own end; unsubscribing closes nothing.
+ * lives until `disconnect()` or its own end; unsubscribing closes nothing. Its methods need no `this`: `const { run } = monitor`
+ * works.
  *
  * @typeParam C - the commands, by name; QEMU's own without it
  * @typeParam E - the events, by name; QEMU's own without it
@@ -256,6 +257,12 @@ class LiveMonitor implements Monitor {
     this.#options = options;
 
     this.#reconnect = reconnectOf(options.reconnect);
+    // So that `const { run } = monitor` works, and a method may be handed over.
+    this.connect = this.connect.bind(this);
+    this.run = this.run.bind(this);
+    this.request = this.request.bind(this);
+    this.execute = this.execute.bind(this);
+    this.disconnect = this.disconnect.bind(this);
   }
 
   get [OUT_OF_BAND](): boolean {

@@ -21,6 +21,17 @@ describe('run', () => {
     await expect(Promise.all([first, second])).resolves.toEqual(['first', 'second']);
   });
 
+  test('is a method that needs no `this`, as are the others', async () => {
+    const { monitor, dial } = connected();
+    const { run, request, execute, connect, disconnect } = monitor;
+    const replies = [firstValueFrom(run('stop')), request('cont'), firstValueFrom(execute({ execute: 'x' }))];
+    for (const at of [0, 1, 2]) dial.reply(at, at as never);
+    await expect(Promise.all(replies)).resolves.toEqual([0, 1, 2]);
+    await expect(connect()).resolves.toBeDefined();
+    await disconnect();
+    await expect(firstValueFrom(monitor.state$)).resolves.toEqual({ status: 'closed' });
+  });
+
   test.each([{}, '', [], 0, false, null])('gives the value %j and completes', (value) => {
     const { monitor, dial } = connected();
     const { log } = record(monitor.execute({ execute: 'x' }), [], '', JSON.stringify);
