@@ -22,8 +22,8 @@ export interface Row {
   readonly unread?: boolean;
   /** Whether `connect` must fail. */
   readonly refused?: boolean;
-  /** What the commands must get: a value, or a time-out. */
-  readonly replies: readonly (object | 'time-out')[];
+  /** What the commands must get: a value, a time-out, or an error. */
+  readonly replies: readonly (object | 'time-out' | 'failure')[];
   /** Events that the program must see. */
   readonly events?: readonly string[];
   /** How a value is named that differs from the right one. */
@@ -162,6 +162,28 @@ export const ROWS: readonly Row[] = [
     },
     steps: [GREETED, ['run', 'query-uuid', GIVE_UP_AFTER_MS], NAME, STATUS],
     replies: ['time-out', name, status],
+  },
+  {
+    title: 'the connection ends in mid-command',
+    script: async (wire) => {
+      await wire.negotiate();
+      await wire.command();
+      wire.end();
+    },
+    steps: [GREETED, NAME],
+    replies: ['failure'],
+  },
+  {
+    title: '`quit`: SHUTDOWN, the reply and the end at once',
+    thread: github('kata-containers/runtime', 1368, 'issues'),
+    script: async (wire) => {
+      await wire.negotiate();
+      wire.send(event('SHUTDOWN'), replyTo(await wire.command(), {}));
+      wire.end();
+    },
+    steps: [GREETED, ['run', 'quit']],
+    replies: [{}],
+    events: ['SHUTDOWN'],
   },
   {
     title: 'no greeting: another client holds the monitor',

@@ -30,6 +30,9 @@ export const HANGS_AFTER_MS = 20_000;
 /** A word for a row that went as it should. */
 export const RIGHT = '✓';
 
+/** Node's exit code where a program still awaits a promise that nothing can settle. */
+const WAITS_IN_VAIN = 13;
+
 let sockets = 0;
 
 /**
@@ -63,6 +66,7 @@ export async function runRow(
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   clearTimeout(deadline);
   server.close();
+  isOutOfTime ||= code === WAITS_IN_VAIN;
   return { facts, ended: isOutOfTime ? 'out of time' : code === 0 ? 'by itself' : 'crashed' };
 }
 
@@ -86,6 +90,8 @@ export function judge(row: Row, { facts, ended }: Outcome): string {
       );
     else if ('givenUp' in answer || right === 'time-out') {
       if (!('givenUp' in answer) || right !== 'time-out') found.add('wrong reply');
+    } else if (right === 'failure') {
+      if (!('error' in answer)) found.add('wrong reply');
     } else if ('error' in answer) found.add('the reply is an error');
     else if (!isDeepStrictEqual(answer.return, right)) found.add(row.differs ?? 'wrong reply');
   });

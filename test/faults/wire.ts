@@ -52,6 +52,11 @@ export class Wire {
     if (this.#socket.writableNeedDrain) await once(this.#socket, 'drain');
   }
 
+  /** Ends the connection after what was written. */
+  end(): void {
+    this.#socket.end();
+  }
+
   pause(ms: number): Promise<void> {
     return sleep(ms);
   }

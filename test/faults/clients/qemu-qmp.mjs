@@ -5,7 +5,7 @@ const [path, plan, unread] = process.argv.slice(2);
 const tell = (fact) => process.stdout.write(`${JSON.stringify(fact)}\n`);
 const client = new QMP();
 // Each event is emitted under its name in small letters.
-for (const event of ['VSERPORT_CHANGE', 'RESUME', 'STOP', 'RESET', 'RTC_CHANGE']) {
+for (const event of ['VSERPORT_CHANGE', 'RESUME', 'STOP', 'RESET', 'SHUTDOWN', 'RTC_CHANGE']) {
   client.on(event.toLowerCase(), () => (unread === 'unread' ? undefined : tell({ event })));
 }
 
