@@ -97,7 +97,7 @@ export default ts.config(
   },
   {
     // The dashboard's server, and its tests, parts of which run in the page.
-    files: ['examples/dashboard/**/*.mjs'],
+    files: ['examples/{dashboard,fleet}/**/*.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
         ['URL', 'WebSocket', 'clearInterval', 'document', 'setInterval'].map((name) => [name, 'readonly']),

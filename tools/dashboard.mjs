@@ -1,4 +1,5 @@
-// Starts the dashboard of examples/dashboard: builds rxqmp, installs and builds the page, then serves it.
+// Starts the dashboard of examples/dashboard: builds rxqmp, installs and builds the page, then serves it. An argument names
+// another example to start, which uses the page.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,4 +20,5 @@ console.log('Installing and building the page …');
 // Not `npm ci`: the lock file has rxqmp's own version too, which may have changed since.
 npm(EXAMPLE, 'run', '--silent', 'setup');
 npm(EXAMPLE, 'run', '--silent', 'build');
-await import(join(EXAMPLE, 'server/index.mjs'));
+const [program = 'examples/dashboard/server/index.mjs'] = process.argv.slice(2);
+await import(join(ROOT, program));

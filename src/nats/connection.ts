@@ -77,7 +77,7 @@ function watch(connection: NatsConnectionLike): Watched {
   if (known !== undefined) return known;
   const made: Watched = { news$: new Subject(), connected: connection.info !== undefined };
   watched.set(connection, made);
-  const tell = (news: NatsNews) => {
+  const report = (news: NatsNews) => {
     if (news.news === 'connected') made.connected = true;
     if (news.news === 'disconnected') made.connected = false;
     made.news$.next(news);
@@ -85,10 +85,10 @@ function watch(connection: NatsConnectionLike): Watched {
   const follow = async () => {
     for await (const status of connection.status()) {
       const news = newsIn(status);
-      if (news !== undefined) tell(news);
+      if (news !== undefined) report(news);
     }
   };
-  const end = () => tell({ news: 'closed' });
+  const end = () => report({ news: 'closed' });
   follow().then(end, end);
   return made;
 }
@@ -143,7 +143,7 @@ export type Refusal = Extract<NatsNews, { readonly news: 'refused' }>;
 /**
  * Subscribes a subject. Callbacks must not throw: NATS's client would stop reading.
  *
- * @param onRefused - called if the server refuses. Of several subscriptions of one subject NATS's client tells one only;
+ * @param onRefused - called if the server refuses. NATS's client calls this for one only of several subscriptions of a subject;
  *   for the others the refusal is among the connection's news
  * @returns what unsubscribes
  */
@@ -193,7 +193,7 @@ export function isNoResponders({ headers, data }: NatsMessageLike): boolean {
 declare const crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** A token that can't be guessed: whoever knew an inbox's could write to it. */
+/** A token that can't be guessed: someone who knew an inbox could write to it. */
 export function randomToken(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(22)), (byte) => ALPHABET[byte % 64]).join('');
 }

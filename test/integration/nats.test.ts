@@ -179,7 +179,7 @@ describeReal('hosts of a fleet', [NATS_SERVER], () => {
       if (atOnce) expect(milliseconds).toBeLessThan(5_000);
       expect(words).toMatch(
         fault.includes('then a command')
-          ? /nobody receives its commands any more/
+          ? /its commands are received by none/
           : fault.includes('nats-server killed')
             ? /the connection to the NATS server broke/
             : /no heartbeat of its host a came for \d+ ms/,

@@ -23,7 +23,7 @@ export class Bus {
   readonly #held: OnTheWay[] = [];
   /** Decides on each message; all are delivered without it. */
   fate: (message: OnTheWay) => Fate = () => 'deliver';
-  /** Subjects that nobody may subscribe. */
+  /** Subjects that no connection may subscribe. */
   forbidden: readonly string[] = [];
   readonly log: OnTheWay[] = [];
 

@@ -46,7 +46,7 @@ describe('the directory', () => {
     expect(shown(directory)).toEqual(['vm1 a unknown', 'vm2 a gone']);
   });
 
-  it('of two hosts the one that began later counts; another’s farewell doesn’t', () => {
+  it('of two hosts the one that began later counts; that another one stops doesn’t', () => {
     const directory = new Directory(10_000);
     directory.alive('vm1', beat('b', 2), 0);
     expect(directory.alive('vm1', beat('a', 1), 1)).toBe(false);

@@ -246,7 +246,7 @@ describe('presence', () => {
     await settle();
     expect([log, await causeOf(monitor)]).toEqual([[LOSS], expect.stringMatching('its host closed it')]);
     expect(await monitor.connect().catch((error: Error) => error.message)).toMatch(
-      /^nobody serves fleet\.vm1: start serveNats/,
+      /^no host serves fleet\.vm1: start serveNats/,
     );
   });
 });

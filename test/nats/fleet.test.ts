@@ -107,7 +107,7 @@ describe('a fleet', () => {
     expect(ran).toEqual(['{}', 'completed']);
   });
 
-  it('listens once for all who watch, and not when nobody does', async () => {
+  it('listens once for all subscribers, and not without one', async () => {
     const bus = new Bus();
     await served(bus);
     const { all, subscription, log } = await watched(bus);
@@ -132,7 +132,7 @@ describe('a fleet', () => {
 });
 
 describe('a client that waits to dial again', () => {
-  it('dials within half a second of its host’s word that it is ready, however long it would have waited', async () => {
+  it('dials within half a second of its host’s first heartbeat that reports ready, however long it would have waited', async () => {
     const bus = new Bus();
     const { serving } = await served(bus);
     const { all } = await watched(bus);

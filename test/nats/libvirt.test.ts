@@ -59,7 +59,7 @@ it('serves the domains that run, as they come and go, by their names', async () 
   expect(await ended).toBe('completed');
   await whenShown('vm1 a ready, web.1 * a gone');
   expect(await web.connect().catch((error: Error) => error.message)).toMatch(
-    /^nobody serves fleet\.web=2E1=20=2A/,
+    /^no host serves fleet\.web=2E1=20=2A/,
   );
   libvirtd.start('off');
   libvirtd.start('web.1 *');

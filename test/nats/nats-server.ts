@@ -13,7 +13,7 @@ export interface RealNats extends AsyncDisposable {
   /** Connects to it; closed with the server. */
   connect(options?: NodeConnectionOptions): Promise<NatsConnection>;
   signal(signal: NodeJS.Signals): void;
-  /** Ends it, without a word to its clients. */
+  /** Kills it; its clients get no report. */
   kill(): Promise<void>;
 }
 

@@ -19,8 +19,9 @@ const ALLOWED = [
 export class DashboardMachine {
   /** The promise of the machine that runs, and of its end. */
   #running;
-  constructor(name, { server, authorize, folder, simulated }) {
-    Object.assign(this, { name, server, authorize, folder, simulated });
+  constructor(name, { server, authorize, folder, simulated, openMachine }) {
+    openMachine ??= simulated ? simulatedQemu : () => this.#launch();
+    Object.assign(this, { name, server, authorize, folder, openMachine });
   }
 
   /** Starts the machine where it doesn't run, and serves its monitor at /qmp/NAME until it ends. */
@@ -37,7 +38,7 @@ export class DashboardMachine {
 
   async #start() {
     const { name, server, authorize } = this;
-    const machine = await (this.simulated ? simulatedQemu(name) : this.#launch());
+    const machine = await this.openMachine(name);
     const place = { server, pathname: `/qmp/${name}`, authorize, allow: ALLOWED };
     const shared = await serveMonitor(machine.monitor, place);
     const ended = machine.exit.then(() => shared.close()).then(() => (this.#running = undefined));

@@ -21,8 +21,11 @@ const SECURITY = {
 const sha256 = (value) => createHash('sha256').update(value).digest();
 const cookie = (session, more = '') => `session=${session}; Path=/; HttpOnly; SameSite=Strict${more}`;
 
-/** Serves machines on the loopback. `port` 0 takes a free one. */
-export async function startDashboard({ port = 0, password, names, simulated = false }) {
+/**
+ * Serves machines on the loopback. `port` 0 takes a free one. `openMachine(name)` gives a machine that is somewhere else, with
+ * `monitor`, `exit` and `kill`; without it they are QEMUs of this host, or simulated.
+ */
+export async function startDashboard({ port = 0, password, names, simulated = false, openMachine }) {
   const sessions = new Set();
   const attempts = new Attempts();
   const sessionOf = ({ headers }) => /(?:^|; )session=(\w+)/.exec(headers.cookie ?? '')?.[1];
@@ -35,7 +38,9 @@ export async function startDashboard({ port = 0, password, names, simulated = fa
     for (const [name, value] of Object.entries(SECURITY)) response.setHeader(name, value);
     answer(request, response).catch((error) => response.writeHead(503).end(error.message));
   });
-  const machines = names.map((name) => new DashboardMachine(name, { server, authorize, folder, simulated }));
+  const machines = names.map(
+    (name) => new DashboardMachine(name, { server, authorize, folder, simulated, openMachine }),
+  );
 
   async function answer(request, response) {
     const { pathname } = new URL(request.url, 'http://localhost');

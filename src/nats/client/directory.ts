@@ -8,7 +8,7 @@ export interface FleetMachine {
   readonly host: string;
   /**
    * `ready`: its monitor is connected, and clients are served. `unavailable`: its host is there, its monitor isn't. `unknown`:
-   * its host is silent; the machine may run all the same. `gone`: its host said that it serves the machine no more.
+   * its host is silent; the machine may run all the same. `gone`: its host reported that it does not serve the machine any more.
    */
   readonly state: 'ready' | 'unavailable' | 'unknown' | 'gone';
   /** Why it isn't `ready`. */
@@ -55,7 +55,7 @@ export class Directory {
     return this.#set(name, { name, host, state, ...(why !== undefined && { why }) }, alive, now);
   }
 
-  /** Takes a host's word that it serves a machine no more, and returns whether that changes the list. */
+  /** Takes a host's report that it does not serve a machine any more, and returns whether that changes the list. */
   gone(name: string, by: Instance, now: number): boolean {
     const known = this.#entries.get(name);
     if (known?.instance.instance !== by.instance) return false;

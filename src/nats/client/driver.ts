@@ -174,7 +174,7 @@ class Dial {
     }
     const { subject } = this.#options;
     if (isNoResponders(message)) {
-      const words = `nobody serves ${subject}: start serveNats on the machine's host, or check the subject and the NATS account`;
+      const words = `no host serves ${subject}: start serveNats on the machine's host, or check the subject and the NATS account`;
       this.#fail(new ConnectError(words));
       return;
     }

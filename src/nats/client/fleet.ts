@@ -157,7 +157,7 @@ class FleetWatch {
           : this.#directory.gone(name, envelope, now),
       );
     } catch {
-      // Not one of ours. Whoever may publish here can send anything.
+      // Not one of ours. Anyone who may publish here can send anything.
     }
   }
 

@@ -117,7 +117,7 @@ export class NatsLink implements Link {
     );
   }
 
-  /** Tells the host that no replies are wanted any more. */
+  /** Reports to the host that replies are not wanted any more. */
   close(): void {
     this.#watchdog.unsubscribe();
     const used = this.#sent > 0 && !this.#refused && !this.#incoming.ended;
@@ -129,7 +129,7 @@ export class NatsLink implements Link {
   onAnswer(message: NatsMessageLike): void {
     this.#guarded(() => {
       if (isNoResponders(message)) {
-        this.fail(this.#lost('its host is gone: nobody receives its commands any more'));
+        this.fail(this.#lost('its host is gone: its commands are received by none'));
         return;
       }
       const { envelope, body } = readMessage(message.data, [

@@ -28,7 +28,7 @@ export interface ClientBounds {
 }
 
 /** How clients are answered. */
-export interface Mouth {
+export interface ReplySender {
   /** Sends the text of a reply. */
   reply(inbox: string, kind: 'reply' | 'failure', n: number, text: string): void;
   /** All of the client's commands have arrived. */
@@ -58,15 +58,15 @@ interface Client {
 export class Clients {
   readonly #machine: Machine;
   readonly #bounds: ClientBounds;
-  readonly #mouth: Mouth;
+  readonly #sender: ReplySender;
 
   readonly #clients = new Map<string, Client>();
   #outstanding = 0;
 
-  constructor(machine: Machine, bounds: ClientBounds, mouth: Mouth) {
+  constructor(machine: Machine, bounds: ClientBounds, sender: ReplySender) {
     this.#machine = machine;
     this.#bounds = bounds;
-    this.#mouth = mouth;
+    this.#sender = sender;
   }
 
   /** How many clients are there that have sent commands. */
@@ -78,7 +78,7 @@ export class Clients {
   run(inbox: string, { n, part }: Extract<Request, { kind: 'run' }>, body: Uint8Array): void {
     const client = this.#clientOf(inbox, n);
     if (client === undefined || (client.gone && n > client.last)) {
-      this.#mouth.lost(inbox, 'its host does not know this client any more');
+      this.#sender.lost(inbox, 'its host does not know this client any more');
       return;
     }
     // NATS may deliver a message twice: a command that was there already is not executed again.
@@ -96,12 +96,12 @@ export class Clients {
   check(inbox: string, n: number): void {
     const client = this.#clients.get(inbox);
     if (client === undefined || client.gone || client.last < n) {
-      this.#mouth.lost(inbox, `command ${(client?.last ?? 0) + 1} did not arrive`);
-    } else this.#mouth.checked(inbox, n, client.replies);
+      this.#sender.lost(inbox, `command ${(client?.last ?? 0) + 1} did not arrive`);
+    } else this.#sender.checked(inbox, n, client.replies);
   }
 
   /**
-   * A client wants no more replies. What it runs goes on. It is remembered, so that a command of its that NATS delivers once
+   * A client does not want replies any more. What it runs goes on. It is remembered, so that a command of its that NATS delivers once
    * more is not executed once more.
    */
   leave(inbox: string): void {
@@ -153,7 +153,7 @@ export class Clients {
 
   #lose(inbox: string, client: Client, why: string): void {
     client.gone = true;
-    this.#mouth.lost(inbox, why);
+    this.#sender.lost(inbox, why);
   }
 
   #execute(inbox: string, client: Client, bytes: Uint8Array): void {
@@ -167,7 +167,7 @@ export class Clients {
     const reply = (kind: 'reply' | 'failure', text: string) => {
       if (client.gone) return;
       client.replies += 1;
-      this.#mouth.reply(inbox, kind, client.replies, text);
+      this.#sender.reply(inbox, kind, client.replies, text);
     };
     if (refusal !== undefined) {
       reply('reply', print({ id, error: refusal }, false).trimEnd());

@@ -48,7 +48,7 @@ export interface HostOptions {
   readonly connection: NatsConnectionLike;
   readonly subject: string;
   readonly monitor: Servable;
-  /** Whether the monitor is the host's own, which nobody else disconnects. */
+  /** Whether the monitor is the host's own, so that nothing else disconnects it. */
   readonly ownMonitor: boolean;
   readonly permission: Permission;
   /** The host's name, for people. */
@@ -60,7 +60,7 @@ export interface HostOptions {
   readonly maxCommandBytes: number;
 }
 
-/** How long another host may take to say that it serves the subject. One that is frozen never does. */
+/** How long another host may take to answer that it serves the subject. A frozen one never answers. Milliseconds. */
 const CLAIM_WITHIN_MS = 1_000;
 /** Clients that wait for the monitor to be ready. More are not answered, and try again. */
 const MAX_WAITING = 1_024;
@@ -138,7 +138,7 @@ export class Host implements MachineListener {
     this.#machine.dial();
   }
 
-  /** Ends all clients' links and serves no more. The monitor stays as it is. */
+  /** Ends all clients' links and stops serving. The monitor stays as it is. */
   close(): void {
     this.#end('closed', 'its host closed it');
     this.#close(undefined);
@@ -202,7 +202,7 @@ export class Host implements MachineListener {
     await connection.flush();
   }
 
-  /** Returns who serves the subject. NATS answers at once where nobody does. */
+  /** Returns the host that serves the subject, if one does. Without one NATS answers at once. */
   #askOthers(): Promise<Instance | undefined> {
     const { connection, subject, inboxPrefix } = this.#options;
     const inbox = `${inboxPrefix}.${randomToken()}`;
@@ -269,7 +269,7 @@ export class Host implements MachineListener {
     this.#beat();
   }
 
-  /** Ends the epoch: clients can't tell what they missed from now on. */
+  /** Ends the epoch: from now on clients would miss events without a gap in the numbers. */
   #end(how: 'shut-down' | 'lost' | 'closed', why: string): void {
     const epoch = this.#epoch;
     this.#epoch = undefined;
@@ -290,7 +290,7 @@ export class Host implements MachineListener {
       case 'closed':
         this.#close(
           new ConnectError(
-            `${this.#options.subject} is served no more: the connection to the NATS server is closed`,
+            `${this.#options.subject} is not served any more: the connection to the NATS server is closed`,
           ),
         );
         break;
@@ -432,7 +432,7 @@ export class Host implements MachineListener {
     return this.#options.connection.info?.max_payload ?? MIN_PAYLOAD_BYTES;
   }
 
-  /** @param gone - whether directories are told that the machine is served no more */
+  /** @param gone - whether to report to directories that the machine is not served any more */
   #close(cause: MonitorError | undefined, gone = true): void {
     if (this.#closed) return;
     if (gone && !this.#session.closed) this.#broadcast(this.#subjects.alive, { kind: 'gone', ...this.#self });
@@ -450,7 +450,7 @@ function read<A>(reader: () => A): A | undefined {
   try {
     return reader();
   } catch {
-    // Not one of ours. Whoever may publish here can send anything.
+    // Not one of ours. Anyone who may publish here can send anything.
     return undefined;
   }
 }

@@ -146,7 +146,7 @@ class DomainServing {
     return this.#work;
   }
 
-  /** Serves it no more, though it runs. Resolves when its monitor is closed. */
+  /** Stops serving it, though it runs. Resolves when its monitor is closed. */
   close(): Promise<void> {
     this.#running = false;
     this.#retry.unsubscribe();
@@ -166,7 +166,7 @@ class DomainServing {
   async #serve(): Promise<void> {
     const { libvirt, prefix, ...options } = this.#options;
     try {
-      // It dials when it is told that the domain runs, and not by itself.
+      // libvirt's events report when there is something to dial.
       const monitor = libvirt.monitor(this.#name, { reconnect: false });
       this.#monitor = monitor;
       const subject = machineSubject(prefix, this.#name);
@@ -196,7 +196,7 @@ class DomainServing {
   async #stop(): Promise<void> {
     const host = this.#host;
     if (host !== undefined) {
-      // The domain's monitor tells clients how it ended.
+      // The domain's monitor ends too, and the clients get its end.
       const ended$ = host.state$.pipe(
         filter(({ status }) => status !== 'serving'),
         take(1),

@@ -33,7 +33,7 @@ export class Machine {
   #state: MonitorState = { status: 'idle' };
 
   /**
-   * @param ownMonitor - whether nobody else disconnects the monitor: it is closed without a cause when the machine shut down
+   * @param ownMonitor - whether nothing else disconnects the monitor. It is then closed without a cause only when the machine shut down
    */
   constructor(monitor: Servable, listener: MachineListener, ownMonitor: boolean) {
     this.#monitor = monitor;

@@ -58,7 +58,7 @@ export interface NatsServeLibvirtOptions extends NatsServing {
 export interface ServedHost extends AsyncDisposable {
   /** Replays the domains that run and how they are served, then emits the list with each change. It never ends. */
   readonly domains$: Observable<readonly ServedDomain[]>;
-  /** Ends every client's link and serves no more. Idempotent. Resolves when all monitors of domains are closed. */
+  /** Ends every client's link and stops serving. Idempotent. Resolves when all monitors of domains are closed. */
   close(): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ export interface ServedMonitor extends AsyncDisposable {
   readonly state$: Observable<ServingState>;
   /** How many clients have run commands, as far as they are remembered. One that only watches isn't known here. */
   readonly clients: number;
-  /** Ends every client's link and serves no more. Idempotent. The monitor and the connection stay as they are. */
+  /** Ends every client's link and stops serving. Idempotent. The monitor and the connection stay as they are. */
   close(): Promise<void>;
 }
 
@@ -114,7 +114,7 @@ const MAX_COMMAND_BYTES = 256 * 1024;
 /**
  * Serves a monitor over NATS, to any number of `natsMonitor`s. The monitor dials at once, and again when a client comes.
  *
- * Whoever may publish to `SUBJECT.run` runs commands on the machine, but for what `allow` refuses: NATS's accounts and
+ * Anyone who may publish to `SUBJECT.run` runs commands on the machine, but for what `allow` refuses: NATS's accounts and
  * permissions are the wall, read the guide.
  *
  * @param options - a connection to NATS, the subject and the monitor; what clients may run

@@ -19,8 +19,8 @@
  * a client's commands. NATS delivers a message once or not at all: a number that is missing shows a loss, and the link
  * ends. Every heartbeat names the latest event, so that a loss after which nothing comes is noticed too.
  *
- * **One epoch.** A host chooses a random epoch when it begins to serve, and again whenever it can't vouch for what lies
- * between: its monitor was lost, or its connection to NATS. A client's link belongs to one epoch. A command of another
+ * **One epoch.** A host chooses a random epoch when it begins to serve, and again whenever messages may have been lost on
+ * its side: its monitor was lost, or its connection to NATS. A client's link belongs to one epoch. A command of another
  * epoch is never executed, and a command is executed once however often it is delivered.
  */
 import { ProtocolError } from '../../errors.js';
@@ -48,7 +48,7 @@ export type Request =
   | { readonly kind: 'run'; readonly epoch: string; readonly n: number; readonly part?: Part }
   /** A client that has sent `n` commands asks whether all of them arrived. */
   | { readonly kind: 'check'; readonly epoch: string; readonly n: number }
-  /** A client wants no more replies. */
+  /** A client does not want replies any more. */
   | { readonly kind: 'bye'; readonly epoch: string };
 
 /** One serving of a subject. If there are two, the one that began later stays. */
@@ -124,7 +124,7 @@ export type Broadcast =
     }
   /** A heartbeat. */
   | Alive
-  /** The host serves the subject no more. */
+  /** The host does not serve the subject any more. */
   | ({ readonly kind: 'gone' } & Instance);
 
 export interface Alive extends Instance {
