@@ -62,4 +62,10 @@ describe('the directory', () => {
     expect(directory.alive('vm1', beat('b', 1), 10_001)).toBe(true);
     expect(shown(directory)).toEqual(['vm1 b ready']);
   });
+
+  it('a host with a slow heartbeat has twice its interval', () => {
+    const directory = new Directory(10_000);
+    directory.alive('vm1', beat('a', 1, { heartbeat: 15_000 }), 0);
+    expect([directory.expire(29_999), directory.expire(30_000)]).toEqual([false, true]);
+  });
 });

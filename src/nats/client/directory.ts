@@ -20,6 +20,8 @@ interface Entry {
   readonly instance: Instance;
   /** When its host was heard last, in milliseconds of the caller's clock. */
   readonly heardAt: number;
+  /** Without a heartbeat for so long it is `unknown`. */
+  readonly silentAfterMs: number;
 }
 
 /** How long a machine that is gone stays in the list. Milliseconds. */
@@ -46,35 +48,36 @@ export class Directory {
   alive(name: string, alive: Alive, now: number): boolean {
     const known = this.#entries.get(name);
     if (known !== undefined && known.instance.instance !== alive.instance) {
-      // Of two hosts the one that began later stays; a silent one's clock counts no more.
+      // Of two hosts the one that began later stays; a silent one's clock doesn't count.
       const { state } = known.machine;
       const replaced = state === 'unknown' || state === 'gone' || isLater(alive, known.instance);
       if (!replaced) return false;
     }
     const { host, state, why } = alive;
-    return this.#set(name, { name, host, state, ...(why !== undefined && { why }) }, alive, now);
+    const machine = { name, host, state, ...(why !== undefined && { why }) };
+    const silentAfterMs = Math.max(this.#silentAfterMs, 2 * alive.heartbeat);
+    return this.#set({ machine, instance: instanceOf(alive), heardAt: now, silentAfterMs });
   }
 
   /** Takes a host's report that it does not serve a machine any more, and returns whether that changes the list. */
   gone(name: string, by: Instance, now: number): boolean {
     const known = this.#entries.get(name);
     if (known?.instance.instance !== by.instance) return false;
-    return this.#set(name, { name, host: by.host, state: 'gone' }, by, now);
+    return this.#set({ ...known, machine: { name, host: by.host, state: 'gone' }, heardAt: now });
   }
 
   /** Looks for hosts that have been silent for too long, and returns whether the list changes. */
   expire(now: number): boolean {
     let changed = false;
-    for (const [name, { machine, instance, heardAt }] of this.#entries) {
-      const silentMs = now - heardAt;
-      if (machine.state === 'gone') {
+    for (const [name, entry] of this.#entries) {
+      const silentMs = now - entry.heardAt;
+      if (entry.machine.state === 'gone') {
         if (silentMs < GONE_FOR_MS) continue;
         this.#entries.delete(name);
         changed = true;
-      } else if (machine.state !== 'unknown' && silentMs >= this.#silentAfterMs) {
-        const why = `no heartbeat of its host came for ${this.#silentAfterMs} ms: the host's process, its machine or the network stopped`;
-        changed =
-          this.#set(name, { name, host: machine.host, state: 'unknown', why }, instance, heardAt) || changed;
+      } else if (entry.machine.state !== 'unknown' && silentMs >= entry.silentAfterMs) {
+        const why = `no heartbeat of its host came for ${entry.silentAfterMs} ms: the host's process, its machine or the network stopped`;
+        changed = this.#forget(entry, why) || changed;
       }
     }
     return changed;
@@ -83,27 +86,28 @@ export class Directory {
   /** All that was known may have changed: the connection to NATS is gone. Returns whether the list changes. */
   disconnected(): boolean {
     let changed = false;
-    for (const [name, { machine, instance, heardAt }] of this.#entries) {
-      if (machine.state === 'gone') continue;
-      const why = 'there is no connection to the NATS server';
-      changed =
-        this.#set(name, { name, host: machine.host, state: 'unknown', why }, instance, heardAt) || changed;
+    for (const entry of this.#entries.values()) {
+      if (entry.machine.state === 'gone') continue;
+      changed = this.#forget(entry, 'there is no connection to the NATS server') || changed;
     }
     return changed;
   }
 
-  #set(name: string, machine: FleetMachine, { instance, since, host }: Instance, heardAt: number): boolean {
-    const before = this.#entries.get(name)?.machine;
+  #forget(entry: Entry, why: string): boolean {
+    const { name, host } = entry.machine;
+    return this.#set({ ...entry, machine: { name, host, state: 'unknown', why } });
+  }
+
+  #set(entry: Entry): boolean {
+    const { machine } = entry;
+    const before = this.#entries.get(machine.name)?.machine;
     const same =
-      before !== undefined &&
-      before.state === machine.state &&
-      before.host === machine.host &&
-      before.why === machine.why;
-    this.#entries.set(name, {
-      machine: same ? before : machine,
-      instance: { instance, since, host },
-      heardAt,
-    });
+      before?.state === machine.state && before.host === machine.host && before.why === machine.why;
+    this.#entries.set(machine.name, same ? { ...entry, machine: before } : entry);
     return !same;
   }
+}
+
+function instanceOf({ instance, since, host }: Instance): Instance {
+  return { instance, since, host };
 }

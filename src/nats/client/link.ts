@@ -104,12 +104,12 @@ export class NatsLink implements Link {
       void Promise.resolve().then(() => this.#incoming.deliver({ failure, id: message.id }));
       return;
     }
-    this.#options.tracer?.out(message, text);
     this.#outstanding.add(message.id);
     if (this.#refused) {
       void Promise.resolve().then(() => this.#refuse([message.id]));
       return;
     }
+    this.#options.tracer?.out(message, text);
     const n = (this.#sent += 1);
     const { epoch } = this.#host;
     cut(bytes, this.#maxPayload, (body, part) =>
@@ -202,7 +202,7 @@ export class NatsLink implements Link {
     this.#end(error);
   }
 
-  #beat({ epoch, seq = 0, heartbeat, why }: Alive): void {
+  #beat({ epoch, seq = 0, why }: Alive): void {
     if (epoch !== this.#host.epoch) {
       // The end of the epoch was sent before this heartbeat, and may have been lost.
       this.fail(this.#lost(why ?? 'its host began anew'));
@@ -210,8 +210,6 @@ export class NatsLink implements Link {
     }
     this.#hear();
     this.#order.heartbeat(seq);
-    const { heartbeatTimeoutMs } = this.#options;
-    if (heartbeat > heartbeatTimeoutMs) throw new Gap(`its host's heartbeat is slower than heartbeatTimeout`);
     if (this.#outstanding.size > 0 && !this.#busy && !this.#refused) {
       // A command or a reply may have been lost, with nothing after it to show that.
       this.#publish({ kind: 'check', epoch: this.#host.epoch, n: this.#sent });
@@ -283,6 +281,7 @@ export class NatsLink implements Link {
     const desc = `The command has been disabled: NATS does not let this login publish to ${subjects.run}`;
     for (const id of ids) {
       this.#outstanding.delete(id);
+      this.#options.tracer?.forget(id);
       this.#incoming.deliver({ error: commandNotFound(desc), id });
     }
   }
