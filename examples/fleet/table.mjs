@@ -1,38 +1,37 @@
-// The fleet as a table in the terminal: what the directory has, and of the machines that are there what they do.
-import {
-  catchError,
-  combineLatest,
-  distinctUntilChanged,
-  map,
-  of,
-  shareReplay,
-  startWith,
-  switchMap,
-} from 'rxjs';
+// The fleet as a table in the terminal: what the directory has, and of each machine what it does.
+import { auditTime, combineLatest, distinctUntilChanged, map, Observable, BehaviorSubject } from 'rxjs';
 import { watchRunState } from 'rxqmp/operators';
+
+/** Changes that come within so long are one table. Milliseconds. */
+const JOIN_WITHIN_MS = 100;
 
 /** @returns the rows of the table, with each change */
 export function rowsOf(fleet) {
-  const runStates = new Map();
-  // One monitor for each machine, as long as it is in the list; it dials again by itself.
-  const runStateOf = (name) => {
-    if (!runStates.has(name)) {
-      const runState$ = watchRunState(fleet.monitor(name)).pipe(catchError(() => of('')));
-      runStates.set(name, runState$.pipe(startWith(''), shareReplay({ bufferSize: 1, refCount: true })));
-    }
-    return runStates.get(name);
-  };
-  return fleet.machines$.pipe(
-    switchMap((machines) => {
-      if (machines.length === 0) return of([]);
-      const rows = machines.map((machine) => {
-        const runs$ = machine.state === 'ready' ? runStateOf(machine.name) : of('');
-        return runs$.pipe(map((runs) => ({ ...machine, runs })));
-      });
-      return combineLatest(rows);
-    }),
-    distinctUntilChanged((before, now) => JSON.stringify(before) === JSON.stringify(now)),
-  );
+  return new Observable((subscriber) => {
+    const runStates$ = new BehaviorSubject(new Map());
+    // A monitor for each machine, as long as the table is shown; it dials again by itself.
+    const watch = (name) => {
+      const set = (runs) => runStates$.next(new Map(runStates$.value).set(name, runs));
+      set('');
+      subscriber.add(watchRunState(fleet.monitor(name)).subscribe({ next: set, error: () => set('') }));
+    };
+    subscriber.add(
+      fleet.machines$.subscribe((machines) => {
+        for (const { name } of machines) if (!runStates$.value.has(name)) watch(name);
+      }),
+    );
+    const rows$ = combineLatest([fleet.machines$, runStates$]).pipe(
+      auditTime(JOIN_WITHIN_MS),
+      map(([machines, runStates]) =>
+        machines.map((machine) => ({
+          ...machine,
+          runs: machine.state === 'ready' ? (runStates.get(machine.name) ?? '') : '',
+        })),
+      ),
+      distinctUntilChanged((before, now) => JSON.stringify(before) === JSON.stringify(now)),
+    );
+    return rows$.subscribe(subscriber);
+  });
 }
 
 /** Prints the rows; in a terminal in the place of those before. */
@@ -40,7 +39,10 @@ export function printRows(rows) {
   if (process.stdout.isTTY) console.clear();
   console.table(
     Object.fromEntries(
-      rows.map(({ name, host, state, runs, why = '' }) => [name, { host, state, runs, why }]),
+      rows.map(({ name, host, state, runs, why = '' }) => [
+        name,
+        { host, state, runs, why: why.split(':')[0] },
+      ]),
     ),
   );
 }
