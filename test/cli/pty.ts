@@ -1,9 +1,12 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { Terminal } from '@xterm/headless';
 import { trackChild } from '../integration/children.js';
+
+// A CommonJS module whose names Node can't see from an ES module.
+const { Terminal } = createRequire(import.meta.url)('@xterm/headless') as typeof import('@xterm/headless');
 
 export interface PtyOptions {
   readonly columns?: number;

@@ -246,7 +246,7 @@ export class InteractiveShell {
     const common = commonStart(candidates);
     if (common.length > begun.length) return common.slice(begun.length);
     if (candidates.length > 1) this.#list(text, candidates);
-    else if (hint !== undefined) this.#print(this.#paint('dim', printable(hint)));
+    else if (hint !== undefined) this.#printWithLine(this.#paint('dim', printable(hint)));
     return '';
   }
 
@@ -254,9 +254,15 @@ export class InteractiveShell {
     const { screen } = this.#io;
     const again = this.#listedAt === text;
     this.#listedAt = again ? undefined : text;
-    this.#print(
+    this.#printWithLine(
       again ? namesText(candidates, screen.columns) : candidatesText(candidates, screen, this.#paint),
     );
+  }
+
+  /** Prints text under the line that it is for, which is shown again below. */
+  #printWithLine(text: string): void {
+    const prompt = this.#before === '' ? this.#prompt : CONTINUED;
+    this.#print(`${prompt}${this.#line.text}\n${text}`);
   }
 
   /** A machine that doesn't answer must not hold the keyboard. */
