@@ -135,6 +135,7 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
     .usage('[options] [TARGET]')
     .argument('[target]', 'the target')
     .option('-e, --exit-on-error', 'end a script at the first command that fails')
+    .option('-v, --verbose', 'print each command as the JSON that is sent')
     .description('run commands that are typed, with completion and events, or a script from standard input')
     .addHelpText('after', SHELL_HELP)
     .action(

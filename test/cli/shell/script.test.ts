@@ -129,6 +129,15 @@ describe('a script', () => {
     expect(fake.received.map(({ execute }) => execute)).not.toContain('quit');
   });
 
+  test('prints what it sends with --verbose, to standard error', async () => {
+    await using _peer = await peer();
+    expect(await script(path, 'query-name\nx-a b=1\n!info', '--verbose')).toMatchObject({
+      err: expect.stringContaining(
+        '{"execute":"human-monitor-command","arguments":{"command-line":"info"}}\n',
+      ),
+    });
+  });
+
   test('waits for what runs in the background', async () => {
     await using _peer = await peer();
     expect(await script(path, 'x-slow &\nquery-name')).toEqual({ code: 0, out: expect.any(String), err: '' });

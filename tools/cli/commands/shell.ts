@@ -17,10 +17,12 @@ import { UsageError } from '../usage-error.js';
 export interface ShellOptions extends MachineOptions {
   /** A script ends at the first command that fails. */
   readonly exitOnError?: boolean | undefined;
+  /** Each command is printed as the JSON that is sent. */
+  readonly verbose?: boolean | undefined;
 }
 
 export async function shell(target: string | undefined, options: ShellOptions, io: Io): Promise<number> {
-  const { timeout, agent = false, json = false, exitOnError = false } = options;
+  const { timeout, agent = false, json = false, verbose = false, exitOnError = false } = options;
   const place = parseTarget(targetOr(target, io.env), { agent });
   const terminal = terminalOf(io);
   const sent: { session?: ShellSession } = {};
@@ -40,7 +42,7 @@ export async function shell(target: string | undefined, options: ShellOptions, i
     const { runScript } = await import('../shell/script.js');
     const { input } = io;
     if (input === undefined) throw new UsageError('shell: no standard input to read commands from');
-    return await runScript({ io: { ...io, out: io.out, err: io.err, input }, session, exitOnError });
+    return await runScript({ io: { ...io, out: io.out, err: io.err, input }, session, exitOnError, verbose });
   }
   const { InteractiveShell } = await import('../shell/interactive.js');
   const what = agent ? 'guest agent' : 'QEMU';
@@ -48,7 +50,14 @@ export async function shell(target: string | undefined, options: ShellOptions, i
     `${what} ${printable(formatVersion(greeting.version))} at ${printable(place.label)}\nTab completes, help explains, Ctrl-D ends\n`,
   );
   const history = new History(historyFile(io.env ?? {}));
-  return await new InteractiveShell({ io: terminal, session, history, label: place.label, json }).run();
+  return await new InteractiveShell({
+    io: terminal,
+    session,
+    history,
+    label: place.label,
+    json,
+    verbose,
+  }).run();
 }
 
 /** The terminal, where both input and output are one that can place its cursor. */

@@ -14,7 +14,7 @@ import { PromptLine } from './prompt-line.js';
 import type { Outcome, Running, ShellSession } from './session.js';
 import { inOneLine, isUnfinished, readStatement, type Manner, type Statement } from './statement.js';
 import type { Runnable } from './command-of.js';
-import { candidatesText, commonStart, namesText, replyText } from './texts.js';
+import { candidatesText, commonStart, messageText, namesText, replyText } from './texts.js';
 import { BRACKETED_PASTE, type TerminalInput, TypedInput } from './typed-input.js';
 
 export interface InteractiveOptions {
@@ -25,6 +25,8 @@ export interface InteractiveOptions {
   readonly label: string;
   /** Whether replies are printed as JSON in one line. */
   readonly json: boolean;
+  /** Whether each command is printed as the JSON that is sent. */
+  readonly verbose: boolean;
 }
 
 const CONTINUED = '... ';
@@ -41,6 +43,7 @@ export class InteractiveShell {
   readonly #history: History;
   readonly #label: string;
   readonly #json: boolean;
+  readonly #verbose: boolean;
   readonly #paint: Paint;
   readonly #input: TypedInput;
   readonly #line: PromptLine;
@@ -57,8 +60,9 @@ export class InteractiveShell {
   #isConnected = true;
   #end: (code: number) => void = () => undefined;
 
-  constructor({ io, session, history, label, json }: InteractiveOptions) {
+  constructor({ io, session, history, label, json, verbose }: InteractiveOptions) {
     this.#json = json;
+    this.#verbose = verbose;
     this.#io = io;
     this.#session = session;
     this.#history = history;
@@ -177,6 +181,7 @@ export class InteractiveShell {
     // The schema is a command too, and may be given up as one.
     const command = await this.#interruptible(this.#session.commandOf(statement));
     if (command === undefined) return this.#print(this.#note('given up: it was not sent'));
+    if (this.#verbose) this.#print(this.#paint('dim', messageText(command, oob)));
     const running = this.#session.run(command, oob);
     if (background) return this.#runInBackground(running, command.execute);
     this.#giveUp = () => running.giveUp();

@@ -9,12 +9,15 @@ import { printable } from '../printable.js';
 import { commandHelp, generalHelp, unknownTopic } from './help.js';
 import type { Outcome, ShellSession } from './session.js';
 import { isUnfinished, readStatement, SyntaxFault } from './statement.js';
+import { messageText } from './texts.js';
 
 export interface ScriptOptions {
   readonly io: Io & { readonly input: Readable };
   readonly session: ShellSession;
   /** Whether the first command that fails ends the script. */
   readonly exitOnError: boolean;
+  /** Whether each command is printed to standard error, as the JSON that is sent. */
+  readonly verbose: boolean;
 }
 
 /**
@@ -84,7 +87,7 @@ class Script {
   }
 
   async #obey(text: string, line: number): Promise<boolean> {
-    const { session, io } = this.#options;
+    const { session, io, verbose } = this.#options;
     const statement = readStatement(text);
     switch (statement.kind) {
       case 'nothing':
@@ -100,6 +103,7 @@ class Script {
     }
     const { oob, background } = statement.kind === 'hmp' ? { oob: false, background: false } : statement;
     const command = await session.commandOf(statement);
+    if (verbose) io.err(`${messageText(command, oob)}\n`);
     const running = session.run(command, oob);
     const giveUp = () => running.giveUp();
     io.stop?.addEventListener('abort', giveUp);

@@ -1,13 +1,22 @@
 /** How the shell prints replies and completions. What a peer sent is made printable. */
 import type { JsonValue } from '../../../src/protocol/types.js';
 import type { Paint } from '../io.js';
-import { prettyJson, printableLines } from '../json-text.js';
+import { jsonLine, prettyJson, printableLines } from '../json-text.js';
 import type { Candidate } from './complete.js';
+import type { JsonCommand } from './statement.js';
 
 /** A reply: JSON with exact integers, or the lines of a text, as the human monitor answers. */
 export function replyText(value: JsonValue, paint: Paint): string {
   if (typeof value === 'string' && /\n/.test(value)) return printableLines(value);
   return prettyJson(value, paint);
+}
+
+/** A command as the JSON that is sent, without its id. */
+export function messageText({ execute, arguments: given }: JsonCommand, oob: boolean): string {
+  return jsonLine({
+    [oob ? 'exec-oob' : 'execute']: execute,
+    ...(given === undefined ? {} : { arguments: given }),
+  });
 }
 
 /** What stands beside a list that was cut. */
