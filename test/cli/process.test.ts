@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fakeAgent, fakeQemu } from '../../src/testing/index.js';
+import { readTrace } from '../../src/trace/index.js';
 import { trackChild } from '../integration/children.js';
 import { temporaryFolder } from '../integration/real.js';
 import { buildCommand } from './built.js';
@@ -98,6 +99,15 @@ describe('the command loads only what a subcommand needs', () => {
     expect(rooms).not.toContain('tools/qapi');
   });
 
+  test('trace show: neither a driver nor RxJS', async () => {
+    const file = join(folder.path, 'empty.jsonl');
+    writeFileSync(file, '{"trace":"qmp","format":1,"rxqmp":"0.1.0","begun":"2026-11-27T10:00:00Z"}\n');
+    const { rooms, packages } = await loadedBy(['trace', 'show', file]);
+    expect([...packages]).toEqual(['commander']);
+    expect(rooms).toContain('src/trace');
+    for (const room of ['socket', 'qmp', 'monitor', 'testing']) expect(rooms).not.toContain(`src/${room}`);
+  });
+
   test('run --agent: the agent’s driver', async () => {
     await using _agent = await fakeAgent({ path });
     const { rooms } = await loadedBy(['run', '--agent', path, 'guest-ping']);
@@ -161,6 +171,24 @@ describe('the command as a process', () => {
     share.child.kill('SIGTERM');
     expect(await share.ended).toMatchObject({ code: 0, err: '' });
     expect(existsSync(shared)).toBe(false);
+  });
+
+  test.each([
+    ['SIGINT', 0],
+    ['SIGKILL', 'SIGKILL'],
+  ] as const)('leaves a trace that can be read when the recording ends by %s', async (signal, code) => {
+    await using qemu = await fakeQemu({ path });
+    const [file, recorded] = [join(folder.path, `${signal}.jsonl`), join(folder.path, `${signal}.sock`)];
+    const recording = startCommand(['trace', 'record', path, file, '--path', recorded]);
+    await once(recording.child.stderr, 'data');
+    expect(await startCommand(['run', recorded, 'stop']).ended).toMatchObject({ code: 0, out: '{}\n' });
+    qemu.emit({ event: 'RESUME' });
+    while (!readFileSync(file, 'utf8').includes('"RESUME"')) await new Promise(setImmediate);
+    recording.child.kill(signal);
+    expect((await recording.ended).code).toBe(code);
+    expect(existsSync(recorded)).toBe(signal === 'SIGKILL');
+    const names = readTrace(readFileSync(file, 'utf8')).entries.map(({ kind, name }) => `${kind} ${name}`);
+    expect(names.slice(3)).toEqual(['command stop', 'event STOP', 'return stop', 'event RESUME']);
   });
 
   test('writes a reply of a megabyte into a pipe that is read slowly', async () => {
