@@ -210,6 +210,20 @@ test('every command and option of `npx rxqmp` that the guides name is there', as
   }
 });
 
+test.each(['run', 'events', 'wait', 'top', 'share', 'mock'])(
+  'the command’s page has `rxqmp %s`, and names each of its options',
+  async (subcommand) => {
+    let help = '';
+    const write = (text: string) => void (help += text);
+    await rxqmp([subcommand, '--help'], { out: write, err: write });
+    const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option = '']) => option);
+    expect(options.length).toBeGreaterThan(1);
+    const page = textOf('docs/command.md');
+    expect(page).toContain(`\n## ${subcommand}\n`);
+    expect(options.filter((option) => !page.includes(option))).toEqual([]);
+  },
+);
+
 test('the two commands stand on the README’s first screen', () => {
   const top = textOf('README.md').split('\n').slice(0, 45).join('\n');
   for (const command of ['npm ci && npm run demo', 'npm ci && npm test']) {
