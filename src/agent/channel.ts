@@ -12,10 +12,12 @@ import { writeCommand } from '../protocol/command.js';
 import { decode, type Inbound } from '../protocol/decode.js';
 import type { CommandMessage, ErrorMessage, ReturnMessage } from '../protocol/message.js';
 import type { Tracer } from '../protocol/trace.js';
+import { agentGreeting, SILENT_ON_SUCCESS, UNKNOWN_AGENT } from '../protocol/guest-agent.js';
 import type { Greeting } from '../protocol/types.js';
 import type { ByteStream } from '../qmp/byte-stream.js';
 import { Inbox } from '../qmp/inbox.js';
 import { AgentFramer, DELIMITER, type AgentFrame } from './protocol/framing.js';
+import { Synchronisation } from './synchronisation.js';
 
 export interface ChannelOptions {
   /** What is dialled, for errors. */
@@ -29,26 +31,8 @@ export interface ChannelOptions {
 const SILENCE_HINT =
   'connected, but the guest may not have booted, may not run qemu-guest-agent, or another client may hold this channel';
 
-/** Commands that answer only where they fail (`success-response: false` in the agent's schema). */
-const SILENT_ON_SUCCESS = new Set([
-  'guest-shutdown',
-  'guest-suspend-disk',
-  'guest-suspend-hybrid',
-  'guest-suspend-ram',
-]);
-
-/** How long the error of such a command may take. */
+/** How long the error of a command may take that is silent on success. */
 const SILENCE_IS_SUCCESS_AFTER_MS = 5_000;
-
-/** How long a command waits before its synchronisation is sent again; that doubles with each time, up to the limit. */
-const RESYNC_AFTER_MS = 1_000;
-const MAX_RESYNC_AFTER_MS = 30_000;
-
-/** The agent's release where it does not report one. */
-const UNKNOWN: Greeting = {
-  version: { qemu: { major: 0, minor: 0, micro: 0 }, package: '' },
-  capabilities: [],
-};
 
 const utf8 = new TextEncoder();
 
@@ -78,16 +62,11 @@ class Channel {
   readonly #options: ChannelOptions;
   readonly #linked: Subscriber<Link>;
   readonly #framer: AgentFramer;
+  readonly #synchronisation = new Synchronisation((text) => this.#write(text, true));
   readonly #inbox = new Inbox();
-  /** The id of the synchronisation whose answer is awaited. */
-  #syncId: number | undefined;
-  /** Whether the delimiter before that answer has come. */
-  #delimited = false;
   #outstanding: Outstanding | undefined;
   /** A command that waits until the stream is synchronised. */
   #held: CommandMessage | undefined;
-  /** While a command waits: sends the synchronisation again, since an agent that was killed has lost it. */
-  #resync: Subscription | undefined;
   /** The error without id that put the outstanding command in doubt. */
   #doubt: ErrorMessage | undefined;
   #ready = false;
@@ -128,26 +107,21 @@ class Channel {
 
   close(): void {
     this.#outstanding?.wait?.unsubscribe();
-    this.#resync?.unsubscribe();
+    this.#synchronisation.stopRepeating();
   }
 
   // --- synchronisation
 
-  /** Sends the delimiter, which resets the agent's parser, and a random id; what comes before its answer is skipped. */
   synchronise(): void {
     const { peer, report } = this.#options;
-    const id = Math.floor(Math.random() * 2 ** 31);
-    this.#syncId = id;
-    this.#delimited = false;
     if (!this.#ready) {
       const where = `from ${peer}`;
       report({ step: 'handshake', missing: 'answer to guest-sync-delimited', where, hint: SILENCE_HINT });
     }
-    this.#write(`{"execute":"guest-sync-delimited","arguments":{"id":${id}}}`, true);
+    this.#synchronisation.begin();
   }
 
   #synchronised(): void {
-    this.#syncId = undefined;
     if (!this.#ready) {
       this.#ask(true);
       return;
@@ -171,28 +145,21 @@ class Channel {
     if (held !== undefined) this.#send(held);
   }
 
+  /** Keeps a command until the stream is synchronised; undefined where none waits any longer. */
   #hold(message: CommandMessage | undefined): void {
     this.#held = message;
-    this.#resync?.unsubscribe();
-    if (message !== undefined) this.#resyncAfter(RESYNC_AFTER_MS);
-  }
-
-  #resyncAfter(delay: number): void {
-    this.#resync = timer(delay).subscribe(() => {
-      this.synchronise();
-      this.#resyncAfter(Math.min(delay * 2, MAX_RESYNC_AFTER_MS));
-    });
+    if (message === undefined) this.#synchronisation.stopRepeating();
+    else this.#synchronisation.repeat();
   }
 
   #take(frame: AgentFrame): void {
-    if (this.#syncId === undefined) {
-      if (frame !== DELIMITER) this.#takeMessage(this.#decode(frame));
-      return;
-    }
-    if (frame === DELIMITER) {
-      this.#delimited = true;
-      return;
-    }
+    if (frame === DELIMITER) this.#synchronisation.takeDelimiter();
+    else if (this.#synchronisation.isPending) this.#takeEarly(frame);
+    else this.#takeMessage(this.#decode(frame));
+  }
+
+  /** Takes a line that came before the answer to the synchronisation, or that answer. */
+  #takeEarly(frame: string): void {
     let message: Inbound;
     try {
       message = this.#decode(frame);
@@ -201,9 +168,8 @@ class Channel {
       // Half a line that another client left behind.
       return;
     }
-    if (this.#delimited && 'return' in message && message.return === this.#syncId) this.#synchronised();
+    if (this.#synchronisation.endsWith(message)) this.#synchronised();
     else if ('id' in message && message.id === this.#outstanding?.id) this.#takeMessage(message);
-    this.#delimited = false;
   }
 
   #decode(frame: string): Inbound {
@@ -233,7 +199,7 @@ class Channel {
       return;
     }
     this.#ready = true;
-    this.#linked.next(this.#link('return' in reply ? greetingOf(reply.return) : UNKNOWN));
+    this.#linked.next(this.#link('return' in reply ? agentGreeting(reply.return) : UNKNOWN_AGENT));
   }
 
   #link(greeting: Greeting): Link {
@@ -246,8 +212,8 @@ class Channel {
         return isShutDown();
       },
       send: (message) => {
-        if (this.#syncId === undefined) this.#send(message);
-        else this.#hold(message);
+        if (this.#synchronisation.isPending) this.#hold(message);
+        else this.#send(message);
       },
       recall: (id) => {
         if (this.#held?.id !== id) return false;
@@ -352,18 +318,4 @@ class Channel {
 /** After a reboot the guest goes on. */
 function isReboot({ arguments: args }: CommandMessage): boolean {
   return (args as { readonly mode?: unknown } | undefined)?.mode === 'reboot';
-}
-
-/** The version that `guest-info` reports, such as `7.2.22`. */
-function greetingOf(info: unknown): Greeting {
-  const { version } = (typeof info === 'object' && info !== null ? info : {}) as {
-    readonly version?: unknown;
-  };
-  const [, major, minor, micro] =
-    /^(\d+)\.(\d+)\.(\d+)/.exec(typeof version === 'string' ? version : '') ?? [];
-  if (major === undefined) return UNKNOWN;
-  return {
-    version: { qemu: { major: Number(major), minor: Number(minor), micro: Number(micro) }, package: '' },
-    capabilities: [],
-  };
 }

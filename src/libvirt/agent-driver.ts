@@ -1,6 +1,7 @@
 import { ConnectError, HandshakeError, LibvirtError, type MonitorError } from '../errors.js';
 import { tracerOf } from '../protocol/trace.js';
 import type { MonitorOptions } from '../monitor/monitor.js';
+import { agentGreeting } from '../protocol/guest-agent.js';
 import { parse } from '../protocol/json.js';
 import type { Greeting } from '../protocol/types.js';
 import { AgentLink, asAgentError, NO_ANSWER_CODES } from './agent-link.js';
@@ -45,7 +46,7 @@ async function greet(connection: DaemonConnection, dom: WireDomain, domain: stri
     for (;;) {
       connected = false;
       try {
-        return greetingOf(await ask(connection, dom, 'guest-info'));
+        return agentGreeting(await ask(connection, dom, 'guest-info'));
       } catch (error) {
         if (!connected) throw notThere(asAgentError(error as MonitorError, 'guest-info'), domain);
       }
@@ -55,18 +56,13 @@ async function greet(connection: DaemonConnection, dom: WireDomain, domain: stri
   }
 }
 
-async function ask(connection: DaemonConnection, dom: WireDomain, command: string): Promise<string> {
+/** Resolves to the value that the agent returns. */
+async function ask(connection: DaemonConnection, dom: WireDomain, command: string): Promise<unknown> {
   const { result = '{}' } = await new Promise<{ readonly result: string | undefined }>((resolve, reject) => {
     const reply = { ok: resolve, fail: reject };
     connection.agentCommand(dom, JSON.stringify({ execute: command }), GREETING_WITHIN_S, reply);
   });
-  return result;
-}
-
-function greetingOf(result: string): Greeting {
-  const { version = '' } = (parse(result) as { return?: { version?: string } }).return ?? {};
-  const [major = 0, minor = 0, micro = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
-  return { version: { qemu: { major, minor, micro }, package: '' }, capabilities: [] };
+  return (parse(result) as { readonly return?: unknown }).return;
 }
 
 /** An agent that does not answer, and a paused guest (`VIR_ERR_OPERATION_INVALID`): both pass. */

@@ -2,6 +2,7 @@ import { ArgumentError, CommandError, LibvirtError, type MonitorError, ProtocolE
 import type { Link } from '../monitor/link.js';
 import { writeCommand } from '../protocol/command.js';
 import { decode } from '../protocol/decode.js';
+import { SILENT_ON_SUCCESS } from '../protocol/guest-agent.js';
 import type { CommandMessage, Message } from '../protocol/message.js';
 import type { Tracer } from '../protocol/trace.js';
 import type { Greeting, JsonValue } from '../protocol/types.js';
@@ -12,14 +13,7 @@ import { followDomain } from './domain-end.js';
 import { explained } from './explained.js';
 import type { WireDomain } from './protocol/domain.js';
 
-/** Commands that an agent does not answer when they succeed. */
-const UNANSWERED: readonly string[] = [
-  'guest-shutdown',
-  'guest-suspend-disk',
-  'guest-suspend-ram',
-  'guest-suspend-hybrid',
-];
-/** How long libvirt waits for an error of one of those, in seconds. */
+/** How long libvirt waits for an error of a command that is silent on success, in seconds. */
 const UNANSWERED_WITHIN_S = 10;
 
 export interface AgentLinkOptions {
@@ -72,7 +66,7 @@ export class AgentLink implements Link {
     }
     const text = writeCommand(message, false);
     this.#options.tracer?.out(message, text);
-    if (UNANSWERED.includes(name)) this.#sendUnanswered(message, text);
+    if (SILENT_ON_SUCCESS.has(name)) this.#sendUnanswered(message, text);
     else {
       this.#call(message, text, this.#options.seconds(name), (error) => {
         this.#options.tracer?.forget(id);
@@ -134,7 +128,7 @@ export class AgentLink implements Link {
     for (const [id, { message, call }] of this.#pending) {
       // The guest is gone, as was asked.
       const done =
-        error === undefined && call?.socket !== undefined && UNANSWERED.includes(message.execute ?? '');
+        error === undefined && call?.socket !== undefined && SILENT_ON_SUCCESS.has(message.execute ?? '');
       if (done) this.#settle(id, () => ({ return: {}, id }));
     }
     this.#inbox.end(error);
