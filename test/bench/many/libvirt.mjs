@@ -1,0 +1,63 @@
+// Monitors of many domains on one connection to libvirt's daemon, which is simulated.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startWorker } from './hosts.mjs';
+
+const COMMANDS = 10_000;
+const EVENTS = 20_000;
+const RECONNECT = { delay: 250, maxDelay: 4_000 };
+
+export async function measureLibvirt(count, say) {
+  say('domains on one connection');
+  const folder = mkdtempSync(join(tmpdir(), 'rxqmp-many-'));
+  const path = join(folder, 'libvirt-sock');
+  const daemon = await startWorker('libvirtd.mjs', [path, count]);
+  try {
+    const uri = `qemu+unix:///system?socket=${path}`;
+    const monitors = await startWorker('client.mjs', [uri, count, 'libvirt'], ['--expose-gc']);
+    const before = await monitors.ask('memory');
+    const connect = await monitors.ask('connect', { reconnect: RECONNECT });
+    const memory = await monitors.ask('memory');
+    // The first ones are for V8 to compile what runs often.
+    await monitors.ask('commands', COMMANDS / 3);
+    const commands = await monitors.ask('commands', COMMANDS);
+    await raised(daemon, monitors, count, EVENTS / 3);
+    const events = await raised(daemon, monitors, count, EVENTS);
+    await monitors.ask('watchStates');
+    await monitors.ask('begin');
+    await Promise.all([monitors.ask('allLost'), daemon.ask('drop')]);
+    const back = await monitors.ask('allReady');
+    await monitors.end();
+    return {
+      figures: {
+        processBytes: memory.resident,
+        monitorBytes: (memory.resident - before.resident) / count,
+        connectUs: each(connect.cpuMs, count),
+        connectMs: connect.wallMs,
+        connectBlockMs: connect.blockMs,
+        commandUs: each(commands.cpuMs, commands.count),
+        commandBlockMs: commands.blockMs,
+        eventUs: each(events.cpuMs, events.count),
+        backUs: each(back.cpuMs, count),
+        backMs: back.wallMs,
+        backBlockMs: back.blockMs,
+      },
+    };
+  } finally {
+    await daemon.end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const each = (cpuMs, count) => (cpuMs * 1_000) / count;
+
+/** Every domain raises an event at a time, until there were about so many. */
+async function raised(daemon, monitors, count, about) {
+  const times = Math.min(2_000, Math.max(1, Math.round(about / count)));
+  await monitors.ask('begin');
+  const events = times * count;
+  const [measured] = await Promise.all([monitors.ask('events', events), daemon.ask('raise', times)]);
+  if (measured.outOfOrder > 0) throw new Error(`${measured.outOfOrder} events out of order`);
+  return { ...measured, count: events };
+}
