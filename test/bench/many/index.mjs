@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureLibvirt } from './libvirt.mjs';
 import { isInstalled, measureNats } from './nats.mjs';
-import { isPageOf, writePage } from './page.mjs';
+import { formatted, isPageOf, writePage } from './page.mjs';
 import { measureSockets } from './sockets.mjs';
 
 const PARTS = {
@@ -65,7 +65,7 @@ for (const name of asked.length > 0 ? asked : all) {
     rounds,
     sizes,
   };
-  writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 1)}\n`);
+  writeFileSync(RESULTS, await formatted(JSON.stringify(results), RESULTS));
 }
 if (!values.check) await writePage(results);
 else if (!(await isPageOf(results))) {

@@ -28,5 +28,10 @@ async function pageOf(page, results) {
     if (!between.test(text)) throw new Error(`docs/ten-thousand.md has no place for the table '${name}'`);
     text = text.replace(between, (_, begin, end) => `${begin}\n${table}\n${end}`);
   }
-  return format(text, { ...(await resolveConfig(PAGE)), filepath: PAGE });
+  return formatted(text, PAGE);
+}
+
+/** A file's text as this repository writes it. */
+export async function formatted(text, path) {
+  return format(text, { ...(await resolveConfig(path)), filepath: path });
 }
