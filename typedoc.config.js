@@ -11,6 +11,7 @@ export default {
   name: 'rxqmp',
   readme: 'none',
   excludeInternal: true,
+  groupOrder: ['Functions', 'Classes', '*'],
   // Of the types of QEMU's schema.
   blockTags: [...OptionDefaults.blockTags, '@removed'],
   treatWarningsAsErrors: true,

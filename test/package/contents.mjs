@@ -35,7 +35,7 @@ const wanted = new Set([
   // The README links them, and no page of the registry's has them.
   ...files('docs', '.md'),
   ...files('docs/examples', 's'),
-  ...files('docs/images', ''),
+  ...['.png', '.svg'].flatMap((ending) => files('docs/images', ending)),
   ...[...modules, ...built('esm', '.d.ts'), ...built('cjs', '.js'), ...built('cjs', '.d.ts')],
 ]);
 

@@ -163,7 +163,10 @@ for (const colorScheme of ['light', 'dark']) {
 
 /** What the search is asked, and where its answers must lead. */
 const SEARCHES = {
-  bufferUntilResume: ['/operators.html#bufferuntilresume', '/api/rxqmp/operators.html#bufferuntilresume'],
+  bufferUntilResume: [
+    '/operators.html#bufferuntilresumeoptions',
+    '/api/rxqmp/operators.html#bufferuntilresume',
+  ],
   LaunchOptions: ['/api/rxqmp/machine.html#launchoptions'],
   'blockdev-add': ['/api/rxqmp/raw/commands.html#blockdev-add'],
 };
@@ -192,7 +195,7 @@ if (pictures !== undefined) {
       for (const path of [
         ...[
           '/',
-          '/operators.html#bufferuntilresume',
+          '/operators.html#bufferuntilresumeoptions',
           '/getting-started.html',
           '/errors.html',
           '/sharing.html',
@@ -200,6 +203,9 @@ if (pictures !== undefined) {
         ...['/api/', '/api/rxqmp/machine.html', '/api/rxqmp/operators.html', '/api/rxqmp/raw/commands.html'],
       ]) {
         await open(page, path);
+        const [, anchor] = path.split('#');
+        if (anchor !== undefined)
+          await page.evaluate((id) => document.getElementById(id).scrollIntoView(), anchor);
         const short = path.replace(/^\/|\.html(?:#.*)?$/g, '').replaceAll('/', '-') || 'home';
         await page.screenshot({ path: join(pictures, `${short}-${name}-${colorScheme}.png`) });
       }
