@@ -141,7 +141,6 @@ export const ROWS: readonly Row[] = [
   },
   {
     title: 'a reply that comes after its command was given up',
-    thread: github('lxc/incus', 2142, 'pull'),
     script: async (wire) => {
       await wire.negotiate();
       const slow = await wire.command();
