@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { socketMonitor } from '../../../src/socket/index.js';
 import { fakeQemu } from '../../../src/testing/index.js';
+import { trackChild } from '../../integration/children.js';
 import { holdCommand, startQemu, type RealQemu } from '../../integration/qemu.js';
 import { describeReal, temporaryFolder } from '../../integration/real.js';
 import { buildCommand, type BuiltCommand } from '../built.js';
@@ -29,6 +31,19 @@ function start(args: readonly string[], { env, ...options }: PtyOptions = {}): P
     ...options,
     env: { XDG_STATE_HOME: state.path, TZ: 'UTC', ...env },
   });
+}
+
+/** Resolves when something listens on the path: its file is there a moment before. */
+async function listens(path: string): Promise<void> {
+  for (;;) {
+    const socket = connect(path);
+    const connected = await new Promise((resolve) =>
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false)),
+    );
+    socket.destroy();
+    if (connected) return;
+    await new Promise(setImmediate);
+  }
 }
 
 /** A shell that shows its prompt. */
@@ -136,15 +151,17 @@ describeReal('the shell on a real QEMU', ['python3', 'qemu-system-x86_64'], () =
   });
 
   test('prints events above the line that is typed, which stays with its cursor', async () => {
-    await using pty = await atPrompt(qemu.path, { columns: 40 });
+    await using pty = await atPrompt(qemu.path, { columns: 50 });
     const value = 'x'.repeat(50);
     pty.type(`device_del id=${value}`);
-    await pty.shows(/x{20}\nx{30}$/);
-    pty.type(CTRL_A);
+    await pty.shows(/x{30}\nx{20}$/);
     await firstValueFrom(other.execute({ execute: 'cont' }));
-    await pty.shows(/^\d\d:\d\d:\d\d\.\d{6} RESUME\nqemu> device_del id=x{20}\nx{30}$/m);
+    await pty.shows(/ends\n\d\d:\d\d:\d\d\.\d{6} RESUME\nqemu> device_del id=x{30}\nx{20}$/);
+    pty.type('y');
+    await pty.shows(/RESUME\nqemu> device_del id=x{30}\nx{20}y$/);
+    pty.type(CTRL_A);
     await firstValueFrom(other.execute({ execute: 'stop' }));
-    await pty.shows(/RESUME\n\d\d:\d\d:\d\d\.\d{6} STOP\nqemu> device_del id=x{20}\nx{30}$/m);
+    await pty.shows(/ends\n.* RESUME\n\d\d:\d\d:\d\d\.\d{6} STOP\nqemu> device_del id=x{30}\nx{20}y$/);
     // The cursor is still at the beginning.
     pty.type('help x y\x1b[D\x1b[D\x1b[D\x1b[D');
     pty.type(`${BACKSPACE}${BACKSPACE}${BACKSPACE}${BACKSPACE}\x0b`);
@@ -341,6 +358,28 @@ describeReal('the shell on a real QEMU', ['python3', 'qemu-system-x86_64'], () =
     pty.type('\r');
     await pty.shows(/query-name\n\{\}\nqemu>$/);
     folder.remove();
+  });
+});
+
+describeReal('the shell on a real guest agent', ['python3', 'qemu-ga'], () => {
+  test('completes and runs its commands', async () => {
+    const path = join(state.path, 'qga.sock');
+    const agent = trackChild(
+      spawn('qemu-ga', ['-m', 'unix-listen', '-p', path, '-t', state.path], { stdio: 'ignore' }),
+    );
+    const ended = once(agent, 'exit');
+    await listens(path);
+    try {
+      await using pty = start(['--agent', path]);
+      await pty.shows(/^guest agent .* at .*qga\.sock\n.*\nguest>$/m);
+      pty.type('guest-get-osi\t');
+      await pty.shows(/guest> guest-get-osinfo$/);
+      pty.type('\r');
+      await pty.shows(/"kernel-release": [^]*\nguest>$/);
+    } finally {
+      agent.kill('SIGKILL');
+      await ended;
+    }
   });
 });
 

@@ -58,6 +58,7 @@ export class InteractiveShell {
   #listedAt: string | undefined;
   #events: AnyQmpEvent[] = [];
   #isConnected = true;
+  #hasEnded = false;
   #end: (code: number) => void = () => undefined;
 
   constructor({ io, session, history, label, json, verbose }: InteractiveOptions) {
@@ -81,7 +82,12 @@ export class InteractiveShell {
 
   /** Runs until the user ends it, or until the connection ends for good. */
   async run(): Promise<number> {
-    const ended = new Promise<number>((resolve) => (this.#end = resolve));
+    const ended = new Promise<number>((resolve) => {
+      this.#end = (code) => {
+        this.#hasEnded = true;
+        resolve(code);
+      };
+    });
     const subscriptions = [
       this.#session.monitor.state$.subscribe((state) => this.#stateChanged(state)),
       this.#session.monitor.events$.subscribe({
@@ -107,6 +113,7 @@ export class InteractiveShell {
   }
 
   #ask(): void {
+    if (this.#hasEnded) return;
     this.#line.ask(this.#before === '' ? this.#prompt : CONTINUED);
   }
 
@@ -301,6 +308,7 @@ export class InteractiveShell {
       this.#session.forgetVocabulary();
       this.#print(this.#note(`connected again: ${formatVersion(state.greeting.version)} at ${this.#label}`));
     } else if (state.status === 'closed') {
+      this.#isConnected = false;
       if (state.cause !== undefined) this.#print(this.#failed(explain(state.cause)));
       this.#end(state.cause === undefined ? EXIT.done : EXIT.unreachable);
     }

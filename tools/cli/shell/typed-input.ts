@@ -22,6 +22,9 @@ const KEY = new RegExp(
   'g',
 );
 
+/** A sequence that a chunk ends in: a mark of a paste, or a report, may be cut. An escape alone is the key of that name. */
+const UNFINISHED = new RegExp(`${ESCAPE}\\[[0-9;?]*$`);
+
 /** The answer to `CSI 6 n`: the row and the column of the cursor. */
 const CURSOR_REPORT = new RegExp(`${ESCAPE}\\[\\d+;(\\d+)R`, 'g');
 
@@ -39,6 +42,8 @@ export class TypedInput extends Readable {
   readonly #onInterrupt: () => void;
   #onCursorReport: (column: number) => void = () => undefined;
   #waiting = '';
+  /** The beginning of a sequence, whose end comes in the next chunk. */
+  #cut = '';
   #isOpen = false;
   #isPasting = false;
   #hasEnded = false;
@@ -83,7 +88,9 @@ export class TypedInput extends Readable {
   }
 
   readonly #take = (chunk: Buffer | string): void => {
-    let text = this.#unbracketed(this.#withoutReports(Buffer.from(chunk as string).toString('latin1')));
+    const all = this.#cut + Buffer.from(chunk as string).toString('latin1');
+    this.#cut = UNFINISHED.exec(all)?.[0] ?? '';
+    let text = this.#unbracketed(this.#withoutReports(all.slice(0, all.length - this.#cut.length)));
     const interrupt = this.#isOpen ? -1 : text.lastIndexOf(CTRL_C);
     if (interrupt >= 0) {
       this.#waiting = '';
