@@ -183,7 +183,7 @@ describe('rxqmp wait', () => {
   });
 
   test.each([
-    [['wait', '/x.sock'], '/x.sock: which event? Such as SHUTDOWN'],
+    [['wait', '/x.sock'], "only a target is given, '/x.sock': which event? Such as SHUTDOWN"],
     [
       ['wait', '/x.sock', 'STOP', '--where', 'device'],
       '--where device: expected key=value, such as device=disk0',

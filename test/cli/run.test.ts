@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fakeAgent, fakeQemu, type Run } from '../../src/testing/index.js';
+import { fakeAgent, fakeQemu, script, type Run } from '../../src/testing/index.js';
 import { readFacts } from '../../tools/qapi/facts.js';
 import { schemaOf as releaseOf } from '../../tools/qapi/merge.js';
 import { Stopped } from '../../tools/cli/io.js';
 import { temporaryFolder } from '../integration/real.js';
 import { introspect } from '../../tools/qapi/introspect.js';
-import { PLAIN_SCREEN, run } from './set-up.js';
+import { PLAIN_SCREEN, run, start } from './set-up.js';
 
 const folder = temporaryFolder();
 const path = join(folder.path, 'qmp.sock');
@@ -173,7 +173,7 @@ describe('rxqmp run ends with', () => {
 
   test.each([
     [['run'], 'missing required argument'],
-    [['run', path], `${path}: which command? Such as query-status`],
+    [['run', path], `only a target is given, '${path}': which command? Such as query-status`],
     [['run', path, 'balloon', 'valeu=1'], "valeu: no such argument (did you mean 'value'?)"],
     [['run', path, 'balloon', 'value=x'], 'value: expected a whole number'],
     [['run', '--timeout', '1s', path, 'stop'], 'Give milliseconds, 1 to 2147483647.'],
@@ -195,6 +195,23 @@ describe('rxqmp run ends with', () => {
     await using _qemu = await qemuThat(() => new Promise(() => undefined));
     const { code, err } = await run(['run', '--timeout', '1000', path, 'stop']);
     expect([code, err]).toEqual([3, expect.stringMatching(/^rxqmp: stop was sent, .*1000 ms/)]);
+  });
+
+  test('130 after Ctrl-C while the schema is queried, and while the connection is made', async () => {
+    const stop = new AbortController();
+    await using _qemu = await fakeQemu({
+      path,
+      run: () => {
+        stop.abort(new Stopped('SIGINT'));
+        return new Promise(() => undefined);
+      },
+    });
+    const expected = { code: 130, out: '', err: '' };
+    expect(await run(['run', path, 'balloon', 'value=1'], { stop: stop.signal })).toEqual(expected);
+    await using silent = await fakeQemu({ path: `${path}2`, onConnect: script() });
+    const dialling = start(['run', `${path}2`, 'query-status']);
+    expect(await dialling.stop()).toEqual(expected);
+    expect(silent.received).toEqual([]);
   });
 
   test('130 after Ctrl-C', async () => {

@@ -70,6 +70,12 @@ describe('rxqmp share --path', () => {
     await running.stop();
   });
 
+  test('ends with 2 where nothing can be served', async () => {
+    await using _qemu = await fakeQemu({ path: machine });
+    const { code, err } = await run(['share', machine, '--path', join(folder.path, 'no/folder.sock')]);
+    expect([code, err]).toEqual([2, expect.stringMatching(/^rxqmp: --path .*no\/folder\.sock: .*ENOENT/)]);
+  });
+
   test('ends with 3 at once where the machine is not there', async () => {
     expect(await run(['share', join(folder.path, 'gone.sock'), '--path', shared])).toMatchObject({ code: 3 });
     expect(existsSync(shared)).toBe(false);

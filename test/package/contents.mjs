@@ -28,7 +28,7 @@ for (const path of modules) {
 
 const wanted = new Set([
   ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'],
-  ...['src/raw/facts.json', 'dist/cjs/package.json'],
+  ...['src/raw/facts.json', 'src/raw/guest-facts.json', 'dist/cjs/package.json'],
   // The plugin for editors, which TypeScript finds by its folder.
   'editor/package.json',
   'editor/index.js',

@@ -26,7 +26,7 @@ export async function runWords(
   [command = '', ...words]: readonly string[],
   { agent, signal }: RunWordsOptions,
 ): Promise<JsonValue> {
-  const schema = () => schemaIfAny(monitor, agent);
+  const schema = () => schemaIfAny(monitor, agent, signal);
   const args = await readParameters(words, command, schema);
   try {
     return await firstValueFrom(monitor.execute({ execute: command, arguments: args }, { signal }));
@@ -48,10 +48,14 @@ async function readParameters(
 }
 
 /** The schema, where the peer gives one: a share may refuse to, and an old agent has no list of its commands. */
-export async function schemaIfAny(monitor: Monitor, agent: boolean): Promise<CommandSchema | undefined> {
+export async function schemaIfAny(
+  monitor: Monitor,
+  agent: boolean,
+  signal?: AbortSignal | undefined,
+): Promise<CommandSchema | undefined> {
   try {
     const { queryCommandSchema } = await import('./schema.js');
-    return await queryCommandSchema(monitor, agent);
+    return await queryCommandSchema(monitor, agent, signal);
   } catch (error) {
     if (isMonitorError(error) && error._tag === 'CommandError') return undefined;
     throw error;

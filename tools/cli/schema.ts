@@ -59,10 +59,11 @@ export interface CommandSchema {
 export async function queryCommandSchema(
   monitor: Pick<Monitor, 'execute'>,
   agent: boolean,
+  signal?: AbortSignal | undefined,
 ): Promise<CommandSchema> {
-  if (!agent)
-    return liveCommandSchema(await firstValueFrom(monitor.execute({ execute: 'query-qmp-schema' })));
-  const info = (await firstValueFrom(monitor.execute({ execute: 'guest-info' }))) as JsonObject;
+  const query = (execute: string) => firstValueFrom(monitor.execute({ execute }, { signal }));
+  if (!agent) return liveCommandSchema(await query('query-qmp-schema'));
+  const info = (await query('guest-info')) as JsonObject;
   const supported = Array.isArray(info['supported_commands']) ? info['supported_commands'] : [];
   const names = supported.flatMap((each) => namesOfEnabled(each));
   return guestCommandSchema(names);

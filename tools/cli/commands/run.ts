@@ -12,7 +12,8 @@ export async function run(words: readonly string[], options: MachineOptions, io:
   const { target, rest } = splitTarget(words, io.env);
   const { timeout, agent = false } = options;
   const place = parseTarget(target, { agent });
-  if (rest.length === 0) throw new UsageError(`${place.label}: which command? Such as query-status`);
+  if (rest.length === 0)
+    throw new UsageError(`only a target is given, '${place.label}': which command? Such as query-status`);
   await using monitor = await openTarget(place, { connectTimeout: timeout, commandTimeout: timeout }, io.env);
   printReply(io, await runWords(monitor, rest, { agent, signal: io.stop }), options);
   return EXIT.done;

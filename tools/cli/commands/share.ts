@@ -99,7 +99,10 @@ function readAllow(given: readonly string[] = []): Allow | undefined {
 }
 
 async function servePath(monitor: Monitor, path: string, allow: Allow | undefined): Promise<Place> {
-  const shared = await serveMonitor(monitor, { path, allow });
+  const shared = await serveMonitor(monitor, { path, allow }).catch((cause: unknown) => {
+    // Not the machine, but the path can't be used.
+    throw new UsageError(`--path ${path}: ${explain(cause)}`, { cause });
+  });
   return { shared, address: { path }, close: () => shared.close() };
 }
 

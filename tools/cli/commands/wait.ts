@@ -39,7 +39,8 @@ export async function wait(
 ): Promise<number> {
   const { target, rest: names } = splitTarget(words, io.env);
   const place = parseTarget(target);
-  if (names.length === 0) throw new UsageError(`${place.label}: which event? Such as SHUTDOWN`);
+  if (names.length === 0)
+    throw new UsageError(`only a target is given, '${place.label}': which event? Such as SHUTDOWN`);
   const { timeout, where = [] } = options;
   const conditions = where.map(readCondition);
   (await import('../known-events.js')).warnOfUnknown(io, names, conditions);
