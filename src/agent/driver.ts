@@ -1,6 +1,5 @@
 import { Observable } from 'rxjs';
 import type { DialStep, Driver, Link } from '../monitor/link.js';
-import { DuplexBytes } from '../node/duplex.js';
 import { DEFAULT_MAX_FRAME_BYTES } from '../options.js';
 import { tracerOf } from '../protocol/trace.js';
 import type { MonitorOptions } from '../monitor/monitor.js';
@@ -17,10 +16,10 @@ export function agentDriver(source: StreamSource, options: MonitorOptions): Driv
         error: (error: unknown) => subscriber.error(error),
       };
       subscriber.add(
-        source.streams(report).subscribe({
+        source.open(report).subscribe({
           next: (stream) =>
             subscriber.add(
-              openChannel(new DuplexBytes(stream), {
+              openChannel(stream, {
                 peer,
                 maxFrameBytes: options.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES,
                 tracer: tracerOf(options),

@@ -230,6 +230,8 @@ export function takesOutOfBand(monitor: object): boolean {
   return OUT_OF_BAND in monitor && monitor[OUT_OF_BAND] === true;
 }
 
+const CLOSED = Promise.resolve();
+
 class LiveMonitor implements Monitor {
   readonly #driver: Driver;
   readonly #options: MonitorOptions;
@@ -249,7 +251,7 @@ class LiveMonitor implements Monitor {
 
   #session: Session | undefined;
   #disconnected = false;
-  #closing: Promise<void> = Promise.resolve();
+  #closing = CLOSED;
   readonly #reconnect: ReconnectPolicy | undefined;
 
   constructor(driver: Driver, options: MonitorOptions) {

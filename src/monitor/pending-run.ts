@@ -83,7 +83,8 @@ export interface QueuedBytes {
 
 /** Runs that wait to be sent, in their order. */
 export class RunQueue {
-  readonly #runs = new Set<PendingRun>();
+  /** Made when a run waits: most monitors never need it. */
+  #runs: Set<PendingRun> | undefined;
   readonly #queued: QueuedBytes;
 
   constructor(queued: QueuedBytes) {
@@ -91,27 +92,27 @@ export class RunQueue {
   }
 
   get size(): number {
-    return this.#runs.size;
+    return this.#runs?.size ?? 0;
   }
 
   add(run: PendingRun): this {
-    this.#runs.add(run);
+    (this.#runs ??= new Set()).add(run);
     this.#queued.bytes += run.bytes;
     return this;
   }
 
   delete(run: PendingRun): boolean {
-    const deleted = this.#runs.delete(run);
+    const deleted = this.#runs?.delete(run) ?? false;
     if (deleted) this.#queued.bytes -= run.bytes;
     return deleted;
   }
 
   clear(): void {
-    for (const run of this.#runs) this.delete(run);
+    for (const run of this) this.delete(run);
   }
 
   [Symbol.iterator](): Iterator<PendingRun> {
-    return this.#runs.values();
+    return (this.#runs ?? []).values();
   }
 }
 

@@ -16,7 +16,7 @@ import { commandMessage, type EncodedCommand } from '../protocol/command.js';
 import { AsItIs } from '../protocol/message.js';
 import type { ErrorMessage, FailureMessage, ReturnMessage } from '../protocol/message.js';
 import type { JsonValue } from '../protocol/types.js';
-import { type GiveUp, InFlight, type QueuedBytes, PendingRun, RunQueue } from './pending-run.js';
+import { InFlight, type QueuedBytes, PendingRun, RunQueue } from './pending-run.js';
 
 /** QEMU queues this many commands. When its queue is full it stops reading, and out-of-band commands wait too. */
 const OOB_WINDOW = 8;
@@ -185,7 +185,7 @@ export class Router {
     const id = (run.id = this.#idPrefix + this.#lastId);
     this.#inFlight.add(run);
     const { recall, abandon } = this.#link ?? {};
-    if (recall !== undefined || abandon !== undefined) run.givenUp = this.#giveUp;
+    if (recall !== undefined || abandon !== undefined) run.givenUp = (given) => this.#giveUp(given);
     if (!run.oob) this.#inBandInFlight += 1;
     try {
       this.#link?.send(commandMessage(run.command, id, run.oob));
@@ -195,7 +195,7 @@ export class Router {
     }
   }
 
-  readonly #giveUp: GiveUp = (run) => {
+  #giveUp(run: PendingRun): 'recalled' | 'sent' {
     const link = this.#link;
     const recalled = link?.recall?.(run.id) === true;
     if (!recalled && link?.abandon === undefined) return 'sent';
@@ -205,7 +205,7 @@ export class Router {
     if (!recalled) link?.abandon?.(run.id);
     this.#pump();
     return recalled ? 'recalled' : 'sent';
-  };
+  }
 
   #expire(run: PendingRun, timeout: number): void {
     const sent = run.giveUp();

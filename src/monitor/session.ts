@@ -1,4 +1,4 @@
-import { Subscription, type Observable, type Subscriber } from 'rxjs';
+import { Subscription, type Observable, type Observer, type Subscriber } from 'rxjs';
 import { linkEndOf, settleRun, type End } from './ends.js';
 import { withContext, type MonitorError } from '../errors.js';
 import { type DialStep, type Driver, greetingOf, type Link } from './link.js';
@@ -84,13 +84,7 @@ export class Session implements ConnectionOwner<Link> {
     this.#whileAttached(link, () => {
       const inbound = new Subscription();
       this.#redialer.add(inbound);
-      inbound.add(
-        link.inbound$.subscribe({
-          next: (message) => this.#receive(message),
-          error: (error: unknown) => this.#redialer.lost(link, { error }),
-          complete: () => this.#redialer.lost(link),
-        }),
-      );
+      inbound.add(link.inbound$.subscribe(new LinkReader(this, link)));
     });
     this.#whileAttached(link, () => {
       this.#reading = true;
@@ -122,7 +116,8 @@ export class Session implements ConnectionOwner<Link> {
     if (this.#redialer.connection === link) step();
   }
 
-  #receive(message: Message): void {
+  /** Takes the next message of the link. */
+  receive(message: Message): void {
     if ('event' in message) {
       this.#takeEvent(message);
       return;
@@ -133,6 +128,11 @@ export class Session implements ConnectionOwner<Link> {
       const link = this.#redialer.connection;
       if (link !== undefined) this.#redialer.lost(link, { error });
     }
+  }
+
+  /** Called when the link completed, or failed with the error in `broken`. */
+  lost(link: Link, broken?: { readonly error: unknown }): void {
+    this.#redialer.lost(link, broken);
   }
 
   #takeEvent(event: EventMessage): void {
@@ -167,5 +167,25 @@ export class Session implements ConnectionOwner<Link> {
         },
       }),
     );
+  }
+}
+
+/** Reads a link's messages for its session. */
+class LinkReader implements Observer<Message> {
+  constructor(
+    private readonly session: Session,
+    private readonly link: Link,
+  ) {}
+
+  next(message: Message): void {
+    this.session.receive(message);
+  }
+
+  error(error: unknown): void {
+    this.session.lost(this.link, { error });
+  }
+
+  complete(): void {
+    this.session.lost(this.link);
   }
 }

@@ -7,15 +7,15 @@ export const ignore = () => undefined;
 const READ_BUFFER_BYTES = 64 * 1024;
 /** All plain sockets read into this one: memory for each read would cost more than reading. */
 let sharedReadBuffer: Buffer | undefined;
+/** The view of what was read last. Chunks are often as long as the one before, so the same view is used again. */
+let lastChunk: Buffer | undefined;
 
 /** Connects a socket that reads into the shared buffer. It reads nothing before `readInto`. */
 export function connectSocket(target: NetConnectOpts): Socket {
   const buffer = (sharedReadBuffer ??= Buffer.allocUnsafeSlow(READ_BUFFER_BYTES));
-  let chunk = buffer;
   const callback = (length: number) => {
-    // Chunks are often as long as the one before, so the same view is used again.
-    if (chunk.length !== length) chunk = buffer.subarray(0, length);
-    socket.emit('data', chunk);
+    if (lastChunk?.length !== length) lastChunk = buffer.subarray(0, length);
+    socket.emit('data', lastChunk);
     return true;
   };
   const socket = connect({ ...target, onread: { buffer, callback } });

@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { Observable, type Observer, type Subscriber } from 'rxjs';
 import type { DialStep, Driver, Link } from '../monitor/link.js';
 import {
   bytes,
@@ -16,7 +16,7 @@ import { type Trace, tracerOf } from '../protocol/trace.js';
 import type { Greeting } from '../protocol/types.js';
 import type { ByteStream } from './byte-stream.js';
 import { Heartbeat, type HeartbeatPolicy } from './heartbeat.js';
-import { negotiate } from './negotiate.js';
+import { negotiate, type NegotiationOwner } from './negotiate.js';
 import { type Platform, QmpWire } from './wire.js';
 import { NO_GREETING_HINT, PARTIAL_GREETING_HINT } from './wrong-door.js';
 
@@ -99,65 +99,126 @@ export function qmpDriver<S extends ByteStream>(options: QmpDriverOptions<S>): D
   return makeQmpDriver(options, {});
 }
 
-/** @internal With what the platform reads faster by. */
+/** @internal What a room's own driver adds. */
+export interface DriverParts extends Platform {
+  /** Returns the error to report in place of one that ended a dial or a connection. */
+  readonly explain?: (error: unknown, peer: string) => unknown;
+}
+
+/** @internal As {@link qmpDriver}, with parts of the room's own. */
 export function makeQmpDriver<S extends ByteStream>(
   options: QmpDriverOptions<S>,
-  platform: Platform,
+  parts: DriverParts,
 ): Driver {
   checkOptions(options, RULES, 'qmpDriver');
   assertOption(options.open, callback, "qmpDriver: 'open'");
-  const heartbeat = heartbeatOf(options.heartbeat);
-  const { peer = 'the peer', oob = false, silenceHint: hint = NO_GREETING_HINT } = options;
-  const where = `from ${peer}`;
+  return new QmpDriver(options, parts, heartbeatOf(options.heartbeat));
+}
 
-  const link = (stream: S, report: (step: DialStep) => void): Observable<Link> =>
-    new Observable((subscriber) => {
-      report({ step: 'handshake', missing: 'greeting', where, hint });
-      const beat = heartbeat && new Heartbeat(heartbeat, peer);
-      let begun = false;
-      const onBytes = () => {
-        beat?.heard();
-        if (begun) return;
-        begun = true;
-        report({ step: 'handshake', missing: 'whole greeting', where, hint: PARTIAL_GREETING_HINT });
-      };
-      const wire = new QmpWire(stream, {
-        maxFrameBytes: options.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES,
-        tracer: tracerOf(options),
-        platform,
-        onBytes,
-      });
-      const onGreeting = (greeting: Greeting) => {
-        report({ step: 'handshake', missing: 'answer to qmp_capabilities', where });
-        options.onGreeting?.(greeting, stream);
-      };
-      return negotiate(wire, { oob, peer, onGreeting }).subscribe({
-        next: (negotiated) => {
-          wire.negotiated();
-          subscriber.next(beat === undefined ? negotiated : beat.watch(negotiated));
-        },
-        error: (error: unknown) => subscriber.error(error),
-      });
+/** What an idle monitor holds is objects of classes: closures in their place would take more memory. */
+class QmpDriver<S extends ByteStream> implements Driver {
+  readonly peer?: string;
+  readonly oob: boolean;
+
+  constructor(
+    readonly options: QmpDriverOptions<S>,
+    readonly parts: DriverParts,
+    readonly heartbeat: HeartbeatPolicy | undefined,
+  ) {
+    if (options.peer !== undefined) this.peer = options.peer;
+    this.oob = options.oob ?? false;
+  }
+
+  // Members of the object itself, so that a copy of it with more members is a driver too.
+  readonly open = (report: (step: DialStep) => void): Observable<Link> =>
+    new Observable((subscriber) =>
+      this.options.open(report).subscribe(new Opening(this, report, subscriber)),
+    );
+
+  readonly close = (): Promise<void> => this.options.close?.() ?? Promise.resolve();
+}
+
+/** One dial of a driver, from its stream to its link. */
+class Opening<S extends ByteStream> implements Observer<S>, NegotiationOwner {
+  readonly #driver: QmpDriver<S>;
+  readonly #report: (step: DialStep) => void;
+  readonly #subscriber: Subscriber<Link>;
+  #stream: S | undefined;
+  #wire: QmpWire | undefined;
+  #beat: Heartbeat | undefined;
+  #begun = false;
+
+  constructor(driver: QmpDriver<S>, report: (step: DialStep) => void, subscriber: Subscriber<Link>) {
+    this.#driver = driver;
+    this.#report = report;
+    this.#subscriber = subscriber;
+  }
+
+  get peer(): string {
+    return this.#driver.peer ?? 'the peer';
+  }
+
+  get oob(): boolean {
+    return this.#driver.oob;
+  }
+
+  get closed(): boolean {
+    return this.#subscriber.closed;
+  }
+
+  // The stream
+
+  next(stream: S): void {
+    const { options, parts, heartbeat } = this.#driver;
+    const { silenceHint = NO_GREETING_HINT, maxFrameBytes = DEFAULT_MAX_FRAME_BYTES } = options;
+    this.#reportMissing('greeting', silenceHint);
+    this.#stream = stream;
+    this.#beat = heartbeat && new Heartbeat(heartbeat, this.peer);
+    const wire = new QmpWire(stream, {
+      maxFrameBytes,
+      tracer: tracerOf(options),
+      platform: parts,
+      onBytes: () => this.#onBytes(),
     });
+    this.#wire = wire;
+    this.#subscriber.add(negotiate(wire, this));
+  }
 
-  return {
-    ...(options.peer === undefined ? {} : { peer }),
-    oob,
-    open: (report) =>
-      new Observable((subscriber) => {
-        const linked = {
-          next: (negotiated: Link) => subscriber.next(negotiated),
-          error: (error: unknown) => subscriber.error(error),
-        };
-        subscriber.add(
-          options.open(report).subscribe({
-            next: (stream) => subscriber.add(link(stream, report).subscribe(linked)),
-            error: (error: unknown) => subscriber.error(error),
-          }),
-        );
-      }),
-    close: () => options.close?.() ?? Promise.resolve(),
-  };
+  error(error: unknown): void {
+    this.#subscriber.error(this.#driver.parts.explain?.(error, this.peer) ?? error);
+  }
+
+  complete(): void {
+    // A stream that is there stays.
+  }
+
+  // Its negotiation
+
+  onGreeting(greeting: Greeting): void {
+    this.#reportMissing('answer to qmp_capabilities');
+    this.#driver.options.onGreeting?.(greeting, this.#stream as S);
+  }
+
+  onLink(link: Link): void {
+    this.#wire?.negotiated();
+    this.#subscriber.next(this.#beat === undefined ? link : this.#beat.watch(link));
+  }
+
+  onFailure(error: unknown): void {
+    this.error(error);
+  }
+
+  #onBytes(): void {
+    this.#beat?.heard();
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#reportMissing('whole greeting', PARTIAL_GREETING_HINT);
+  }
+
+  #reportMissing(missing: string, hint?: string): void {
+    const where = `from ${this.peer}`;
+    this.#report({ step: 'handshake', missing, where, ...(hint === undefined ? {} : { hint }) });
+  }
 }
 
 function heartbeatOf(option: HeartbeatOptions | boolean | undefined): HeartbeatPolicy | undefined {

@@ -1,4 +1,4 @@
-import { Observable, type Observer, type Subscriber, type Unsubscribable } from 'rxjs';
+import type { Observer, Unsubscribable } from 'rxjs';
 import { CommandError, HandshakeError, isMonitorError, messageOf } from '../errors.js';
 import type { Link } from '../monitor/link.js';
 import { decodeGreeting, type Inbound } from '../protocol/decode.js';
@@ -17,29 +17,34 @@ export interface Wire {
   readonly whenWritable?: (() => Promise<void> | undefined) | undefined;
 }
 
-export interface NegotiateOptions {
+/** Who dials: what it asks for, and where the negotiation ends. */
+export interface NegotiationOwner {
   /** Asks for out-of-band commands where the peer offers them. */
   readonly oob: boolean;
   /** The peer's address, for errors. */
   readonly peer: string;
+  /** Whether the dial was given up. */
+  readonly closed: boolean;
   /** Called with the greeting before anything is sent. */
-  readonly onGreeting?: (greeting: Greeting) => void;
+  onGreeting(greeting: Greeting): void;
+  onLink(link: Link): void;
+  /** Called with a {@link HandshakeError} or {@link ProtocolError}. */
+  onFailure(error: unknown): void;
 }
 
 /**
- * Waits for the greeting, sends `qmp_capabilities` and emits a link. Events that arrive meanwhile are kept. Replies are
+ * Waits for the greeting, sends `qmp_capabilities` and makes a link. Events that arrive meanwhile are kept. Replies are
  * dropped, because they belong to the previous client.
  *
- * @returns emits one Link; fails with {@link HandshakeError} or {@link ProtocolError}. Unsubscribing closes the wire
+ * @returns unsubscribing closes the wire
  */
-export function negotiate(wire: Wire, options: NegotiateOptions): Observable<Link> {
-  return new Observable((subscriber) => wire.read(new Negotiation(wire, options, subscriber)));
+export function negotiate(wire: Wire, owner: NegotiationOwner): Unsubscribable {
+  return wire.read(new Negotiation(wire, owner));
 }
 
 class Negotiation implements WireReader {
   readonly #wire: Wire;
-  readonly #options: NegotiateOptions;
-  readonly #linked: Subscriber<Link>;
+  readonly #owner: NegotiationOwner;
 
   readonly #id = `negotiation-${Math.random().toString(36).slice(2, 10)}`;
   #greeting: Greeting | undefined;
@@ -47,10 +52,9 @@ class Negotiation implements WireReader {
   #done = false;
   readonly #inbox = new Inbox();
 
-  constructor(wire: Wire, options: NegotiateOptions, linked: Subscriber<Link>) {
+  constructor(wire: Wire, owner: NegotiationOwner) {
     this.#wire = wire;
-    this.#options = options;
-    this.#linked = linked;
+    this.#owner = owner;
   }
 
   next(message: Inbound): void {
@@ -64,24 +68,24 @@ class Negotiation implements WireReader {
 
   error(error: unknown): void {
     if (this.#done) this.#inbox.end(error);
-    else this.#linked.error(this.#failure(error));
+    else this.#owner.onFailure(this.#failure(error));
   }
 
   complete(): void {
     if (this.#done) this.#inbox.end(undefined);
-    else this.#linked.error(this.#failure(undefined));
+    else this.#owner.onFailure(this.#failure(undefined));
   }
 
   #greet(greeting: Extract<Inbound, { QMP: unknown }>['QMP']): void {
-    if (this.#greeting !== undefined || this.#linked.closed) return;
+    if (this.#greeting !== undefined || this.#owner.closed) return;
     try {
       this.#greeting = decodeGreeting(greeting);
     } catch (error) {
-      this.#linked.error(error);
+      this.#owner.onFailure(error);
       return;
     }
-    this.#options.onGreeting?.(this.#greeting);
-    this.#oob = this.#options.oob && this.#greeting.capabilities.includes('oob');
+    this.#owner.onGreeting(this.#greeting);
+    this.#oob = this.#owner.oob && this.#greeting.capabilities.includes('oob');
     this.#wire.send({
       execute: 'qmp_capabilities',
       ...(this.#oob ? { arguments: { enable: ['oob'] } } : {}),
@@ -92,12 +96,12 @@ class Negotiation implements WireReader {
   #finish(reply: ReturnMessage | ErrorMessage): void {
     if ('error' in reply) {
       const cause = new CommandError(reply.error, { command: 'qmp_capabilities' });
-      const message = `${this.#options.peer} refused the negotiation: ${cause.message}`;
-      this.#linked.error(new HandshakeError(message, { cause, permanent: true }));
+      const message = `${this.#owner.peer} refused the negotiation: ${cause.message}`;
+      this.#owner.onFailure(new HandshakeError(message, { cause, permanent: true }));
       return;
     }
     this.#done = true;
-    this.#linked.next({
+    this.#owner.onLink({
       greeting: this.#greeting as Greeting,
       oob: this.#oob,
       inbound$: this.#inbox.inbound$,
@@ -107,7 +111,7 @@ class Negotiation implements WireReader {
   }
 
   #failure(error: unknown): Error {
-    const { peer } = this.#options;
+    const { peer } = this.#owner;
     if (isMonitorError(error)) {
       if (error._tag !== 'ProtocolError') return error;
       if (this.#greeting !== undefined) return error;

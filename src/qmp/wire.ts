@@ -1,4 +1,4 @@
-import { Subscription } from 'rxjs';
+import { type Observer, Subscription } from 'rxjs';
 import { ProtocolError } from '../errors.js';
 import { writeCommand } from '../protocol/command.js';
 import { decode, type Inbound } from '../protocol/decode.js';
@@ -37,11 +37,13 @@ export interface WireOptions {
 }
 
 /** QMP's messages over a stream of bytes, before the negotiation and after it. */
-export class QmpWire implements Wire {
+export class QmpWire implements Wire, Observer<Uint8Array> {
   /** The stream's `whenWritable`, if it has one. */
   readonly whenWritable?: () => Promise<void> | undefined;
   readonly #stream: ByteStream;
   readonly #framer: QmpFramer;
+  readonly #reading = new Subscription();
+  #reader: WireReader | undefined;
   readonly #decode: (frame: string) => Inbound;
   readonly #outgoing: Outgoing;
   readonly #tracer: Tracer | undefined;
@@ -61,43 +63,41 @@ export class QmpWire implements Wire {
   }
 
   read(reader: WireReader): Subscription {
-    const reading = new Subscription();
-    const fail = (error: unknown) => {
-      reader.error(error);
-      reading.unsubscribe();
-    };
-    reading.add(
-      this.#stream.bytes$.subscribe({
-        next: (bytes) => {
-          try {
-            this.#take(bytes, reader, reading);
-          } catch (error) {
-            if (!reading.closed) fail(error);
-          }
-        },
-        error: fail,
-        complete: () => reader.complete(),
-      }),
-    );
-    return reading;
+    this.#reader = reader;
+    this.#reading.add(this.#stream.bytes$.subscribe(this));
+    return this.#reading;
   }
 
-  /** @throws {@link ProtocolError} for bytes that can't be read on, when the messages before them are delivered */
-  #take(bytes: Uint8Array, reader: WireReader, reading: Subscription): void {
+  // The bytes
+
+  next(bytes: Uint8Array): void {
     this.#onBytes?.();
     const frames: string[] = [];
     try {
-      this.#framer.push(bytes, frames);
-    } finally {
-      for (const frame of frames) {
-        // A message's receiver may have closed the connection.
-        if (reading.closed) break;
-        if (this.#earlyBytes !== undefined) this.#countEarly(frame);
-        const message = this.#decode(frame);
-        this.#tracer?.in(message, frame);
-        reader.next(message);
+      try {
+        this.#framer.push(bytes, frames);
+      } finally {
+        for (const frame of frames) {
+          // A message's receiver may have closed the connection.
+          if (this.#reading.closed) break;
+          if (this.#earlyBytes !== undefined) this.#countEarly(frame);
+          const message = this.#decode(frame);
+          this.#tracer?.in(message, frame);
+          this.#reader?.next(message);
+        }
       }
+    } catch (error) {
+      if (!this.#reading.closed) this.error(error);
     }
+  }
+
+  error(error: unknown): void {
+    this.#reader?.error(error);
+    this.#reading.unsubscribe();
+  }
+
+  complete(): void {
+    this.#reader?.complete();
   }
 
   send(message: CommandMessage): void {

@@ -3,15 +3,11 @@
  *
  * @module rxqmp/socket
  */
-import { map } from 'rxjs';
-import type { Driver } from '../monitor/link.js';
 import { createMonitor, type Monitor } from '../monitor/monitor.js';
-import { DuplexBytes } from '../node/duplex.js';
 import type { CommandMap, EventMap } from '../raw/index.js';
 import { ListeningDriver } from './listening-driver.js';
 import { readSocketOptions, type SocketOptions } from './options.js';
-import { type SocketDriverOptions, streamDriver } from './stream-driver.js';
-import type { StreamSource } from './stream-source.js';
+import { streamDriver } from './stream-driver.js';
 
 export type { HeartbeatOptions } from '../qmp/driver.js';
 export type { ListenAddress, SocketAddress, SocketOptions } from './options.js';
@@ -32,19 +28,7 @@ export type { ListenAddress, SocketAddress, SocketOptions } from './options.js';
 export function socketMonitor<C = CommandMap, E = EventMap>(options: SocketOptions): Monitor<C, E> {
   const { source, driver, common } = readSocketOptions(options);
   return createMonitor<C, E>(
-    'target' in source ? new ListeningDriver(source, driver) : socketDriver(source, driver),
+    'target' in source ? new ListeningDriver(source, driver) : streamDriver(source, driver),
     common,
   );
-}
-
-function socketDriver(source: StreamSource, options: SocketDriverOptions): Driver {
-  const { peer, silenceHint, overTls } = source;
-  return streamDriver({
-    ...options,
-    peer,
-    silenceHint,
-    overTls,
-    open: (report) => source.streams(report).pipe(map((stream) => new DuplexBytes(stream))),
-    close: () => source.close(),
-  });
 }

@@ -171,13 +171,9 @@ export class ListeningDriver implements Driver {
     const deadline = timer(connectTimeout).subscribe(() => failed(deadlineError(step, connectTimeout)));
     negotiation.add(deadline);
     request.nextPeer = timer(NEXT_PEER_AFTER_MS).subscribe(() => this.#tryNext(request));
-    const driver = streamDriver({
-      ...this.#driverOptions,
-      peer: this.peer,
-      silenceHint: 'the peer connected, but sent no QMP message',
-      overTls: tls !== undefined,
-      open: () => of(peer),
-    });
+    const silenceHint = 'the peer connected, but sent no QMP message';
+    const origin = { peer: this.peer, silenceHint, overTls: tls !== undefined, open: () => of(peer) };
+    const driver = streamDriver(origin, this.#driverOptions);
     negotiation.add(
       driver.open(report).subscribe({
         next: (link) => {

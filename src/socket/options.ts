@@ -98,8 +98,20 @@ export function readSocketOptions(
   readonly common: MonitorOptions;
 } {
   checkOptions(options, { ...MONITOR_OPTIONS, ...ADDRESS_OPTIONS, oob: flag, heartbeat: heartbeatRule }, at);
-  const { path, host, port, tls, listen, open, oob, heartbeat, ...common } = options as Flat;
-  const { maxFrameBytes, trace, traceMessages } = common;
+  const { path, host, port, tls, listen, open, oob, heartbeat } = options as Flat;
+  const { name, connectTimeout, commandTimeout, reconnect, maxQueuedBytes } = options;
+  const { maxFrameBytes, trace, traceMessages } = options;
+  // Written out: engines keep the rest of an object in a form that takes more memory.
+  const common = {
+    name,
+    connectTimeout,
+    commandTimeout,
+    reconnect,
+    maxQueuedBytes,
+    maxFrameBytes,
+    trace,
+    traceMessages,
+  } satisfies Record<keyof MonitorOptions, unknown>;
   return {
     source: theSource({ path, host, port, tls, listen, open }, common, at),
     driver: { oob, heartbeat, maxFrameBytes, trace, traceMessages },

@@ -1,10 +1,11 @@
-import { catchError, throwError, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { isMonitorError } from '../errors.js';
 import type { DialStep, Driver } from '../monitor/link.js';
 import { connectError, isTlsFailure } from '../node/failure.js';
 import { NODE_PLATFORM } from '../node/platform.js';
+import type { Greeting } from '../protocol/types.js';
 import type { ByteStream } from '../qmp/byte-stream.js';
-import { makeQmpDriver, type QmpDriverOptions } from '../qmp/driver.js';
+import { type DriverParts, makeQmpDriver, type QmpDriverOptions } from '../qmp/driver.js';
 
 /** A Node stream as a `ByteStream`. */
 export interface NodeBytes extends ByteStream {
@@ -18,36 +19,30 @@ export type SocketDriverOptions = Pick<
   'oob' | 'heartbeat' | 'maxFrameBytes' | 'trace' | 'traceMessages'
 >;
 
-export interface StreamDriverOptions extends SocketDriverOptions {
+/** Where the streams come from. */
+export interface StreamOrigin {
   /** For the texts of errors. */
   readonly peer: string;
   readonly silenceHint: string;
   readonly overTls: boolean;
-  open(report: (step: DialStep) => void): Observable<NodeBytes>;
-  close?(): Promise<void>;
+  readonly open: (report: (step: DialStep) => void) => Observable<NodeBytes>;
+  readonly close?: () => Promise<void>;
 }
 
 /** QEMU before this major version reads one byte of each TLS record. */
 const FIRST_WITH_WHOLE_TLS_RECORDS = 8;
 
 /** QMP over Node's streams, plain or over TLS. */
-export function streamDriver({ overTls, ...options }: StreamDriverOptions): Driver {
-  const driver = makeQmpDriver(
-    {
-      ...options,
-      onGreeting: ({ version }, bytes) => {
-        if (overTls && version.qemu.major < FIRST_WITH_WHOLE_TLS_RECORDS) bytes.splitRecords();
-      },
-    },
-    NODE_PLATFORM,
-  );
-  return {
-    ...driver,
-    open: (report) =>
-      driver
-        .open(report)
-        .pipe(catchError((error: unknown) => throwError(() => withTlsReason(error, options.peer)))),
-  };
+export function streamDriver(origin: StreamOrigin, options: SocketDriverOptions): Driver {
+  const { peer, silenceHint, overTls, open, close } = origin;
+  const { oob, heartbeat, maxFrameBytes, trace, traceMessages } = options;
+  const own = { oob, heartbeat, maxFrameBytes, trace, traceMessages };
+  const driven = { peer, silenceHint, open, ...own, ...(close === undefined ? {} : { close }) };
+  return makeQmpDriver<NodeBytes>(overTls ? { ...driven, onGreeting: splitForOldQemu } : driven, PARTS);
+}
+
+function splitForOldQemu({ version }: Greeting, bytes: NodeBytes): void {
+  if (version.qemu.major < FIRST_WITH_WHOLE_TLS_RECORDS) bytes.splitRecords();
 }
 
 /** TLS may refuse a peer after the handshake. Then the negotiation fails, and the error names TLS. */
@@ -56,3 +51,5 @@ function withTlsReason(error: unknown, peer: string): unknown {
     ? connectError(`TLS with ${peer} failed`, error.cause)
     : error;
 }
+
+const PARTS: DriverParts = { ...NODE_PLATFORM, explain: withTlsReason };

@@ -3,21 +3,22 @@ import type { ConnectionOptions } from 'node:tls';
 import { Observable } from 'rxjs';
 import { ConnectError, isMonitorError, messageOf } from '../errors.js';
 import type { DialStep } from '../monitor/link.js';
+import { DuplexBytes } from '../node/duplex.js';
 import { describeTarget, dial, type Target } from '../node/dial.js';
 import { NO_GREETING_HINT } from '../qmp/wrong-door.js';
 import { silenceHintFor } from './silence-hint.js';
 import { OpenStreams } from '../node/open-streams.js';
 
-/** Opens a socket driver's streams: one for each subscription of `streams`. */
+/** Opens a socket driver's streams: one for each subscription of what `open` returns. */
 export interface StreamSource {
   /** For the texts of errors. */
   readonly peer: string;
   readonly overTls: boolean;
   /** Possible reasons why a peer is silent. */
   readonly silenceHint: string;
-  streams(report: (step: DialStep) => void): Observable<Duplex>;
+  readonly open: (report: (step: DialStep) => void) => Observable<DuplexBytes>;
   /** Resolves when everything that was opened is closed. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const NO_TLS_HINT =
@@ -30,12 +31,15 @@ export function dialSource(target: Target, tls: ConnectionOptions | undefined): 
     peer,
     overTls: tls !== undefined,
     silenceHint: silenceHintFor(target),
-    streams: (report) =>
+    open: (report) =>
       new Observable((subscriber) => {
         report({ step: 'dialling', missing: 'connection', where: `to ${peer}` });
         const onConnected = () =>
           report({ step: 'handshake', missing: 'TLS handshake', where: `with ${peer}`, hint: NO_TLS_HINT });
-        return dial(target, { tls, onConnected, onSocket: open.add }).subscribe(subscriber);
+        return dial(target, { tls, onConnected, onSocket: open.add }).subscribe({
+          next: (socket) => subscriber.next(new DuplexBytes(socket)),
+          error: (error: unknown) => subscriber.error(error),
+        });
       }),
     close: () => open.gone(),
   };
@@ -48,7 +52,7 @@ export function openSource(open: (signal: AbortSignal) => Promise<Duplex>): Stre
     peer,
     overTls: false,
     silenceHint: NO_GREETING_HINT,
-    streams: (report) =>
+    open: (report) =>
       new Observable((subscriber) => {
         report({ step: 'dialling', missing: 'connection', where: `to ${peer}` });
         const abort = new AbortController();
@@ -61,7 +65,7 @@ export function openSource(open: (signal: AbortSignal) => Promise<Duplex>): Stre
             stream.on('error', () => undefined).destroy();
           } else {
             signalOver = true;
-            subscriber.next(stream);
+            subscriber.next(new DuplexBytes(stream));
           }
         };
         let signalOver = false;

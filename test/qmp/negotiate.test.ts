@@ -17,9 +17,13 @@ function setUp() {
     read: (reader: WireReader) => inbound$.subscribe(reader),
     send: (message: CommandMessage) => sent.push(message),
   };
-  negotiate(wire, { oob: false, peer: 'x' }).subscribe({
-    next: (link) => links.push(link),
-    error: (failed: MonitorError) => (error = failed),
+  negotiate(wire, {
+    oob: false,
+    peer: 'x',
+    closed: false,
+    onGreeting: () => undefined,
+    onLink: (link) => links.push(link),
+    onFailure: (failed) => (error = failed as MonitorError),
   });
   const answer = (reply: object) => inbound$.next({ ...reply, id: sent[0]?.id } as Inbound);
   return { inbound$, sent, links, answer, error: () => error };
