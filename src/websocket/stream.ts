@@ -4,11 +4,14 @@ import type { ByteStream } from '../qmp/byte-stream.js';
 import type { WebSocketAddress } from './address.js';
 
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 
 /** What is used of a WebSocket: a browser's, Node's, or one of the package `ws`. */
 export interface WebSocketLike {
   binaryType: string;
   readonly readyState: number;
+  /** The bytes that were sent and aren't with the network yet. Without it the driver can't see how much waits. */
+  readonly bufferedAmount?: number;
   /** Called when the connection is open. */
   onopen: ((event: never) => void) | null;
   /** Called with each message. */
@@ -28,6 +31,11 @@ export type WebSocketConstructor = new (url: string, protocols?: string[]) => We
 
 const OPEN = 1;
 const ENCODER = new TextEncoder();
+
+/** With more than this in its buffer a WebSocket takes no more, and `maxQueuedBytes` counts what waits. */
+const MAX_BUFFERED_BYTES = 64 * 1024;
+/** A WebSocket has no event for an emptier buffer, so its size is read again after this time, while it is full. */
+const LOOK_AGAIN_AFTER_MS = 20;
 
 /** Dials; emits the stream of one WebSocket when it is open. Unsubscribing closes it. */
 export function openWebSocket(
@@ -80,12 +88,26 @@ class WebSocketStream implements ByteStream {
     if (this.#socket.readyState === OPEN) this.#socket.send(bytes);
   }
 
+  whenWritable(): Promise<void> | undefined {
+    return this.#isFull ? new Promise((resolve) => this.#waitForRoom(resolve)) : undefined;
+  }
+
   close(): void {
     const socket = this.#socket;
     socket.onopen = socket.onmessage = socket.onclose = null;
     // A WebSocket of `ws` throws if its `error` event has no listener.
     socket.onerror = () => undefined;
     socket.close();
+  }
+
+  get #isFull(): boolean {
+    const { readyState, bufferedAmount = 0 } = this.#socket;
+    return readyState === OPEN && bufferedAmount > MAX_BUFFERED_BYTES;
+  }
+
+  #waitForRoom(resolve: () => void): void {
+    if (this.#isFull) setTimeout(() => this.#waitForRoom(resolve), LOOK_AGAIN_AFTER_MS);
+    else resolve();
   }
 
   /** A server that closes without a fault need not have shut the machine down: that is for SHUTDOWN to say. */

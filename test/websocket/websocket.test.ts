@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { inspect } from 'node:util';
 import { firstValueFrom, filter } from 'rxjs';
 import { WebSocket as WsWebSocket, WebSocketServer, type WebSocket } from 'ws';
-import type { Trace } from '../../src/index.js';
+import { isMonitorError, type Trace } from '../../src/index.js';
 import { serveMonitor } from '../../src/share/index.js';
 import { webSocketMonitor, type WebSocketOptions } from '../../src/websocket/index.js';
 import { errorOf } from '../../src/testing/conformance/watching.js';
@@ -196,6 +196,32 @@ describe('webSocketMonitor', () => {
     });
     await firstValueFrom(monitor.state$.pipe(filter(({ status }) => status === 'ready')));
     expect(await firstValueFrom(monitor.run('query-status'))).toMatchObject({ status: 'running' });
+  });
+
+  it('keeps commands that the network has not taken, up to maxQueuedBytes, and sends them when it has', async () => {
+    const received: string[] = [];
+    const url = await scripted(
+      negotiating((socket) => {
+        socket.on('message', (data: Buffer) => {
+          for (const line of data.toString().trim().split('\n')) {
+            const { id } = JSON.parse(line) as { id: string };
+            received.push(id);
+            socket.send(JSON.stringify({ return: {}, id }) + '\r\n');
+          }
+        });
+      }),
+    );
+    const monitor = monitorOf({ url, maxQueuedBytes: 2 ** 20 });
+    await monitor.connect();
+    const command = { execute: 'x-acme', arguments: { text: 'x'.repeat(2 ** 18) } };
+    const runs = Array.from({ length: 100 }, () => errorOf(monitor.execute(command)));
+    const outcomes = (await Promise.all(runs)).map((error) => (isMonitorError(error) ? error._tag : error));
+    const sent = outcomes.filter((outcome) => outcome === 'no error').length;
+    expect(received).toHaveLength(sent);
+    // What the system's buffers took, what fills one message, and what waits behind it.
+    expect(sent).toBeGreaterThanOrEqual(7);
+    expect(sent).toBeLessThan(70);
+    expect(outcomes.filter((outcome) => outcome === 'OverflowError')).toHaveLength(100 - sent);
   });
 
   it('notices a server that has become silent, by heartbeat', async () => {
