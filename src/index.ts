@@ -27,8 +27,10 @@ export {
 } from './errors.js';
 export type { ErrorContext } from './errors.js';
 export type { Address, DialStep, Driver, Link } from './monitor/link.js';
-export { checkMonitorOptions, createMonitor } from './monitor/monitor.js';
-export type { CommandTimeout, Monitor, MonitorOptions } from './monitor/monitor.js';
+export { createMonitor } from './monitor/monitor.js';
+export { checkMonitorOptions } from './monitor/options.js';
+export type { Monitor } from './monitor/monitor.js';
+export type { CommandTimeout, MonitorOptions } from './monitor/options.js';
 export type { Rule } from './options.js';
 export type { AnyEvent, MonitorLike } from './monitor/monitor-like.js';
 export { writeCommand } from './protocol/command.js';

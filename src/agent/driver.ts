@@ -2,7 +2,7 @@ import { Observable } from 'rxjs';
 import type { DialStep, Driver, Link } from '../monitor/link.js';
 import { DEFAULT_MAX_FRAME_BYTES } from '../options.js';
 import { tracerOf } from '../protocol/trace.js';
-import type { MonitorOptions } from '../monitor/monitor.js';
+import type { MonitorOptions } from '../monitor/options.js';
 import type { StreamSource } from '../socket/stream-source.js';
 import { openChannel } from './channel.js';
 

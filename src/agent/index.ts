@@ -5,7 +5,8 @@
  * @module rxqmp/agent
  */
 import { ArgumentError } from '../errors.js';
-import { createMonitor, type Monitor, type MonitorOptions } from '../monitor/monitor.js';
+import { createMonitor, type Monitor } from '../monitor/monitor.js';
+import type { MonitorOptions } from '../monitor/options.js';
 import { libvirtAgent } from '../libvirt/libvirt-agent.js';
 import type { LibvirtMonitorOptions } from '../libvirt/options.js';
 import type { GuestCommandMap } from '../raw/index.js';

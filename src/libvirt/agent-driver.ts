@@ -1,6 +1,6 @@
 import { ConnectError, HandshakeError, LibvirtError, type MonitorError } from '../errors.js';
 import { tracerOf } from '../protocol/trace.js';
-import type { MonitorOptions } from '../monitor/monitor.js';
+import type { MonitorOptions } from '../monitor/options.js';
 import { agentGreeting } from '../protocol/guest-agent.js';
 import { parse } from '../protocol/json.js';
 import type { Greeting } from '../protocol/types.js';

@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import { ClosedError } from '../errors.js';
-import { createMonitor, type Monitor, MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
+import { createMonitor, type Monitor } from '../monitor/monitor.js';
+import { MONITOR_OPTIONS, type MonitorOptions } from '../monitor/options.js';
 import { reconnectOf } from '../monitor/reconnect.js';
 import type { ReconnectPolicy, MonitorState } from '../monitor/state.js';
 import { checkOptions } from '../options.js';

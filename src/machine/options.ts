@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors.js';
-import { MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
+import { MONITOR_OPTIONS, type MonitorOptions } from '../monitor/options.js';
 import { type HeartbeatOptions, heartbeatRule } from '../qmp/driver.js';
 import { checkOptions, duration, flag, record, text, type Rule } from '../options.js';
 import type { BlockdevOptions, CommandMap, Netdev, ObjectOptions } from '../raw/index.js';

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, TlsOptions } from 'node:tls';
 import { ArgumentError } from '../errors.js';
-import { DEFAULT_CONNECT_TIMEOUT_MS, MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
+import { DEFAULT_CONNECT_TIMEOUT_MS, MONITOR_OPTIONS, type MonitorOptions } from '../monitor/options.js';
 import { callback, checkOptions, flag, record, text, type Rule } from '../options.js';
 import type { Target } from '../node/dial.js';
 import { type HeartbeatOptions, heartbeatRule } from '../qmp/driver.js';

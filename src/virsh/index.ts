@@ -22,7 +22,8 @@ import {
 import { ConnectError, EventsNotSupportedError, LibvirtError } from '../errors.js';
 import type { DialStep, Driver, Link } from '../monitor/link.js';
 import { DEFAULT_MAX_FRAME_BYTES } from '../options.js';
-import { createMonitor, type Monitor, type MonitorOptions } from '../monitor/monitor.js';
+import { createMonitor, type Monitor } from '../monitor/monitor.js';
+import type { MonitorOptions } from '../monitor/options.js';
 import { tracerOf } from '../protocol/trace.js';
 import type { CommandMap, EventMap } from '../raw/index.js';
 import type { Answer } from './protocol/answers.js';

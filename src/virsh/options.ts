@@ -1,4 +1,4 @@
-import { MONITOR_OPTIONS, type MonitorOptions } from '../monitor/monitor.js';
+import { MONITOR_OPTIONS, type MonitorOptions } from '../monitor/options.js';
 import { checkOptions, type Rule } from '../options.js';
 import { ArgumentError } from '../errors.js';
 import { isPlainText } from './protocol/line.js';

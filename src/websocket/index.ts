@@ -5,7 +5,8 @@
  */
 import { Observable } from 'rxjs';
 import { ArgumentError } from '../errors.js';
-import { createMonitor, MONITOR_OPTIONS, type Monitor, type MonitorOptions } from '../monitor/monitor.js';
+import { createMonitor, type Monitor } from '../monitor/monitor.js';
+import { MONITOR_OPTIONS, type MonitorOptions } from '../monitor/options.js';
 import { callback, checkOptions, flag, text, type Rule } from '../options.js';
 import { heartbeatRule, qmpDriver, type HeartbeatOptions } from '../qmp/driver.js';
 import type { ByteStream } from '../qmp/byte-stream.js';

@@ -1,6 +1,6 @@
 import { filter, firstValueFrom, NEVER } from 'rxjs';
 import { agentMonitor } from '../../src/agent/index.js';
-import type { MonitorOptions } from '../../src/monitor/monitor.js';
+import type { MonitorOptions } from '../../src/monitor/options.js';
 import { fakeAgent, fakeQemu, type FakeAgentOptions } from '../../src/testing/index.js';
 import { failure } from '../failure.js';
 

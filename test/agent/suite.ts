@@ -8,7 +8,7 @@ import {
   writeGuestFile,
   type AgentMonitor,
 } from '../../src/agent/index.js';
-import type { MonitorOptions } from '../../src/monitor/monitor.js';
+import type { MonitorOptions } from '../../src/monitor/options.js';
 import type { MonitorState } from '../../src/monitor/state.js';
 import { failure } from '../failure.js';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { libvirtMonitor } from '../../src/libvirt/index.js';
-import type { MonitorOptions } from '../../src/monitor/monitor.js';
+import type { MonitorOptions } from '../../src/monitor/options.js';
 import { makeCertificates, type Certificates } from '../integration/certificates.js';
 import { describeReal, temporaryFolder } from '../integration/real.js';
 import { failure } from '../failure.js';

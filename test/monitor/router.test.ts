@@ -1,5 +1,6 @@
 import { filter, firstValueFrom, type Observable } from 'rxjs';
-import { createMonitor, type MonitorOptions } from '../../src/monitor/monitor.js';
+import { createMonitor } from '../../src/monitor/monitor.js';
+import type { MonitorOptions } from '../../src/monitor/options.js';
 import { StubDriver, record } from './stub-driver.js';
 
 test('a run that a reply causes goes out behind those that waited for it', () => {

@@ -1,6 +1,7 @@
 import { timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { createMonitor, type Monitor, type MonitorOptions } from '../../src/monitor/monitor.js';
+import { createMonitor, type Monitor } from '../../src/monitor/monitor.js';
+import type { MonitorOptions } from '../../src/monitor/options.js';
 import type { MonitorState } from '../../src/monitor/state.js';
 import { StubDriver, record } from './stub-driver.js';
 

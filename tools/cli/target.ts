@@ -1,6 +1,7 @@
 /** The machine that a subcommand works on, from the command line or RXQMP_TARGET. */
 import { statSync } from 'node:fs';
-import type { Monitor, MonitorOptions } from '../../src/monitor/monitor.js';
+import type { Monitor } from '../../src/monitor/monitor.js';
+import type { MonitorOptions } from '../../src/monitor/options.js';
 import { UsageError } from './usage-error.js';
 
 /** Where a machine's monitor is, or its guest agent. */

@@ -1,6 +1,7 @@
 import { interval, Observable, ReplaySubject, share, Subscription, timer } from 'rxjs';
 import { ArgumentError, ConnectError } from '../../errors.js';
-import type { Monitor, MonitorOptions } from '../../monitor/monitor.js';
+import type { Monitor } from '../../monitor/monitor.js';
+import type { MonitorOptions } from '../../monitor/options.js';
 import { checkOptions } from '../../options.js';
 import type { CommandMap, EventMap } from '../../raw/index.js';
 import { listen, newsOf, tryPublish, type NatsConnectionLike, type NatsMessageLike } from '../connection.js';

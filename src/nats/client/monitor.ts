@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../errors.js';
-import { createMonitor, MONITOR_OPTIONS, type Monitor, type MonitorOptions } from '../../monitor/monitor.js';
+import { createMonitor, type Monitor } from '../../monitor/monitor.js';
+import { MONITOR_OPTIONS, type MonitorOptions } from '../../monitor/options.js';
 import { checkOptions, DEFAULT_MAX_FRAME_BYTES, duration, flag, type Rule } from '../../options.js';
 import type { CommandMap, EventMap } from '../../raw/index.js';
 import { natsConnection, type NatsConnectionLike } from '../connection.js';

@@ -1,6 +1,7 @@
 import { filter, firstValueFrom, of, Subscription, take, timeout, timer, type Observable } from 'rxjs';
 import { ConnectError, isMonitorError, messageOf, type MonitorError } from '../../errors.js';
-import type { Monitor, MonitorOptions } from '../../monitor/monitor.js';
+import type { Monitor } from '../../monitor/monitor.js';
+import type { MonitorOptions } from '../../monitor/options.js';
 import { StateSubject } from '../../rx/ordered-subject.js';
 import { machineSubject } from '../protocol/subject.js';
 import { Host, type HostOptions, type ServingState } from './host.js';

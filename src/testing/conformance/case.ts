@@ -1,4 +1,5 @@
-import type { Monitor, MonitorOptions } from '../../monitor/monitor.js';
+import type { Monitor } from '../../monitor/monitor.js';
+import type { MonitorOptions } from '../../monitor/options.js';
 import type { Command } from '../../protocol/types.js';
 
 /** The options that the suite sets: those of every driver, and `oob` if the driver has it. */
