@@ -14,10 +14,11 @@ import * as core from '../../src/index.js';
 import { rxqmp } from '../../tools/cli/program.js';
 import { blocksOf, guides, root, textOf } from './guides.js';
 
-const { name, files, scripts, exports, peerDependencies, peerDependenciesMeta } = JSON.parse(
+const { name, version, files, scripts, exports, peerDependencies, peerDependenciesMeta } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 ) as {
   readonly name: string;
+  readonly version: string;
   readonly files: readonly string[];
   readonly scripts: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, unknown>>;
@@ -187,11 +188,11 @@ const shell = guides.flatMap((guide) => blocksOf(guide, 'sh')).map(({ code }) =>
 const linesWith = (start: string) =>
   shell.flatMap((code) => code.split('\n')).filter((line) => line.startsWith(start));
 
-test('npm install names this package and its peers', () => {
-  const installs = linesWith('npm install r');
+test('npm install names this package as it is packed, and its peers', () => {
+  const installs = linesWith('npm install /').map((line) => line.replace(/\s*#.*/, ''));
   expect(installs.length).toBeGreaterThan(0);
   for (const line of installs) {
-    expect(line.split(' ').slice(2)).toEqual([name, ...mandatoryPeers]);
+    expect(line.split(' ').slice(2)).toEqual([`/path/to/${name}-${version}.tgz`, ...mandatoryPeers]);
   }
 });
 
