@@ -6,6 +6,7 @@ import { buildCommand, type BuiltCommand } from '../cli/built.js';
 import { startPty } from '../cli/pty.js';
 import { run, start } from '../cli/set-up.js';
 import { trackChild } from './children.js';
+import { startAgentDomain } from './guest-agent.js';
 import { LIBVIRT, type RealLibvirtd, startLibvirtd } from './libvirtd.js';
 import { QEMU, type RealQemu, startQemu } from './qemu.js';
 import { describeReal, temporaryFolder } from './real.js';
@@ -198,14 +199,22 @@ describeReal('rxqmp at a domain of a real libvirtd', LIBVIRT, () => {
     });
     const events = start(['events', target, 'STOP', '--since-state']);
     await events.prints(/"running":true/);
-    const waiting = start(['wait', target, 'STOP', '--timeout', '15000']);
     await daemon.virsh('suspend', 'web server');
-    // Whichever watches by then.
     await events.prints(/"STOP"/);
     await events.stop();
-    await waiting.stop();
+    expect(await run(['wait', target, 'RESUME', '--', 'cont'])).toMatchObject({ code: 0 });
+    expect(await run(['wait', target, 'STOP', '--timeout', '15000', '--', 'stop'])).toMatchObject({
+      code: 0,
+    });
     const top = await run(['top', target, '--once', '--interval', '300']);
     expect(top).toMatchObject({ code: 0, out: expect.stringMatching(/#web server +paused +1 /) });
+  });
+
+  test('run --agent reaches its guest agent', async () => {
+    await using guest = await startAgentDomain(daemon, 'guest');
+    const of = (...words: string[]) => run(['run', '--agent', `${daemon.uri}#${guest.name}`, ...words]);
+    expect(await of('guest-ping')).toEqual({ code: 0, out: '{}\n', err: '' });
+    expect(await of('guest-exec', 'path=/bin/true', 'arg.0=1')).toMatchObject({ code: 0, err: '' });
   });
 
   test('a domain that is not there is no connection', async () => {
