@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { fakeQemu } from '../../../src/testing/index.js';
+import { fakeLibvirtd, fakeQemu } from '../../../src/testing/index.js';
 import { Stopped } from '../../../tools/cli/io.js';
 import { trackChild } from '../../integration/children.js';
 import { startQemu } from '../../integration/qemu.js';
@@ -161,6 +161,21 @@ describe('a script', () => {
     await hung;
     controller.abort(new Stopped('SIGTERM'));
     expect(await done).toEqual({ code: 143, out: '', err: '' });
+  });
+
+  test('runs through libvirt, which has no commands out of band', async () => {
+    const socket = join(folder.path, 'libvirt.sock');
+    const uuid = 'c7a5fdbd-edaf-9455-926a-d65c16db1809';
+    await using _daemon = await fakeLibvirtd({
+      path: socket,
+      domains: {
+        vm1: { uuid, run: ({ execute }) => (execute === 'query-name' ? { name: 'vm1' } : undefined) },
+      },
+    });
+    const target = `qemu+unix:///system?socket=${socket}#vm1`;
+    const { code, out, err } = await script(target, 'query-name\noob migrate-pause\n');
+    expect([code, out]).toEqual([2, '{"name":"vm1"}\n']);
+    expect(err).toMatch(/^line 2: .*oob/);
   });
 
   test('needs a connection, and a target', async () => {

@@ -1,10 +1,9 @@
 /** The machine that a shell works on: its commands, and what runs. */
-import { CommandError } from '../../../src/errors.js';
 import type { Monitor } from '../../../src/monitor/monitor.js';
 import type { JsonValue } from '../../../src/protocol/types.js';
 import { FACTS, GUEST_FACTS, readFacts } from '../../qapi/facts.js';
 import { readText, schemaIfAny, withHint } from '../run-words.js';
-import { explain } from '../exit.js';
+import { EXIT, exitCodeOf, explain } from '../exit.js';
 import type { Vocabulary } from './complete.js';
 import { commandOf, type Runnable } from './command-of.js';
 import { sinceOf } from './since.js';
@@ -88,7 +87,8 @@ export class ShellSession {
   }
 
   async #failure(error: unknown, command: string): Promise<Outcome> {
-    const refused = error instanceof CommandError;
+    // Through libvirt an agent's refusal is libvirt's error.
+    const refused = exitCodeOf(error) === EXIT.refused;
     // Names that are near, where the peer knows none of this name.
     const better = refused
       ? await withHint(error, command, async () => (await this.vocabulary())?.schema)
