@@ -11,6 +11,11 @@ export const REDACTED = '[redacted]';
 /** Names whose values are secret in every argument, reply and event. `password-secret` and the like name an object. */
 const SECRET_NAME = /(?:pass(?:word|wd|phrase)?|(?<![-_])secret|cookie|token|credentials?|private[-_]?key)$/i;
 
+/** Returns whether a value of this name is a secret, wherever it stands. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
 /** Further members that are secret there: contents of the guest's files, input and output of its programs. */
 export const SECRET_MEMBERS: readonly string[] = ['buf-b64', 'input-data', 'out-data', 'err-data', 'env'];
 
@@ -121,7 +126,7 @@ export class Redactor {
 
   #withoutSecrets(text: string, isOwn: IsSecret, secrets: string[] = []): string {
     const isSecret: IsSecret = (path) =>
-      isOwn(path) || path.some((key) => this.#members.has(String(key)) || SECRET_NAME.test(String(key)));
+      isOwn(path) || path.some((key) => this.#members.has(String(key)) || isSecretName(String(key)));
     const shown = replaceAt(text, isSecret, (value) => {
       secrets.push(value);
       return REDACTED;

@@ -1,11 +1,7 @@
 /** Which statements hold a secret, so that the history file does not. */
 import type { JsonValue } from '../../../src/protocol/types.js';
+import { isSecretName } from '../../../src/trace/redact.js';
 import { type Given, readJson, readStatement, type Statement } from './statement.js';
-
-/** Names of arguments whose value is a secret. `password-secret` and the like are names of objects that hold one. */
-const SECRET_NAME = /(?:pass(?:word|wd|phrase)?|secret|cookie|token|credentials?|private[-_]?key)$/i;
-
-const NAME_OF_OBJECT = /[-_]secret$/i;
 
 /** Commands whose arguments hold secrets under names that don't show it: the names of those arguments. */
 const SECRET_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
@@ -91,10 +87,6 @@ function isSecretValue(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(isSecretValue);
   return Object.entries(value).some(([name, member]) => isSecretName(name) || isSecretValue(member));
-}
-
-function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name) && !NAME_OF_OBJECT.test(name);
 }
 
 function hasLogin(value: string): boolean {
