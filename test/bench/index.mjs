@@ -1,6 +1,6 @@
 // npm run bench [-- SECTION ...]: rxqmp beside clients written by hand, npm's node-qemu and what else its figures name.
 // It is not a test: a figure that isn't met is shown, and nothing fails. `throughput:NAME` does one of its workloads.
-// ROUNDS sets how many rounds the throughput has, EACH_MS how long each side's turn takes.
+// ROUNDS sets how many rounds the throughput has, EACH_MS how much processor time each side's turn takes.
 import { loadavg } from 'node:os';
 import { BUSY_FROM, busyShare } from './busy.mjs';
 import { crowd } from './crowd.mjs';

@@ -6,6 +6,7 @@ import { grouped, isMet, shownRatio } from './row.mjs';
 import { WORKLOADS } from './workloads.mjs';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 15);
+/** How much processor time a side's turn takes. */
 const EACH_MS = Number(process.env.EACH_MS ?? 150);
 const SIDES = {
   rxqmp: 'rxqmp',
