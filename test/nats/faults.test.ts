@@ -126,6 +126,40 @@ describe('a message that is lost', () => {
     ]);
   });
 
+  it('is shown where it is a later command: by the next one, or where it is the last by heartbeats', async () => {
+    for (const later of [['cont', 'quit'], ['cont']]) {
+      const { bus, driver } = await served();
+      const { monitor, log, run } = await client(bus);
+      run('stop');
+      await settle();
+      driver.last.reply(0);
+      await settle();
+      once(bus, ofKind('run'), 'drop');
+      for (const command of later) run(command);
+      await pass(2 * HEARTBEAT);
+      expect(log.slice(2)).toEqual([
+        ...later.map((command) => `${command} failed InterruptedError lost`),
+        LOSS,
+      ]);
+      expect(await causeOf(monitor)).toMatch('command 2 did not arrive');
+      expect(driver.last.names()).toEqual(['stop']);
+    }
+  });
+
+  it('is shown where it is a reply, by the next reply', async () => {
+    const { bus, driver } = await served();
+    const { monitor, log, run } = await client(bus);
+    once(bus, ofKind('reply'), 'drop');
+    run('stop');
+    run('cont');
+    await settle();
+    driver.last.reply(0);
+    driver.last.reply(1);
+    await settle();
+    expect(log.at(-1)).toBe(LOSS);
+    expect(await causeOf(monitor)).toMatch('reply 1 did not arrive, 2 did');
+  });
+
   it('is not suspected of a command that only takes long', async () => {
     const { bus, driver } = await served();
     const { log, run } = await client(bus);
@@ -201,6 +235,17 @@ describe('presence', () => {
     expect(log).toEqual(['quit failed InterruptedError lost', LOSS]);
     expect(driver.dials.map((dial) => dial.names())).toEqual([[], []]);
     expect(await causeOf(monitor)).toMatch(/anew|cut/);
+  });
+
+  it('an event of another epoch is not delivered', async () => {
+    const { bus, driver } = await served();
+    const { log } = await client(bus);
+    const event = new TextEncoder().encode('{"event":"RESET","timestamp":{"seconds":1,"microseconds":2}}');
+    const message = writeMessage({ kind: 'event', epoch: 'another', seq: 1 }, event);
+    bus.connect().publish(`${subject}.events`, Uint8Array.from(message));
+    driver.last.event('STOP');
+    await settle();
+    expect(log).toEqual(['STOP']);
   });
 
   it('clients are told at once that the host lost its machine; until it is back a dial fails in the host’s words', async () => {
@@ -423,8 +468,11 @@ describe('what a client may do', () => {
     other.run('cont');
     await settle();
     expect(other.log).toEqual(['cont failed CommandError']);
+    const replies = bus.count('reply');
     driver.last.reply(0);
     await settle();
+    // Its client has left: the reply is not sent.
+    expect(bus.count('reply')).toBe(replies);
     other.run('stop');
     await settle();
     expect(driver.last.names()).toEqual(['stop', 'cont', 'stop']);
