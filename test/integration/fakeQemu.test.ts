@@ -57,6 +57,13 @@ const LINES: readonly (readonly [text: string, messages: number])[] = [
   ['{"a":"\\uD800"}', 1],
   ['{"a":"\\uFDD0"}', 1],
   ['{"a":"\ufdd0"}', 1],
+  ['{"execute":"cont","id":1,"id":2}', 1],
+  ['{"a":1,\n "\\u0061":2}', 1],
+  ['{"a":{"é\\n":1,"b":2,"é\\n":{"c":[1]}}}', 1],
+  ['[{"a":1,"a":2}]', 1],
+  ['{"a":1,"a":tru}', 1],
+  ['{"a":1,"a":2,}', 1],
+  ['{"a:b":{"a":1},"b":[{"a":":"},{"a":1}]}', 1],
   // What is not a token: QEMU begins afresh after it.
   ['{"a":@}', 2],
   ['{"a":01}', 2],

@@ -250,9 +250,12 @@ describe('a client that may not run everything', () => {
       },
     });
     const client = await ready();
-    client.send('{"execute":"device_del","arguments":{"id":"net0","id":"root"},"id":1}');
+    client.send('{"execute":"device_del","arguments":{"id":"net0","id":"root"},"id":0}');
+    client.send('{"execute":"device_del","arguments":{"i\\u0064":"root"},"id":1}');
     client.send('{"execute":"query-name","id":2}');
-    expect(await client.take(2)).toEqual([
+    expect(await client.take(3)).toEqual([
+      // No two readers of it can differ.
+      { error: { class: 'GenericError', desc: 'JSON parse error, duplicate key' } },
       { id: 1, error: disabled('device_del') },
       { id: 2, return: {} },
     ]);

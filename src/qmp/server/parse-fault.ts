@@ -146,8 +146,19 @@ function lexemeAt(text: string, from: number): Lexeme | undefined {
   return undefined;
 }
 
+/** The characters that are escaped by a letter. */
+const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
 /** What QEMU expects next, inside or outside of an object or a list. */
 type Due = 'value' | 'first value' | 'name' | 'first name' | 'colon' | 'separator';
+
+/** An object or a list whose end has not come. */
+interface OpenValue {
+  readonly bracket: '{' | '[';
+  /** Of an object: the names of its members, and that of the member whose value is due or under way. */
+  readonly names: Set<string>;
+  name: string;
+}
 
 /** QEMU's grammar, one token after another. It keeps the first fault and reads on to the value's end. */
 class Grammar {
@@ -156,7 +167,7 @@ class Grammar {
 
   fault: ParseFault | undefined;
   #due: Due = 'value';
-  readonly #open: ('{' | '[')[] = [];
+  readonly #open: OpenValue[] = [];
   /** QEMU finds the end by counting brackets, without matching their kinds. */
   #braces = 0;
   #brackets = 0;
@@ -189,7 +200,7 @@ class Grammar {
 
   #refuse(lexeme: Lexeme): string | undefined {
     const { kind, text } = lexeme;
-    const inside = this.#open.at(-1);
+    const inside = this.#open.at(-1)?.bracket;
     switch (this.#due) {
       case 'colon':
         if (text !== ':' || kind !== 'punctuation') return this.#words.noColon;
@@ -212,14 +223,29 @@ class Grammar {
     }
   }
 
-  #close(): undefined {
+  #close(): string | undefined {
     this.#open.pop();
+    return this.#completed();
+  }
+
+  /** A value is whole: QEMU looks at its name only now. */
+  #completed(): string | undefined {
     this.#due = 'separator';
+    const inside = this.#open.at(-1);
+    if (inside?.bracket !== '{') return undefined;
+    if (inside.names.has(inside.name)) return 'duplicate key';
+    inside.names.add(inside.name);
+    return undefined;
   }
 
   #refuseName(lexeme: Lexeme): string | undefined {
     const { kind, text } = lexeme;
-    if (kind === 'string') return this.#refuseString(lexeme);
+    if (kind === 'string') {
+      const desc = this.#refuseString(lexeme);
+      const inside = this.#open.at(-1);
+      if (desc === undefined && inside !== undefined) inside.name = this.#textOf(lexeme);
+      return desc;
+    }
     const { punctuation, value } = this.#words.noName;
     if (kind === 'punctuation' && !'{['.includes(text)) return punctuation;
     return (this.#words.isIncremental ? undefined : refuseKeyword(lexeme)) ?? value;
@@ -228,12 +254,20 @@ class Grammar {
   #refuseValue(lexeme: Lexeme): string | undefined {
     const { kind, text } = lexeme;
     this.#due = 'separator';
-    if (kind === 'string') return this.#refuseString(lexeme);
-    if (kind !== 'punctuation') return refuseKeyword(lexeme);
+    if (kind === 'string') return this.#refuseString(lexeme) ?? this.#completed();
+    if (kind !== 'punctuation') return refuseKeyword(lexeme) ?? this.#completed();
     if (text !== '{' && text !== '[') return NO_VALUE;
-    this.#open.push(text);
+    this.#open.push({ bracket: text, names: new Set(), name: '' });
     this.#due = text === '{' ? 'first name' : 'first value';
     return undefined;
+  }
+
+  /** The text of a string that QEMU reads. */
+  #textOf({ text, at }: Lexeme): string {
+    const written = UTF8.decode(this.#bytes.subarray(at + 1, at + text.length - 1));
+    return written.replace(/\\(?:u([\da-f]{4})|([^]))/gi, (_, hex: string | undefined, escaped: string) =>
+      hex === undefined ? (ESCAPES[escaped] ?? escaped) : String.fromCharCode(Number.parseInt(hex, 16)),
+    );
   }
 
   #refuseString({ text, at }: Lexeme): string | undefined {

@@ -52,7 +52,7 @@ type ReadableToken = Exclude<Token, { tooMuch: unknown }>;
  * @param words - the wording of QEMU's parser
  */
 export function readRequest(token: ReadableToken, oob: boolean, words: ParserWords): Request {
-  const input = 'json' in token ? parsed(token.json) : undefined;
+  const input = 'json' in token ? parsed(token.json, token.members) : undefined;
   if (input === undefined) return malformed(token, words);
   if (typeof input === 'string') return { descs: [input], id: {} };
   const id = Object.hasOwn(input, 'id') ? { id: input['id'] } : {};
@@ -69,12 +69,12 @@ export function readRequest(token: ReadableToken, oob: boolean, words: ParserWor
 
 const NOT_AN_OBJECT = 'QMP input must be a JSON object';
 
-/** Returns undefined if QEMU's parser would find a fault. */
-function parsed(json: Uint8Array): Record<string, unknown> | string | undefined {
+/** Returns undefined if QEMU's parser would find a fault. `members`: see {@link Token}. */
+function parsed(json: Uint8Array, members: number): Record<string, unknown> | string | undefined {
   try {
     const input = parse(UTF8.decode(json));
-    if (!isObject(input)) return NOT_AN_OBJECT;
-    return isReadable(input) ? input : undefined;
+    if (!isReadable(input, members)) return undefined;
+    return isObject(input) ? input : NOT_AN_OBJECT;
   } catch {
     return undefined;
   }
@@ -126,21 +126,31 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 /** Characters that QEMU refuses. Noncharacters, too: a QEMU answers a command with one without an id. */
 const REFUSED_CHARACTER = /[\p{Surrogate}\p{Noncharacter_Code_Point}]/u;
 
-/** Returns whether QEMU can read a value that JavaScript has parsed. */
-function isReadable(root: object): boolean {
+/**
+ * Returns whether QEMU can read a value that JavaScript has parsed.
+ *
+ * @param written - how many members were written; of two with one name JavaScript keeps the last
+ */
+function isReadable(root: unknown, written: number): boolean {
   const open: unknown[] = [root];
+  let members = 0;
   while (open.length > 0) {
     const value = open.pop();
     if (typeof value === 'object' && value !== null) {
       if (Array.isArray(value)) for (const item of value) open.push(item);
-      else for (const [key, member] of Object.entries(value)) open.push(key, member);
+      else {
+        for (const [key, member] of Object.entries(value)) {
+          members += 1;
+          open.push(key, member);
+        }
+      }
     } else if (typeof value === 'string') {
       if (REFUSED_CHARACTER.test(value)) return false;
     } else if (value === Infinity || value === -Infinity) {
       return false;
     }
   }
-  return true;
+  return members === written;
 }
 
 /** Checks the envelope as QEMU does, and returns QEMU's text for a fault. */

@@ -5,7 +5,8 @@ import { passed, START, type Position } from './position.js';
 
 /** A part of a client's text: the bytes of a JSON value, a word that can't be one, or more than QEMU's parser accepts. */
 export type Token =
-  | { readonly json: Uint8Array; readonly at: Position }
+  /** `members` is the number of colons outside of strings: of the members of all its objects, where it is well formed. */
+  | { readonly json: Uint8Array; readonly at: Position; readonly members: number }
   | { readonly word: Uint8Array; readonly at: Position }
   | { readonly tooMuch: 'token size' | 'nesting depth' };
 
@@ -14,6 +15,7 @@ const MAX_READ_DEPTH = 1024;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COLON = 0x3a;
 const isSpace = (byte: number) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 const isOpening = (byte: number) => byte === 0x7b || byte === 0x5b;
 const isClosing = (byte: number) => byte === 0x7d || byte === 0x5d;
@@ -31,6 +33,7 @@ export class Scanner {
   /** The beginning of the current token, from earlier chunks. */
   readonly #begun = new ByteQueue();
   #depth = 0;
+  #members = 0;
   #inString = false;
   #escaped = false;
   #skips = false;
@@ -101,7 +104,7 @@ export class Scanner {
       if (this.#endsWith(byte)) {
         return this.#begun.length + at + 1 - begin > this.#maxTokenBytes
           ? { tooMuch: 'token size' }
-          : { json: this.#take(chunk, begin, at + 1), at: this.#begin };
+          : { json: this.#take(chunk, begin, at + 1), at: this.#begin, members: this.#members };
       }
       if (this.#depth > MAX_READ_DEPTH) return { tooMuch: 'nesting depth' };
     }
@@ -126,7 +129,11 @@ export class Scanner {
       return false;
     }
     if (this.#depth > 0 && byte === QUOTE) this.#inString = true;
-    if (isOpening(byte)) this.#depth += 1;
+    if (byte === COLON) this.#members += 1;
+    if (isOpening(byte)) {
+      if (this.#depth === 0) this.#members = 0;
+      this.#depth += 1;
+    }
     if (!isClosing(byte) || this.#depth === 0) return false;
     this.#depth -= 1;
     return this.#depth === 0;

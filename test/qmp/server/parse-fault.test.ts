@@ -36,6 +36,10 @@ describe("QEMU's parser", () => {
     ['{tru:1}', ['1 expecting key'], ["1 invalid keyword 'tru'"]],
     ['{"é":tru}', ["6 invalid keyword 'tru'"], ["6 invalid keyword 'tru'"]],
     ['}}', ['0 expecting value', 'rest }'], ['0 expecting value', 'rest }']],
+    ['{"a":1,"a":2,}', ['11 duplicate key'], ['11 duplicate key']],
+    ['{"a":1,"a":{"x":1}}', ['18 duplicate key'], ['18 duplicate key']],
+    ['{"a":1,\n "\\u0061":2}', ['18 duplicate key'], ['18 duplicate key']],
+    ['{"a":1,"a":tru}', ["11 invalid keyword 'tru'"], ["11 invalid keyword 'tru'"]],
     ['{"a":1]', ["7 expected ',' or '}'"], ['7 expected separator in dict']],
   ])('refuses %s, since 11.1 in other words', (text, now, then) => {
     expect(read(text)).toEqual(now);

@@ -93,6 +93,18 @@ describe('a server session', () => {
     expect(heard([text]).slice(0, descs.length)).toEqual(descs);
   });
 
+  it('takes names that JavaScript treats specially, and refuses a name that is written twice', () => {
+    const { turns, write, taken } = negotiated();
+    write('{"execute":"a","arguments":{"__proto__":{"constructor":1},"a:b":"c:d"}}');
+    expect(JSON.stringify(turns[0]!.command)).toBe(
+      '{"execute":"a","arguments":{"__proto__":{"constructor":1},"a:b":"c:d"}}',
+    );
+    turns[0]!.turn.end();
+    write('{"execute":"a","arguments":{"__proto__":1,"__proto__":2}}');
+    expect(turns).toHaveLength(1);
+    expect(taken().at(-1)).toContain('JSON parse error, duplicate key');
+  });
+
   it('takes any number of commands that are answered at once', () => {
     const { write, calls } = negotiated({ execute: answered });
     write('{"execute":"a"}'.repeat(50_000));
