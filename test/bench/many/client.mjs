@@ -2,7 +2,7 @@
 // `socket`, `libvirt`, `nats`, or `bare`: sockets with as much around them as a client needs at the least. It does what its parent sends.
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { firstValueFrom, lastValueFrom, mergeMap, range } from 'rxjs';
+import { lastValueFrom, mergeMap, range } from 'rxjs';
 import { begin, usedBytes } from './measured.mjs';
 import { subjectOf } from './nats-fleet.mjs';
 
@@ -64,6 +64,12 @@ function openBare(n) {
   return new Promise((resolve, reject) => {
     const socket = connect(pathOf(n)).on('error', reject);
     let text = '';
+    let answered = resolve;
+    const request = () =>
+      new Promise((resolve) => {
+        answered = resolve;
+        socket.write('{"execute":"query-status","id":"1"}\n');
+      });
     socket.on('data', (bytes) => {
       text += bytes;
       for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
@@ -71,10 +77,10 @@ function openBare(n) {
         text = text.slice(end + 1);
         if ('QMP' in message) socket.write('{"execute":"qmp_capabilities"}\n');
         else if ('event' in message) takeEvent(n, Number(message.data.id));
-        else resolve(undefined);
+        else answered();
       }
     });
-    monitors.push(socket);
+    monitors.push({ request });
   });
 }
 
@@ -110,7 +116,7 @@ const actions = {
     const rounds = Math.max(1, Math.round(about / total));
     const finish = await begin();
     for (let round = 0; round < rounds; round += 1) {
-      await Promise.all(monitors.map((monitor) => firstValueFrom(monitor.run('query-status'))));
+      await Promise.all(monitors.map((monitor) => monitor.request('query-status')));
     }
     return { ...(await finish()), count: rounds * total };
   },
@@ -119,7 +125,7 @@ const actions = {
     const times = [];
     for (let n = 0; n < commands; n += 1) {
       const start = performance.now();
-      await firstValueFrom(monitors[n % total].run('query-status'));
+      await monitors[n % total].request('query-status');
       times.push(performance.now() - start);
     }
     times.sort((a, b) => a - b);

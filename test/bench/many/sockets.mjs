@@ -51,8 +51,14 @@ async function bareSockets(machines, count) {
   const before = await sockets.ask('memory');
   const { cpuMs } = await sockets.ask('connect');
   const after = await sockets.ask('memory');
+  await sockets.ask('commands', COMMANDS / 3);
+  const commands = await sockets.ask('commands', COMMANDS);
   await sockets.end();
-  return { bareBytes: (after.resident - before.resident) / count, bareConnectUs: each(cpuMs, count) };
+  return {
+    bareBytes: (after.resident - before.resident) / count,
+    bareConnectUs: each(cpuMs, count),
+    bareCommandUs: each(commands.cpuMs, commands.count),
+  };
 }
 
 async function speed(machines, count) {

@@ -21,6 +21,7 @@ const SOCKETS = {
     ['to connect', 'connectUs', 'us', 100],
     ['to connect a bare socket', 'bareConnectUs', 'us', 100],
     ['a command, one in flight of each monitor', 'commandUs', 'us'],
+    ['the same of bare sockets', 'bareCommandUs', 'us'],
     ['an event that comes alone', 'eventUs', 'us'],
     ['an event in a burst of 100', 'burstEventUs', 'us'],
     ['all idle, of one processor', 'idleShare', 'share'],
