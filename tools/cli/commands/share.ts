@@ -39,6 +39,7 @@ export async function share(word: string | undefined, options: ShareOptions, io:
   if (path === undefined && http === undefined)
     throw new UsageError('share: where? Give --path PATH, --http [HOST:]PORT, or both');
   const door = http === undefined ? undefined : readDoor(http, options, io);
+  if (door !== undefined) await assertWebSockets();
   const allow = readAllow(options.allow);
   await using monitor = await openTarget(target, { connectTimeout: timeout, reconnect: true }, io.env);
   await firstValueFrom(merge(firstReady$(monitor), stopReason$(io)));
@@ -143,6 +144,15 @@ function readDoor(http: string, { tokenFile, origin, hostName = [] }: ShareOptio
     token,
     isNew,
   };
+}
+
+/** Refuses before anything is dialled. */
+async function assertWebSockets(): Promise<void> {
+  try {
+    await import('ws');
+  } catch (cause) {
+    throw new UsageError('--http needs the package ws: npm install ws', { cause });
+  }
 }
 
 async function serveHttp(monitor: Monitor, door: Door, allow: Allow | undefined): Promise<Place> {
