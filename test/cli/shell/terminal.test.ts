@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
@@ -384,6 +384,34 @@ describeReal('the shell on a real guest agent', ['python3', 'qemu-ga'], () => {
 });
 
 describeReal('the shell at a terminal', ['python3'], () => {
+  test('is stopped by Ctrl-Z, goes on with its line, and leaves the terminal as it was at SIGTERM', async () => {
+    const path = join(state.path, 'fake.sock');
+    await using _peer = await fakeQemu({ path });
+    const rcFile = join(state.path, 'bashrc');
+    writeFileSync(rcFile, "PS1='$ '\nunset HISTFILE\n");
+    await using pty = startPty('bash', ['--rcfile', rcFile, '-i'], {
+      columns: 160,
+      env: { XDG_STATE_HOME: state.path },
+    });
+    await pty.shows(/^\$$/m);
+    pty.type(`'${process.execPath}' '${built.bin}' shell '${path}'\r`);
+    await pty.shows(/^qemu>$/m);
+    pty.type('query-na');
+    await pty.shows(/^qemu> query-na$/m);
+    pty.type('\x1a');
+    await pty.shows(/Stopped[^]*\n\$$/);
+    pty.type('fg\r');
+    await pty.shows(/\nqemu> query-na$/);
+    pty.type('me\r');
+    await pty.shows(/qemu> query-name\n\{\}\nqemu>$/);
+    pty.type('\x1a');
+    await pty.shows(/Stopped[^]*\n\$$/);
+    pty.type('kill -TERM %1; fg; echo "code $?"; stty -a | grep -o "[-]*icanon"\r');
+    await pty.shows(/code 143\nicanon\n\$$/);
+    pty.type('exit\r');
+    expect(await pty.exit).toBe(0);
+  });
+
   test('ends with 3 where nothing listens', async () => {
     await using pty = start([join(state.path, 'none.sock')]);
     expect(await pty.exit).toBe(3);
