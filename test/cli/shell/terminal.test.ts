@@ -432,6 +432,30 @@ describeReal('the shell at a terminal', ['python3'], () => {
     }
   });
 
+  test('Ctrl-C ends a completion that waits for a machine', async () => {
+    const path = join(state.path, 'slow.sock');
+    let isAsked = () => undefined as void;
+    const asked = new Promise<void>((resolve) => (isAsked = resolve));
+    await using _peer = await fakeQemu({
+      path,
+      run: ({ execute }) => {
+        if (execute !== 'query-qmp-schema') return undefined;
+        isAsked();
+        return new Promise(() => undefined);
+      },
+    });
+    await using pty = await atPrompt(path);
+    pty.type('query-n');
+    pty.type('\t');
+    await asked;
+    pty.type(CTRL_C);
+    await pty.shows(/^qemu> query-n\^C\nqemu>$/m);
+    expect(pty.text()).not.toContain('nothing completes');
+    // One that is waited for in vain says so.
+    pty.type('query-n\t');
+    await pty.shows(/^nothing completes: the machine has not answered .*\nqemu> query-n$/m);
+  });
+
   test('prints nothing that a terminal would act on, whatever a peer sends', async () => {
     const evil = '\x1b]0;owned\x07\x1b[2J\x9b31m\u202e';
     const path = join(state.path, 'evil.sock');

@@ -52,6 +52,7 @@ export class InteractiveShell {
   #before = '';
   /** Gives up what is worked on. */
   #giveUp: (() => void) | undefined;
+  #stopCompleting: (() => void) | undefined;
   #backgroundCount = 0;
   #shown: 'all' | 'none' | readonly string[] = 'all';
   /** Where the list of candidates was printed: another Tab there prints all. */
@@ -234,8 +235,9 @@ export class InteractiveShell {
     }
   }
 
-  /** Ctrl-C while a command runs. */
+  /** Ctrl-C while a command runs, or while completion waits for the schema: there readline gets the key too. */
   #interruptRunning(): void {
+    if (this.#stopCompleting !== undefined) return this.#stopCompleting();
     this.#io.out('^C\n');
     this.#giveUp?.();
   }
@@ -281,6 +283,7 @@ export class InteractiveShell {
   async #schemaSoon() {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => {
+      this.#stopCompleting = () => resolve(undefined);
       timer = setTimeout(() => {
         this.#print(this.#note('nothing completes: the machine has not answered with its commands yet'));
         resolve(undefined);
@@ -292,6 +295,7 @@ export class InteractiveShell {
       this.#print(this.#note(`nothing completes: ${explain(error)}`));
       return undefined;
     } finally {
+      this.#stopCompleting = undefined;
       clearTimeout(timer);
     }
   }

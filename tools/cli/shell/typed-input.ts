@@ -32,7 +32,7 @@ const CURSOR_REPORT = new RegExp(`${ESCAPE}\\[\\d+;(\\d+)R`, 'g');
  * A terminal's input for readline, one line at a time: what is typed or pasted behind a line waits until `open` is called,
  * so that each line is echoed behind its own prompt and runs before the next one is read.
  *
- * Ctrl-C doesn't wait: it drops what waits, and `onInterrupt` is called where a line is being worked on. Pasted text is
+ * Ctrl-C doesn't wait: it drops what waits, and `onInterrupt` is called where a line is being worked on, or completed. Pasted text is
  * taken as text: a tab is a space, and other control characters are left out.
  *
  * Works on bytes, held as a string of one character each: UTF-8 holds none of the bytes that are looked for.
@@ -97,7 +97,8 @@ export class TypedInput extends Readable {
       text = text.slice(interrupt + 1);
     }
     this.#waiting += text;
-    if (interrupt >= 0) this.#onInterrupt();
+    // Readline is paused while it waits for a completion: then the key waits too.
+    if (interrupt >= 0 || (this.isPaused() && text.includes(CTRL_C))) this.#onInterrupt();
     this.#pump();
   };
 
