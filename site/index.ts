@@ -23,7 +23,10 @@ function write(path: string, text: string): void {
 
 rmSync(PAGES, { recursive: true, force: true });
 write('public/icon.svg', ICON);
-cpSync(join(ROOT, 'docs/images'), join(PAGES, 'images'), { recursive: true });
+// Once for the pages, which get them under names of their contents, and once for links to them.
+for (const folder of ['images', 'public/images']) {
+  cpSync(join(ROOT, 'docs/images'), join(PAGES, folder), { recursive: true });
+}
 for (const [path, text] of guidePages((source) => readFileSync(join(ROOT, source), 'utf8')))
   write(path, text);
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');

@@ -1,6 +1,6 @@
 import { guideSections, PROJECT, sitePath } from './guides.js';
 import { homeFrontMatter } from './home.js';
-import { changeLinks } from './markdown.js';
+import { changeLinks, changeProse } from './markdown.js';
 
 /** The pages of the site that are made from files of the repository, by path: the guides, and the sources that they link to. */
 export function guidePages(read: (source: string) => string): Map<string, string> {
@@ -26,7 +26,9 @@ export function guidePages(read: (source: string) => string): Map<string, string
 function pageOf(source: string, path: string, text: string, waiting: string[]): string {
   const [, language] = /\.(ts|mjs)$/.exec(source) ?? [];
   if (language !== undefined) return `# ${source}\n\n\`\`\`${language}\n${text}\`\`\`\n`;
-  const page = changeLinks(text, source, path, (target) => {
+  // VitePress takes a path without a dot for a package's.
+  const dotted = changeProse(text, (prose) => prose.replace(/(<img [^>]*src=")(?![./]|\w+:)/g, '$1./'));
+  const page = changeLinks(dotted, source, path, (target) => {
     const linked = sitePath(target);
     if (linked === undefined) return undefined;
     waiting.push(target);

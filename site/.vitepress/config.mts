@@ -37,6 +37,7 @@ export default defineConfig({
   markdown: {
     anchor: { slugify: slugOf },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
+    languageAlias: { conf: 'ini' },
     config: inlineMarbles,
   },
   themeConfig: {

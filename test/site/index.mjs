@@ -102,7 +102,8 @@ for (const [path, page] of found) {
     if (host !== origin) continue;
     links += 1;
     const target = found.get(pathname.replace(/\/index\.html$/, '/'));
-    if (target === undefined) fault(path, `links to ${pathname}, which is no page`);
+    if (target === undefined && extname(pathname) !== '.html' && existsSync(join(SITE, pathname))) continue;
+    if (target === undefined) fault(path, `links to ${pathname}, which does not exist`);
     else if (hash !== '' && !target.ids.has(decodeURIComponent(hash.slice(1)))) {
       fault(path, `links to ${pathname}${hash}, and the page has no such anchor`);
     }

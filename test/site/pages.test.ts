@@ -39,6 +39,12 @@ test('links lead to pages of the site, from the folder that the page has there',
   expect(change('```sh\n[a](docs/errors.md)\n```\n', 'SECURITY.md')).toContain('docs/errors.md');
 });
 
+test('pictures in HTML are found beside their page', () => {
+  const read = (source: string) =>
+    source === 'docs/agent.md' ? '<img src="images/a.png">\n`<img src="b.png">`' : textOf(source);
+  expect(guidePages(read).get('agent.md')).toBe('<img src="./images/a.png">\n`<img src="b.png">`');
+});
+
 test('the first page has the README’s reasons and the list of guides', () => {
   const { description } = JSON.parse(textOf('package.json')) as { readonly description: string };
   const [, matter = '{}'] = homeFrontMatter(textOf('README.md'), description).split('---\n');
