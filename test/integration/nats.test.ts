@@ -1,4 +1,5 @@
-/** Hosts in processes of their own on real NATS servers: killed, frozen and cut off, with the times until their clients knew. */
+/** Hosts in processes of their own on real NATS servers: killed, frozen and cut off, with the times until their clients knew.
+ * It takes half a minute: the bound is measured with its default, 10 seconds, of all faults at once. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect as connectTcp, createServer, type AddressInfo, type Socket } from 'node:net';

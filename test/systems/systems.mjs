@@ -5,7 +5,7 @@ const PACKAGES = [
   ...['qemu-system-x86', 'qemu-utils', 'qemu-guest-agent'],
   ...['libvirt-daemon', 'libvirt-daemon-system', 'libvirt-daemon-driver-qemu', 'libvirt-clients'],
   ...['libsasl2-modules', 'sasl2-bin', 'gnutls-bin', 'openssh-server', 'openssh-client'],
-  ...['git', 'iproute2', 'procps', 'python3', 'socat', 'libstdc++6', 'libatomic1'],
+  ...['git', 'iproute2', 'nats-server', 'procps', 'python3', 'socat', 'libstdc++6', 'libatomic1'],
 ];
 
 /** What comes from the backports where a system uses them. */
