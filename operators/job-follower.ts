@@ -6,16 +6,9 @@ import type { JobInfo, JobStatus } from '../src/raw/index.js';
 import { subscribeFor } from '../src/rx/subscribe-for.js';
 import { createTrampoline } from '../src/rx/trampoline.js';
 import { forgetCancel, wasCancelledHere } from './job-cancels.js';
-import {
-  failure,
-  ioStatusOf,
-  outcomeOf,
-  percentOf,
-  rowOf,
-  sameProgress,
-  type JobProgress,
-  type JobOutcome,
-} from './job-row.js';
+import { amounts, isPaused, progressAfter, progressOfNothing, sameProgress } from './job-state.js';
+import type { JobChange, JobProgress } from './job-state.js';
+import { failure, ioStatusOf, outcomeOf, rowOf, type JobOutcome } from './job-row.js';
 import { isOfTheConnection, isTimeout, type AnyEvent, type MonitorParts } from './monitor-like.js';
 import { isOfJob, type JobEvent } from './ofJob.js';
 
@@ -25,10 +18,6 @@ export interface JobFollowerOptions {
   readonly acceptCancel: boolean;
   readonly start$: Observable<unknown> | undefined;
 }
-
-type Change = { -readonly [K in keyof JobProgress]?: JobProgress[K] | undefined };
-
-const PAUSED: ReadonlySet<string> = new Set(['paused', 'standby']);
 
 /** One subscription of `jobProgress`. */
 export class JobFollower {
@@ -218,7 +207,7 @@ export class JobFollower {
     outcome: JobOutcome,
   ): void {
     this.#outcome = outcome;
-    this.#last = { ...this.#progress(), ...numbers(offset, len) };
+    this.#last = { ...this.#progress(), ...amounts(offset, len) };
   }
 
   #onIoError(ioStatus: 'failed' | 'nospace', operation = 'read or write'): void {
@@ -269,7 +258,7 @@ export class JobFollower {
 
   #onRow(row: JobInfo): void {
     this.#missed = false;
-    const done = numbers(row['current-progress'], row['total-progress']);
+    const done = amounts(row['current-progress'], row['total-progress']);
     if (row.status === 'concluded') {
       this.#last = { ...this.#progress(), ...done };
       this.#finish(this.#outcome ?? outcomeOf(row));
@@ -278,7 +267,7 @@ export class JobFollower {
     this.#watched ||= row.status !== 'aborting' && row.status !== 'null';
     this.#emit({ ...done, status: row.status });
     if (this.#subscriber.closed) return;
-    if (PAUSED.has(row.status)) {
+    if (isPaused(row.status)) {
       this.#query = this.#run('query-block-jobs', (reply) => {
         const ioStatus = ioStatusOf(reply, this.#id);
         if (ioStatus !== undefined && this.#last?.ioStatus !== ioStatus) {
@@ -373,30 +362,16 @@ export class JobFollower {
     }
   }
 
-  #emit(change: Change): void {
+  #emit(change: JobChange): void {
     const before = this.#progress();
-    const { status, current, total } = { ...before, ...change } as JobProgress;
-    const resumed = PAUSED.has(before.status) && !PAUSED.has(status);
-    const { ioStatus, error, ...rest } = { ...before, ...change } as JobProgress;
-    const now: JobProgress = {
-      ...rest,
-      percent: change.percent ?? percentOf(current, total),
-      ready: status === 'ready' || status === 'standby',
-      ...(resumed || ioStatus === undefined ? {} : { ioStatus }),
-      ...(resumed || error === undefined ? {} : { error }),
-    };
+    const now = progressAfter(before, change);
     const isNew = this.#last === undefined || !sameProgress(before, now);
     this.#last = now;
     if (isNew) this.#subscriber.next(now);
   }
 
   #progress(): JobProgress {
-    return (
-      this.#last ?? {
-        ...{ id: this.#id, status: 'undefined', current: 0, total: 0, percent: 0 },
-        ...{ ready: false, cancelled: false },
-      }
-    );
+    return this.#last ?? progressOfNothing(this.#id);
   }
 
   #askLater(): void {
@@ -408,14 +383,6 @@ export class JobFollower {
     this.#query?.unsubscribe();
     this.#nextQuery?.unsubscribe();
   }
-}
-
-function numbers(
-  current: number | bigint,
-  total: number | bigint,
-): Pick<JobProgress, 'current' | 'total' | 'percent'> {
-  const [done, all] = [Number(current), Number(total)];
-  return { current: done, total: all, percent: percentOf(done, all) };
 }
 
 function cancelledElsewhere(id: string): JobError {

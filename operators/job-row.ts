@@ -1,31 +1,7 @@
 import { DecodeError, JobError } from '../src/errors.js';
 import type { JsonValue } from '../src/protocol/types.js';
-import type { JobInfo, JobStatus } from '../src/raw/index.js';
-
-/** How far a job has come. */
-export interface JobProgress {
-  /** The job's id. */
-  readonly id: string;
-  /** QEMU's `JobStatus`. `concluded` is the last one, of a job that succeeded or was cancelled. */
-  readonly status: JobStatus;
-  /** Done so far, in a unit of the job's own (bytes, for block jobs); 0 until QEMU has reported it. */
-  readonly current: number;
-  /** What `current` will be at the end; QEMU may raise it on the way. */
-  readonly total: number;
-  /** `current` of `total` in percent, 0 to 100, not rounded; 100 once the job has succeeded. */
-  readonly percent: number;
-  /** A mirror or active commit has caught up and waits for `job-complete`. */
-  readonly ready: boolean;
-  /** Whether the job ended because it was cancelled. */
-  readonly cancelled: boolean;
-  /**
-   * The job's last I/O error: `failed`, or `nospace` if the disk or file is full. It is set only while an I/O error
-   * keeps the job paused; a pause without it is harmless, such as the one at each backup's start.
-   */
-  readonly ioStatus?: 'failed' | 'nospace';
-  /** `ioStatus` in words, with what to do. */
-  readonly error?: string;
-}
+import type { JobInfo } from '../src/raw/index.js';
+import type { JobProgress } from './job-state.js';
 
 /** How a job ended: with success, by a cancel, or with an error. */
 export type JobOutcome = 'success' | 'cancelled' | JobError;
@@ -55,13 +31,4 @@ export function ioStatusOf(reply: JsonValue, id: string): JobProgress['ioStatus'
   const row = reply.find((each) => (each as { device?: unknown } | null)?.device === id);
   const status = (row as { 'io-status'?: unknown } | undefined)?.['io-status'];
   return status === 'failed' || status === 'nospace' ? status : undefined;
-}
-
-export function percentOf(current: number, total: number): number {
-  return total > 0 ? Math.min(100, (100 * current) / total) : 0;
-}
-
-export function sameProgress(a: JobProgress, b: JobProgress): boolean {
-  const keys = ['status', 'current', 'total', 'percent', 'cancelled', 'ioStatus', 'error'] as const;
-  return keys.every((key) => a[key] === b[key]);
 }

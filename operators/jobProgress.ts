@@ -2,10 +2,10 @@ import { Observable } from 'rxjs';
 import { checkOptions, assertOption, duration, flag, text, type Rule } from '../src/options.js';
 import { monitorLike, observable } from './arguments.js';
 import { JobFollower } from './job-follower.js';
-import type { JobProgress } from './job-row.js';
+import type { JobProgress } from './job-state.js';
 import type { MonitorParts } from './monitor-like.js';
 
-export type { JobProgress } from './job-row.js';
+export type { JobProgress } from './job-state.js';
 
 /** How `jobProgress` follows a job. */
 export interface JobProgressOptions {
