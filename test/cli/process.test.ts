@@ -90,11 +90,14 @@ describe('the command loads only what a subcommand needs', () => {
   });
 
   test('events, without names: no schema', async () => {
-    await using qemu = await fakeQemu({ path, run: () => undefined });
-    const raise = setInterval(() => qemu.emit({ event: 'SHUTDOWN' }), 20);
-    const drop = setInterval(() => qemu.received.length > 0 && qemu.drop(), 500);
+    await using qemu = await fakeQemu({ path });
+    const end = setInterval(() => {
+      if (qemu.received.length === 0) return;
+      qemu.emit({ event: 'SHUTDOWN' });
+      qemu.drop();
+    }, 20);
     const { rooms } = await loadedBy(['events', path]);
-    for (const timer of [raise, drop]) clearInterval(timer);
+    clearInterval(end);
     expect(rooms).toContain('src/socket');
     expect(rooms).not.toContain('tools/qapi');
   });
