@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { stringify } from '../../src/protocol/json.js';
 import type { JsonValue } from '../../src/protocol/types.js';
-import { readArguments } from '../../tools/cli/read-arguments.js';
-import { liveCommandSchema, type ArgumentType, type ObjectType } from '../../tools/cli/schema.js';
+import { readArguments } from '../../tools/cli/arguments/read-arguments.js';
+import { liveCommandSchema, type ArgumentType, type ObjectType } from '../../tools/cli/arguments/schema.js';
 import { UsageError } from '../../tools/cli/usage-error.js';
 import { readFacts } from '../../tools/qapi/facts.js';
 import { schemaOf as releaseOf } from '../../tools/qapi/merge.js';

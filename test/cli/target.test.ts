@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { parseTarget, splitTarget } from '../../tools/cli/target.js';
+import { parseTarget, splitTarget } from '../../tools/cli/target/target.js';
 import { temporaryFolder } from '../integration/real.js';
 
 test.each([

@@ -5,7 +5,7 @@ import { schemaOf } from '../../src/flows/index.js';
 import { isMonitorError } from '../../src/errors.js';
 import type { CommandMap } from '../../src/raw/index.js';
 import { replyCodec } from '../../src/raw/codecs.js';
-import { askSchema } from '../../tools/cli/live.js';
+import { askSchema } from '../../tools/cli/target/live.js';
 import { rxqmp } from '../../tools/cli/program.js';
 import { compareSchemas } from '../../tools/qapi/drift.js';
 import { readFacts } from '../../tools/qapi/facts.js';

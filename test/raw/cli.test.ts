@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fakeQemu } from '../../src/testing/index.js';
 import ts from 'typescript';
 import { rxqmp } from '../../tools/cli/program.js';
-import { socketPlace } from '../../tools/cli/target.js';
+import { socketPlace } from '../../tools/cli/target/target.js';
 import { readFacts } from '../../tools/qapi/facts.js';
 import { schemaOf as releaseOf } from '../../tools/qapi/merge.js';
 import type { Schema } from '../../tools/qapi/model.js';

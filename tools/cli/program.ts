@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, exitCodeOf, explain, Failure } from './exit.js';
 import type { Io } from './io.js';
-import { printable } from './printable.js';
+import { printable } from './output/printable.js';
 import { addTrace, type Ends } from './trace-command.js';
 
 const TARGETS = `

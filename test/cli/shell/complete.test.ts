@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { complete, type Vocabulary } from '../../../tools/cli/shell/complete.js';
 import { commandHelp } from '../../../tools/cli/shell/help.js';
 import { sinceOf } from '../../../tools/cli/shell/since.js';
-import { guestCommandSchema, liveCommandSchema } from '../../../tools/cli/schema.js';
+import { guestCommandSchema, liveCommandSchema } from '../../../tools/cli/arguments/schema.js';
 import { GUEST_FACTS, readFacts } from '../../../tools/qapi/facts.js';
 import { schemaOf } from '../../../tools/qapi/merge.js';
 import { introspect } from '../../../tools/qapi/introspect.js';

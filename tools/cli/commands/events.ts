@@ -1,11 +1,11 @@
 /** `rxqmp events`: a machine's events as they come. */
 import { lastValueFrom, merge, tap } from 'rxjs';
 import { EXIT } from '../exit.js';
-import { printEvent } from '../event-line.js';
+import { printEvent } from '../output/event-line.js';
 import type { Io } from '../io.js';
-import { printReply } from '../json-text.js';
-import type { MachineOptions } from '../machine-options.js';
-import { openTarget, parseTarget, splitTarget } from '../target.js';
+import { printReply } from '../output/json-text.js';
+import type { MachineOptions } from '../target/machine-options.js';
+import { openTarget, parseTarget, splitTarget } from '../target/target.js';
 import { untilStopped } from '../until-stopped.js';
 
 export interface EventsOptions extends MachineOptions {
@@ -16,7 +16,7 @@ export interface EventsOptions extends MachineOptions {
 export async function events(words: readonly string[], options: EventsOptions, io: Io): Promise<number> {
   const { target, rest: names } = splitTarget(words, io.env);
   const place = parseTarget(target);
-  if (names.length > 0) (await import('../known-events.js')).warnOfUnknown(io, names);
+  if (names.length > 0) (await import('../arguments/known-events.js')).warnOfUnknown(io, names);
   const wanted = new Set(names);
   await using monitor = await openTarget(place, { connectTimeout: options.timeout }, io.env);
   const printed$ = monitor.events$.pipe(

@@ -9,8 +9,8 @@ import { schemaOf } from '../../qapi/merge.js';
 import { releaseName } from '../../qapi/releases.js';
 import { EXIT } from '../exit.js';
 import type { Io } from '../io.js';
-import { askSchema } from '../live.js';
-import { type LiveOptions, placeOf } from '../place.js';
+import { askSchema } from '../target/live.js';
+import { type LiveOptions, placeOf } from '../target/place.js';
 
 export interface GenerateOptions extends LiveOptions {
   readonly release?: string;

@@ -6,9 +6,9 @@ import { firstValueFrom } from 'rxjs';
 import { fakeQemu, type FakeQemuVersion } from '../../../src/testing/index.js';
 import { EXIT } from '../exit.js';
 import type { Io } from '../io.js';
-import { jsonLine } from '../json-text.js';
-import type { MachineOptions } from '../machine-options.js';
-import { mockMachine } from '../mock-machine.js';
+import { jsonLine } from '../output/json-text.js';
+import type { MachineOptions } from '../target/machine-options.js';
+import { mockMachine } from '../mock/mock-machine.js';
 import { stopped$ } from '../until-stopped.js';
 import { UsageError } from '../usage-error.js';
 

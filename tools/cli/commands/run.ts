@@ -1,10 +1,10 @@
 /** `rxqmp run`: one command, and its reply. */
 import { EXIT } from '../exit.js';
 import type { Io } from '../io.js';
-import { printReply } from '../json-text.js';
-import type { MachineOptions } from '../machine-options.js';
-import { runWords } from '../run-words.js';
-import { openTarget, parseTarget, splitTarget } from '../target.js';
+import { printReply } from '../output/json-text.js';
+import type { MachineOptions } from '../target/machine-options.js';
+import { runWords } from '../arguments/run-words.js';
+import { openTarget, parseTarget, splitTarget } from '../target/target.js';
 import { UsageError } from '../usage-error.js';
 
 /** @param words - `[TARGET] COMMAND [key=value … | JSON]` */

@@ -2,9 +2,9 @@
 import { compareSchemas } from '../../qapi/drift.js';
 import { readFacts } from '../../qapi/facts.js';
 import type { Io } from '../io.js';
-import { askSchema } from '../live.js';
-import { type LiveOptions, placeOf } from '../place.js';
-import { printable } from '../printable.js';
+import { askSchema } from '../target/live.js';
+import { type LiveOptions, placeOf } from '../target/place.js';
+import { printable } from '../output/printable.js';
 
 /** The exit codes of `schema-diff`, as those of `diff`. */
 const EXIT = { alike: 0, differs: 1 } as const;

@@ -6,11 +6,11 @@ import type { Monitor } from '../../../src/monitor/monitor.js';
 import { serveMonitor, type Allow, type SharedMonitor } from '../../../src/share/index.js';
 import { EXIT, explain } from '../exit.js';
 import type { Io } from '../io.js';
-import { jsonLine } from '../json-text.js';
-import type { MachineOptions } from '../machine-options.js';
-import { printable } from '../printable.js';
-import { openTarget, parseTarget, targetOr } from '../target.js';
-import { bearerOf, isToken, shareToken } from '../token.js';
+import { jsonLine } from '../output/json-text.js';
+import type { MachineOptions } from '../target/machine-options.js';
+import { printable } from '../output/printable.js';
+import { openTarget, parseTarget, targetOr } from '../target/target.js';
+import { bearerOf, isToken, shareToken } from '../share/token.js';
 import { stopped$ } from '../until-stopped.js';
 import { UsageError } from '../usage-error.js';
 

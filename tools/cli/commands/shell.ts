@@ -5,12 +5,12 @@ import type { Monitor } from '../../../src/monitor/monitor.js';
 import type { Greeting } from '../../../src/protocol/types.js';
 import { formatVersion } from '../../../src/protocol/version.js';
 import type { Io, Screen } from '../io.js';
-import type { MachineOptions } from '../machine-options.js';
-import { printable } from '../printable.js';
+import type { MachineOptions } from '../target/machine-options.js';
+import { printable } from '../output/printable.js';
 import { History, historyFile } from '../shell/history.js';
 import { ShellSession } from '../shell/session.js';
 import type { TerminalInput } from '../shell/typed-input.js';
-import { openTarget, parseTarget, targetOr } from '../target.js';
+import { openTarget, parseTarget, targetOr } from '../target/target.js';
 import { stopped$ } from '../until-stopped.js';
 import { UsageError } from '../usage-error.js';
 

@@ -18,8 +18,8 @@ import {
 import type { Monitor } from '../../../src/monitor/monitor.js';
 import { EXIT, Failure } from '../exit.js';
 import type { Io, Screen } from '../io.js';
-import type { MachineOptions } from '../machine-options.js';
-import { openTarget, parseTarget, targetOr } from '../target.js';
+import type { MachineOptions } from '../target/machine-options.js';
+import { openTarget, parseTarget, targetOr } from '../target/target.js';
 import { PlainDisplay, ScreenDisplay } from '../top/display.js';
 import { watchMachine, type MachineView } from '../top/machine.js';
 import { untilStopped } from '../until-stopped.js';

@@ -6,9 +6,9 @@ import type { Monitor } from '../../../src/monitor/monitor.js';
 import { TraceRecorder } from '../../../src/trace/trace-lines.js';
 import { EXIT, explain } from '../exit.js';
 import type { Io } from '../io.js';
-import type { MachineOptions } from '../machine-options.js';
-import { printable } from '../printable.js';
-import { openTarget, parseTarget, targetOr, type Target } from '../target.js';
+import type { MachineOptions } from '../target/machine-options.js';
+import { printable } from '../output/printable.js';
+import { openTarget, parseTarget, targetOr, type Target } from '../target/target.js';
 import { stopped$ } from '../until-stopped.js';
 import { UsageError } from '../usage-error.js';
 

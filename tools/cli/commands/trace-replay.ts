@@ -3,7 +3,7 @@ import { firstValueFrom } from 'rxjs';
 import { replayQemu } from '../../../src/testing/replay/replayQemu.js';
 import { EXIT } from '../exit.js';
 import type { Io } from '../io.js';
-import { printable } from '../printable.js';
+import { printable } from '../output/printable.js';
 import { stopped$ } from '../until-stopped.js';
 import { UsageError } from '../usage-error.js';
 

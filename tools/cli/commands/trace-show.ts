@@ -4,8 +4,8 @@ import { formatVersion } from '../../../src/protocol/version.js';
 import { readTrace, type RecordedEntry, type RecordedTrace } from '../../../src/trace/format.js';
 import { EXIT } from '../exit.js';
 import type { Io, Paint, Style } from '../io.js';
-import { paintFor } from '../paint.js';
-import { printable } from '../printable.js';
+import { paintFor } from '../output/paint.js';
+import { printable } from '../output/printable.js';
 import { UsageError } from '../usage-error.js';
 
 export interface ShowOptions {

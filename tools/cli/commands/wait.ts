@@ -14,14 +14,14 @@ import {
   type Observable,
 } from 'rxjs';
 import { EXIT, Failure } from '../exit.js';
-import { printEvent, type AnyQmpEvent } from '../event-line.js';
+import { printEvent, type AnyQmpEvent } from '../output/event-line.js';
 import type { Io } from '../io.js';
-import type { MachineOptions } from '../machine-options.js';
-import { runWords } from '../run-words.js';
-import { openTarget, parseTarget, splitTarget } from '../target.js';
+import type { MachineOptions } from '../target/machine-options.js';
+import { runWords } from '../arguments/run-words.js';
+import { openTarget, parseTarget, splitTarget } from '../target/target.js';
 import { stopped$ } from '../until-stopped.js';
 import { UsageError } from '../usage-error.js';
-import { fulfils, readCondition } from '../where.js';
+import { fulfils, readCondition } from '../arguments/where.js';
 
 export interface WaitOptions extends MachineOptions {
   readonly where?: readonly string[] | undefined;
@@ -43,7 +43,7 @@ export async function wait(
     throw new UsageError(`only a target is given, '${place.label}': which event? Such as SHUTDOWN`);
   const { timeout, where = [] } = options;
   const conditions = where.map(readCondition);
-  (await import('../known-events.js')).warnOfUnknown(io, names, conditions);
+  (await import('../arguments/known-events.js')).warnOfUnknown(io, names, conditions);
   const wanted = new Set(names);
   await using monitor = await openTarget(place, { connectTimeout: timeout }, io.env);
   let isReady = false;

@@ -1,7 +1,7 @@
 /** The QMP command of a statement: its arguments are read by the machine's types, as `rxqmp run` reads them. */
 import type { JsonObject } from '../../../src/protocol/types.js';
-import { readArguments, type ReadFile } from '../read-arguments.js';
-import type { CommandSchema, ObjectType } from '../schema.js';
+import { readArguments, type ReadFile } from '../arguments/read-arguments.js';
+import type { CommandSchema, ObjectType } from '../arguments/schema.js';
 import { argumentsOfAction, memberAt } from './members.js';
 import type { Given, GivenArgument, JsonCommand, Statement } from './statement.js';
 

@@ -1,6 +1,6 @@
 /** Completes what is typed in the shell: commands, arguments, and values, from the schema of the machine at hand. */
-import type { ArgumentType, CommandSchema, ObjectType } from '../schema.js';
-import { printable } from '../printable.js';
+import type { ArgumentType, CommandSchema, ObjectType } from '../arguments/schema.js';
+import { printable } from '../output/printable.js';
 import { lex, type Token } from './lex.js';
 import {
   actionUnion,

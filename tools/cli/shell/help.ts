@@ -1,6 +1,6 @@
 /** What `help` prints. */
-import type { ArgumentType, ObjectType } from '../schema.js';
-import { didYouMean } from '../suggest.js';
+import type { ArgumentType, ObjectType } from '../arguments/schema.js';
+import { didYouMean } from '../arguments/suggest.js';
 import { describeCommand, describeMember, type Vocabulary } from './complete.js';
 import { typeName } from './members.js';
 import { SHELL_WORDS } from './statement.js';

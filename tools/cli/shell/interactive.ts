@@ -1,12 +1,12 @@
 /** The shell at a terminal. */
 import type { MonitorState } from '../../../src/monitor/state.js';
 import { formatVersion } from '../../../src/protocol/version.js';
-import { type AnyQmpEvent, eventLine } from '../event-line.js';
+import { type AnyQmpEvent, eventLine } from '../output/event-line.js';
 import { EXIT, exitCodeOf, explain } from '../exit.js';
 import type { Io, Paint, Screen } from '../io.js';
-import { jsonLine } from '../json-text.js';
-import { paintFor } from '../paint.js';
-import { printable } from '../printable.js';
+import { jsonLine } from '../output/json-text.js';
+import { paintFor } from '../output/paint.js';
+import { printable } from '../output/printable.js';
 import { complete } from './complete.js';
 import { commandHelp, generalHelp, unknownTopic } from './help.js';
 import { type History, MAX_ENTRIES } from './history.js';

@@ -1,5 +1,5 @@
 /** Finds what may stand at a place of a command's arguments: members of nested objects, branches by their discriminator. */
-import type { Argument, ArgumentType, CommandSchema, ObjectType } from '../schema.js';
+import type { Argument, ArgumentType, CommandSchema, ObjectType } from '../arguments/schema.js';
 
 /** The values that were typed, by their dotted keys. */
 export type Typed = ReadonlyMap<string, string>;

@@ -1,11 +1,11 @@
 /** The shell without a terminal: statements from standard input, one after another. */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { type AnyQmpEvent, printEvent } from '../event-line.js';
+import { type AnyQmpEvent, printEvent } from '../output/event-line.js';
 import { EXIT, exitCodeOf, explain } from '../exit.js';
 import type { Io } from '../io.js';
-import { jsonLine } from '../json-text.js';
-import { printable } from '../printable.js';
+import { jsonLine } from '../output/json-text.js';
+import { printable } from '../output/printable.js';
 import { commandHelp, generalHelp, unknownTopic } from './help.js';
 import type { Outcome, ShellSession } from './session.js';
 import { isUnfinished, readStatement, SyntaxFault } from './statement.js';

@@ -2,7 +2,7 @@
 import type { Monitor } from '../../../src/monitor/monitor.js';
 import type { JsonValue } from '../../../src/protocol/types.js';
 import { FACTS, GUEST_FACTS, readFacts } from '../../qapi/facts.js';
-import { readText, schemaIfAny, withHint } from '../run-words.js';
+import { readText, schemaIfAny, withHint } from '../arguments/run-words.js';
 import { EXIT, exitCodeOf, explain } from '../exit.js';
 import type { Vocabulary } from './complete.js';
 import { commandOf, type Runnable } from './command-of.js';

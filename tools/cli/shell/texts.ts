@@ -1,7 +1,7 @@
 /** How the shell prints replies and completions. What a peer sent is made printable. */
 import type { JsonValue } from '../../../src/protocol/types.js';
 import type { Paint } from '../io.js';
-import { jsonLine, prettyJson, printableLines } from '../json-text.js';
+import { jsonLine, prettyJson, printableLines } from '../output/json-text.js';
 import type { Candidate } from './complete.js';
 import type { JsonCommand } from './statement.js';
 

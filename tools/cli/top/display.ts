@@ -1,8 +1,8 @@
 /** Where `rxqmp top` shows its table. */
 import type { JsonObject } from '../../../src/protocol/types.js';
 import type { Io, Screen } from '../io.js';
-import { jsonLine } from '../json-text.js';
-import { paintFor } from '../paint.js';
+import { jsonLine } from '../output/json-text.js';
+import { paintFor } from '../output/paint.js';
 import type { MachineView } from './machine.js';
 import { tableLines } from './table.js';
 

@@ -1,6 +1,6 @@
 /** The table of `rxqmp top`: pure, from views to lines that fit the terminal. */
 import type { Paint } from '../io.js';
-import { printable } from '../printable.js';
+import { printable } from '../output/printable.js';
 import type { MachineView } from './machine.js';
 import { padded, shortenedAtStart, shortenedTo, textWidth } from './width.js';
 

@@ -1,10 +1,10 @@
 import { firstValueFrom } from 'rxjs';
-import { libvirtMonitor } from '../../src/libvirt/index.js';
-import type { Monitor } from '../../src/monitor/monitor.js';
-import { formatVersion } from '../../src/protocol/version.js';
-import { socketMonitor } from '../../src/socket/index.js';
-import { LiveSchema } from '../qapi/live.js';
-import { releaseOf } from '../qapi/releases.js';
+import { libvirtMonitor } from '../../../src/libvirt/index.js';
+import type { Monitor } from '../../../src/monitor/monitor.js';
+import { formatVersion } from '../../../src/protocol/version.js';
+import { socketMonitor } from '../../../src/socket/index.js';
+import { LiveSchema } from '../../qapi/live.js';
+import { releaseOf } from '../../qapi/releases.js';
 
 /** The address of a running QEMU. */
 export type Place =

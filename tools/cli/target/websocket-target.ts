@@ -1,8 +1,8 @@
-import type { Monitor } from '../../src/monitor/monitor.js';
-import { webSocketMonitor, type WebSocketConstructor } from '../../src/websocket/index.js';
-import { assertToken, SHARE_PROTOCOL } from './share-protocol.js';
+import type { Monitor } from '../../../src/monitor/monitor.js';
+import { webSocketMonitor, type WebSocketConstructor } from '../../../src/websocket/index.js';
+import { assertToken, SHARE_PROTOCOL } from '../share/share-protocol.js';
 import type { TargetOptions } from './target.js';
-import { UsageError } from './usage-error.js';
+import { UsageError } from '../usage-error.js';
 
 /** A monitor over WebSocket, with the token of RXQMP_TOKEN. Node before 22 has no WebSocket: there the package `ws` gives one. */
 export async function openWebSocketTarget(

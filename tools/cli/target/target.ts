@@ -1,8 +1,8 @@
 /** The machine that a subcommand works on, from the command line or RXQMP_TARGET. */
 import { statSync } from 'node:fs';
-import type { Monitor } from '../../src/monitor/monitor.js';
-import type { MonitorOptions } from '../../src/monitor/options.js';
-import { UsageError } from './usage-error.js';
+import type { Monitor } from '../../../src/monitor/monitor.js';
+import type { MonitorOptions } from '../../../src/monitor/options.js';
+import { UsageError } from '../usage-error.js';
 
 /** Where a machine's monitor is, or its guest agent. */
 export type Target = (
@@ -119,16 +119,16 @@ export async function openTarget(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Monitor> {
   if (target.agent) {
-    const { agentMonitor } = await import('../../src/agent/index.js');
+    const { agentMonitor } = await import('../../../src/agent/index.js');
     return agentMonitor({ ...agentPlace(target), ...options }) as unknown as Monitor;
   }
   switch (target.kind) {
     case 'socket': {
-      const { socketMonitor } = await import('../../src/socket/index.js');
+      const { socketMonitor } = await import('../../../src/socket/index.js');
       return socketMonitor({ ...target.address, ...options, oob });
     }
     case 'libvirt': {
-      const { libvirtMonitor } = await import('../../src/libvirt/index.js');
+      const { libvirtMonitor } = await import('../../../src/libvirt/index.js');
       return libvirtMonitor({ uri: target.uri, domain: target.domain, ...options });
     }
     case 'websocket': {

@@ -1,10 +1,10 @@
 /** `--where key=value`: which events are wanted, by what their data holds. */
-import { parse } from '../../src/protocol/json.js';
-import type { JsonValue } from '../../src/protocol/types.js';
-import { jsonLine } from './json-text.js';
+import { parse } from '../../../src/protocol/json.js';
+import type { JsonValue } from '../../../src/protocol/types.js';
+import { jsonLine } from '../output/json-text.js';
 import type { CommandSchema } from './schema.js';
 import { didYouMean } from './suggest.js';
-import { UsageError } from './usage-error.js';
+import { UsageError } from '../usage-error.js';
 
 export interface Condition {
   readonly path: readonly string[];

@@ -1,10 +1,10 @@
 /** The commands of a machine or a guest agent with their arguments' types, for reading what a user types. */
 import { firstValueFrom } from 'rxjs';
-import type { Monitor } from '../../src/monitor/monitor.js';
-import type { JsonObject, JsonValue } from '../../src/protocol/types.js';
-import { GUEST_FACTS, readFacts } from '../qapi/facts.js';
-import { LiveSchema, type LiveType } from '../qapi/live.js';
-import { flatMembers } from '../qapi/merge.js';
+import type { Monitor } from '../../../src/monitor/monitor.js';
+import type { JsonObject, JsonValue } from '../../../src/protocol/types.js';
+import { GUEST_FACTS, readFacts } from '../../qapi/facts.js';
+import { LiveSchema, type LiveType } from '../../qapi/live.js';
+import { flatMembers } from '../../qapi/merge.js';
 import {
   BUILTINS,
   elementOf,
@@ -12,7 +12,7 @@ import {
   type Member,
   type Schema,
   type TypeRef,
-} from '../qapi/model.js';
+} from '../../qapi/model.js';
 
 /** A type of an argument. Types may hold themselves, so what is inside is read when it is used. */
 export type ArgumentType =

@@ -2,11 +2,11 @@
  * Reads a command's arguments as people type them: `key=value` with dotted keys, or one JSON text. The command's types
  * decide what a value is, so that `id=123` is a text and `size=123` a number. Pure: reading a file is a parameter.
  */
-import { parse } from '../../src/protocol/json.js';
-import type { JsonObject, JsonValue } from '../../src/protocol/types.js';
+import { parse } from '../../../src/protocol/json.js';
+import type { JsonObject, JsonValue } from '../../../src/protocol/types.js';
 import type { ArgumentType, ObjectType } from './schema.js';
 import { didYouMean } from './suggest.js';
-import { UsageError } from './usage-error.js';
+import { UsageError } from '../usage-error.js';
 
 /** Reads a text file; throws an error that names it. */
 export type ReadFile = (path: string) => string;

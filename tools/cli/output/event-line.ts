@@ -1,5 +1,5 @@
-import type { JsonValue, Timestamp } from '../../src/protocol/types.js';
-import type { Io } from './io.js';
+import type { JsonValue, Timestamp } from '../../../src/protocol/types.js';
+import type { Io } from '../io.js';
 import { jsonLine } from './json-text.js';
 import { paintFor } from './paint.js';
 import { printable } from './printable.js';

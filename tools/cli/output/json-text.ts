@@ -1,6 +1,6 @@
 /** JSON for people and for programs: exact integers, and nothing that a terminal would act on. */
-import type { JsonValue } from '../../src/protocol/types.js';
-import type { Io, Paint } from './io.js';
+import type { JsonValue } from '../../../src/protocol/types.js';
+import type { Io, Paint } from '../io.js';
 import { paintFor } from './paint.js';
 import { printable } from './printable.js';
 

@@ -1,7 +1,7 @@
-import type { FakeQemuVersion, Run } from '../../src/testing/index.js';
-import { readFacts } from '../qapi/facts.js';
-import { introspect } from '../qapi/introspect.js';
-import { schemaOf } from '../qapi/merge.js';
+import type { FakeQemuVersion, Run } from '../../../src/testing/index.js';
+import { readFacts } from '../../qapi/facts.js';
+import { introspect } from '../../qapi/introspect.js';
+import { schemaOf } from '../../qapi/merge.js';
 
 /** What a double of QEMU answers beside the small machine of `fakeQemu`. */
 export interface MockMachine {

@@ -1,4 +1,4 @@
-import { UsageError } from './usage-error.js';
+import { UsageError } from '../usage-error.js';
 
 /** The subprotocol before the token: the one that the share chooses, so that it never sends the token back. */
 export const SHARE_PROTOCOL = 'qmp';

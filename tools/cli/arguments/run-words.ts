@@ -1,14 +1,14 @@
 /** A command as people type it: its name, and its arguments by the peer's own types. */
 import { readFileSync } from 'node:fs';
 import { firstValueFrom } from 'rxjs';
-import { CommandError, isMonitorError } from '../../src/errors.js';
-import type { Monitor } from '../../src/monitor/monitor.js';
-import type { JsonObject, JsonValue } from '../../src/protocol/types.js';
-import { EXIT, explain, Failure } from './exit.js';
+import { CommandError, isMonitorError } from '../../../src/errors.js';
+import type { Monitor } from '../../../src/monitor/monitor.js';
+import type { JsonObject, JsonValue } from '../../../src/protocol/types.js';
+import { EXIT, explain, Failure } from '../exit.js';
 import { readArguments } from './read-arguments.js';
 import type { CommandSchema } from './schema.js';
 import { didYouMean } from './suggest.js';
-import { UsageError } from './usage-error.js';
+import { UsageError } from '../usage-error.js';
 
 export interface RunWordsOptions {
   /** Whether the monitor is a guest agent's. */

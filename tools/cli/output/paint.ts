@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Io, Paint } from './io.js';
+import type { Io, Paint } from '../io.js';
 
 /** Colours for the terminal, where it wants them. */
 export function paintFor({ screen }: Pick<Io, 'screen'>): Paint {
