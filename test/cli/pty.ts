@@ -33,6 +33,14 @@ export interface Pty extends AsyncDisposable {
   readonly exit: Promise<number>;
 }
 
+/** Node takes a terminal of a build server (`CI`) for one without colours. */
+const TERMINAL_WITH_COLOURS = {
+  TERM: 'xterm-256color',
+  CI: undefined,
+  FORCE_COLOR: undefined,
+  NO_COLOR: undefined,
+};
+
 const SHOWN_WITHIN_MS = 15_000;
 
 /** Starts a program in a pseudo-terminal of 80 by 24 characters. */
@@ -41,7 +49,7 @@ export function startPty(program: string, args: readonly string[], options: PtyO
   const child = trackChild(
     spawn('python3', [join(import.meta.dirname, 'pty.py'), String(columns), String(rows), program, ...args], {
       stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
-      env: { ...process.env, TERM: 'xterm-256color', FORCE_COLOR: undefined, NO_COLOR: undefined, ...env },
+      env: { ...process.env, ...TERMINAL_WITH_COLOURS, ...env },
       cwd,
     }) as ChildProcessWithoutNullStreams,
   );
