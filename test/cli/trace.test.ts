@@ -1,5 +1,7 @@
 /** `rxqmp trace`: what is recorded is shown, and replayed. */
+import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { socketMonitor } from '../../src/socket/index.js';
@@ -152,6 +154,23 @@ describe('rxqmp trace record', () => {
     const end = readTrace(readFileSync(file, 'utf8')).entries.at(-1);
     expect(end).toMatchObject({ kind: 'end', text: expect.stringMatching(/connection/) as string });
     expect(recording.err()).toContain(`rxqmp: ${end?.text ?? ''}`);
+  });
+
+  test('leaves no file when it is stopped while it connects', async () => {
+    const [file, path] = [newPath('jsonl'), newPath('sock')];
+    // It accepts, and never greets.
+    const server = createServer().listen(path);
+    const accepted = once(server, 'connection');
+    await once(server, 'listening');
+    const controller = new AbortController();
+    const ended = run(['trace', 'record', path, file], { stop: controller.signal });
+    const [socket] = (await accepted) as [Socket];
+    expect(existsSync(file)).toBe(true);
+    controller.abort(new Stopped('SIGINT'));
+    expect(await ended).toEqual({ code: 130, out: '', err: '' });
+    expect(existsSync(file)).toBe(false);
+    socket.destroy();
+    server.close();
   });
 
   test('makes no file where nothing came, and overwrites none', async () => {

@@ -1,11 +1,11 @@
 /** `rxqmp trace record`: a machine's messages into a file, its own or also those of another program. */
 import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
-import { filter, firstValueFrom, map, merge } from 'rxjs';
+import { filter, firstValueFrom, from, map, merge, mergeMap, throwError, type Observable } from 'rxjs';
 import type { MonitorError } from '../../../src/errors.js';
 import type { Monitor } from '../../../src/monitor/monitor.js';
 import { TraceRecorder } from '../../../src/trace/trace-lines.js';
 import { EXIT, explain } from '../exit.js';
-import type { Io } from '../io.js';
+import { Stopped, type Io } from '../io.js';
 import type { MachineOptions } from '../target/machine-options.js';
 import { printable } from '../output/printable.js';
 import { openTarget, parseTarget, targetOr, type Target } from '../target/target.js';
@@ -28,6 +28,8 @@ export async function record(words: readonly string[], options: RecordOptions, i
   const place = parseTarget(target, { agent: options.agent ?? false });
   if (place.agent && options.path !== undefined)
     throw new UsageError("--path: a guest agent can't be shared");
+  // From here on a signal ends the command in order, so that an empty file is removed.
+  const stop$ = stopped$(io).pipe(mergeMap((reason) => throwError(() => reason)));
   const out = new TraceFile(file);
   const recorder = new TraceRecorder((line) => out.write(line), {
     target: kindOf(place),
@@ -39,19 +41,20 @@ export async function record(words: readonly string[], options: RecordOptions, i
       trace: (entry) => recorder.record(entry),
       traceMessages: true,
     });
-    recorder.begin(await connected(monitor, recorder));
+    recorder.begin(await connected(monitor, recorder, stop$));
     return await recorded(monitor, recorder, { file, place, path: options.path }, io);
   } finally {
     out.close();
   }
 }
 
-async function connected(monitor: Monitor, recorder: TraceRecorder) {
+/** Waits for the connection; fails when it is stopped from outside. */
+async function connected(monitor: Monitor, recorder: TraceRecorder, stop$: Observable<never>) {
   try {
-    return await monitor.connect();
+    return await firstValueFrom(merge(from(monitor.connect()), stop$));
   } catch (error) {
     // What came so far is worth a file.
-    if (recorder.hasBegun) recorder.end(explain(error));
+    if (recorder.hasBegun) recorder.end(error instanceof Stopped ? undefined : explain(error));
     throw error;
   }
 }
