@@ -51,14 +51,35 @@ describe('the machine of rxqmp mock', () => {
     await running.stop();
   });
 
+  test('serves many clients at once, and each gets the events', async () => {
+    const running = start(['mock', '--path', path]);
+    await running.prints(/\n/);
+    const watching = [start(['events', path, '--since-state']), start(['events', path, '--since-state'])];
+    for (const each of watching) await each.prints('running');
+    expect(await of('stop')).toEqual({});
+    for (const each of watching) await each.prints('"event":"STOP"');
+    expect(await of('query-status')).toMatchObject({ status: 'paused' });
+    expect(await of('quit')).toEqual({});
+    for (const each of watching) expect(await each.ended).toMatchObject({ code: 0, err: '' });
+    // Whoever plays with it may go on, as if QEMU had been restarted.
+    let again = await run(['run', path, 'query-status']);
+    while (again.code === 3) again = await run(['run', path, 'query-status']);
+    expect(again.out).toContain('"status":"running"');
+    expect((await running.stop()).code).toBe(0);
+  });
+
   test('is refused where something listens already, and for a release that it doesn’t know', async () => {
     const running = start(['mock', '--path', path]);
     await running.prints(/\n/);
     expect(await run(['mock', '--path', path])).toMatchObject({
       code: 2,
-      err: expect.stringContaining("can't listen there"),
+      err: expect.stringMatching(/^rxqmp: --path .*: another listener is there \(EADDRINUSE\)\n$/),
     });
     await running.stop();
+    expect(await run(['mock', '--path', join(folder.path, 'none/mock.sock')])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('its folder does not exist (ENOENT)'),
+    });
     expect(await run(['mock', '--version', '1.0'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('7.2, 10.0, 11.1'),
