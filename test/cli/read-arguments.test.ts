@@ -89,6 +89,40 @@ describe('values have the types of the schema', () => {
   });
 });
 
+describe('an alternate of a boolean and an enumeration', () => {
+  const capture: ObjectType = {
+    kind: 'object',
+    members: [
+      {
+        name: 'capture',
+        optional: true,
+        features: [],
+        type: {
+          kind: 'alternate',
+          types: [{ kind: 'boolean' }, { kind: 'enum', values: ['none', 'stdout', 'off'] }],
+        },
+      },
+    ],
+  };
+
+  test.each([
+    ['on', true],
+    ['true', true],
+    ['false', false],
+    ['stdout', 'stdout'],
+    // A value's own name wins.
+    ['off', 'off'],
+  ])('%s is %j', (text, value) => {
+    expect(readArguments([`capture=${text}`], capture)).toEqual({ capture: value });
+  });
+
+  test('lists true and false among its values', () => {
+    expect(() => readArguments(['capture=every'], capture)).toThrow(
+      "capture: 'every' is not one of its values: none, stdout, off, true, false",
+    );
+  });
+});
+
 describe('what can’t be read is refused, naming the key', () => {
   test.each<[string, string[], string]>([
     ['balloon', ['valeu=1'], "valeu: no such argument (did you mean 'value'?)"],

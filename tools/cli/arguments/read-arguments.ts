@@ -195,7 +195,7 @@ function readValue(text: string, type: ArgumentType, key: string): JsonValue {
       return text;
     case 'enum':
       if (type.values.includes(text)) return text;
-      throw new UsageError(`${key}: '${text}' is not one of its values${valuesHint(text, type.values)}`);
+      throw notAmong(text, type.values, key);
     case 'int':
       return readInteger(text, key);
     case 'number':
@@ -215,6 +215,10 @@ function readValue(text: string, type: ArgumentType, key: string): JsonValue {
     case 'any':
       return readUntyped(text);
   }
+}
+
+function notAmong(text: string, values: readonly string[], key: string): UsageError {
+  return new UsageError(`${key}: '${text}' is not one of its values${valuesHint(text, values)}`);
 }
 
 function valuesHint(text: string, values: readonly string[]): string {
@@ -250,6 +254,11 @@ function readTyped(text: string, type: ArgumentType, key: string): JsonValue {
 
 function readAlternate(text: string, types: readonly ArgumentType[], key: string): JsonValue {
   const textual = types.find(({ kind }) => kind === 'string' || kind === 'enum');
+  const takesBoolean = types.some(({ kind }) => kind === 'boolean');
+  if (textual?.kind === 'enum') {
+    if (textual.values.includes(text)) return text;
+    if (takesBoolean && (text === 'on' || text === 'off')) return text === 'on';
+  }
   const isJson = /^\s*[{[]/.test(text) && types.some(({ kind }) => kind === 'object' || kind === 'list');
   const value = isJson ? readJson(text, key) : readUntyped(text);
   const byValue = types.find((type) => type !== textual && typeof value !== 'string' && fits(value, type));
@@ -257,6 +266,8 @@ function readAlternate(text: string, types: readonly ArgumentType[], key: string
     checkNames(value, byValue, key);
     return value;
   }
+  if (textual?.kind === 'enum' && takesBoolean)
+    throw notAmong(text, [...textual.values, 'true', 'false'], key);
   if (textual !== undefined) return readValue(text, textual, key);
   throw new UsageError(
     `${key}: expected ${describeType({ kind: 'alternate', types })}, found '${shortened(text)}'`,
