@@ -205,6 +205,19 @@ describe('the command as a process', () => {
     expect(Number(bytes)).toBe(text.length + '{"text":""}\n'.length);
   });
 
+  const full = existsSync('/dev/full') ? test : test.skip;
+  full('says that standard output can’t be written, and ends with 2', async () => {
+    await using _qemu = await fakeQemu({ path });
+    const line = `"$0" "$1" run "$2" query-status >/dev/full`;
+    const shell = trackChild(
+      spawn('sh', ['-c', line, process.execPath, command.bin, path], { env: environment }),
+    );
+    let err = '';
+    shell.stderr.setEncoding('utf8').on('data', (more: string) => (err += more));
+    const [code] = (await once(shell, 'close')) as [number];
+    expect([code, err]).toEqual([2, "rxqmp: standard output can't be written: ENOSPC\n"]);
+  });
+
   test('takes arguments from standard input', async () => {
     await using qemu = await fakeQemu({ path, run: () => ({}) });
     const running = startCommand(['run', path, 'balloon', '@-']);

@@ -30,8 +30,12 @@ function stop(by: Stopped['by']): void {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
 // `rxqmp generate … | head` closes the pipe early, which is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') process.exit(EXIT.usage);
-  stop('EPIPE');
+  if (error.code === 'EPIPE') {
+    stop('EPIPE');
+    return;
+  }
+  process.stderr.write(`rxqmp: standard output can't be written: ${error.code ?? error.message}\n`);
+  process.exit(EXIT.usage);
 });
 
 process.exitCode = await rxqmp(process.argv.slice(2), io);

@@ -8,7 +8,7 @@ export const EXIT = {
   done: 0,
   /** QEMU, libvirt or the guest agent refused the command, or what was awaited did not come. */
   refused: 1,
-  /** The command line can't be used. */
+  /** The command line can't be used, or standard output can't be written. */
   usage: 2,
   /** The machine can't be reached, it does not answer, or the connection was lost. */
   unreachable: 3,
