@@ -119,6 +119,21 @@ describe('rxqmp run sends the command', () => {
     expect(qemu.received.at(-1)).toEqual({ execute: 'balloon', arguments: { value: 1 } });
   });
 
+  test('to a guest agent, a boolean where it may be an enumeration too', async () => {
+    await using agent = await fakeAgent({
+      path,
+      run: ({ execute }) => {
+        if (execute === 'guest-exec') return { pid: 7 };
+        if (execute !== 'guest-info') return undefined;
+        const command = { name: 'guest-exec', enabled: true, 'success-response': true };
+        return { version: '10.0.0', supported_commands: [command] };
+      },
+    });
+    const words = ['guest-exec', 'path=/bin/date', 'capture-output=on'];
+    expect(await run(['run', '--agent', path, ...words])).toMatchObject({ code: 0, err: '' });
+    expect(agent.received.at(-1)?.arguments).toEqual({ path: '/bin/date', 'capture-output': true });
+  });
+
   test('to a guest agent, with its types', async () => {
     await using agent = await fakeAgent({
       path,
@@ -196,6 +211,19 @@ describe('rxqmp run ends with', () => {
     const { code, err } = await run(['run', '--timeout', '1000', path, 'stop']);
     expect([code, err]).toEqual([3, expect.stringMatching(/^rxqmp: stop was sent, .*1000 ms/)]);
   });
+
+  test.each([['query-status'], ['balloon', 'value=1']])(
+    '3 and what is missing where the monitor is silent: %s %s',
+    async (...words) => {
+      await using _silent = await fakeQemu({ path, onConnect: script() });
+      const { code, err } = await run(['run', '--timeout', '1000', path, ...words]);
+      expect([code, err]).toEqual([
+        3,
+        expect.stringMatching(/^rxqmp: no greeting within 1000 ms from .*another client may hold/),
+      ]);
+      expect(err).toContain(path);
+    },
+  );
 
   test('130 after Ctrl-C while the schema is queried, and while the connection is made', async () => {
     const stop = new AbortController();

@@ -1,6 +1,6 @@
 /** A command as people type it: its name, and its arguments by the peer's own types. */
 import { readFileSync } from 'node:fs';
-import { firstValueFrom } from 'rxjs';
+import { defer, firstValueFrom, merge, mergeMap, throwError } from 'rxjs';
 import { CommandError, isMonitorError } from '../../../src/errors.js';
 import type { Monitor } from '../../../src/monitor/monitor.js';
 import type { JsonObject, JsonValue } from '../../../src/protocol/types.js';
@@ -8,6 +8,7 @@ import { EXIT, explain, Failure } from '../exit.js';
 import { readArguments } from './read-arguments.js';
 import type { CommandSchema } from './schema.js';
 import { didYouMean } from './suggest.js';
+import { stopped$ } from '../until-stopped.js';
 import { UsageError } from '../usage-error.js';
 
 export interface RunWordsOptions {
@@ -26,13 +27,31 @@ export async function runWords(
   [command = '', ...words]: readonly string[],
   { agent, signal }: RunWordsOptions,
 ): Promise<JsonValue> {
-  const schema = () => schemaIfAny(monitor, agent, signal);
+  const schema = async () => {
+    await connected(monitor, signal);
+    return schemaIfAny(monitor, agent, signal);
+  };
   const args = await readParameters(words, command, schema);
+  await connected(monitor, signal);
   try {
     return await firstValueFrom(monitor.execute({ execute: command, arguments: args }, { signal }));
   } catch (error) {
     throw await withHint(error, command, schema);
   }
+}
+
+/**
+ * Waits until the monitor is ready, so that a command's own deadline starts then: a dial that takes too long fails with the
+ * words of the dial, which name the target and what is missing.
+ */
+async function connected(monitor: Monitor, signal: AbortSignal | undefined): Promise<void> {
+  const aborted$ = stopped$({ stop: signal }).pipe(mergeMap((reason) => throwError(() => reason)));
+  await firstValueFrom(
+    merge(
+      defer(() => monitor.connect()),
+      aborted$,
+    ),
+  );
 }
 
 /** Reads the arguments. The schema is queried only for `key=value`: a JSON text has its types already. */
