@@ -1,5 +1,5 @@
 /** What is used of a connection to NATS: that of `@nats-io/transport-node`, or of `wsconnect` in a page. */
-import { filter, Observable, Subject, take } from 'rxjs';
+import { filter, Observable, Subject, take, timer } from 'rxjs';
 import { messageOf } from '../errors.js';
 import type { Rule } from '../options.js';
 
@@ -42,6 +42,8 @@ export interface NatsConnectionLike {
   status(): AsyncIterable<NatsStatusLike>;
   /** Whether it is closed for good. */
   isClosed(): boolean;
+  /** Resolves when it is closed for good: with the error that closed it, without one if its owner called `close()` or `drain()`. */
+  closed(): Promise<unknown>;
 }
 
 /** What can happen to a connection, as far as it matters here. */
@@ -49,7 +51,8 @@ export type NatsNews =
   /** What was sent before may have been lost, and what others sent until `connected`. */
   | { readonly news: 'disconnected' }
   | { readonly news: 'connected' }
-  | { readonly news: 'closed' }
+  /** For good. `why` is set unless its owner closed it. */
+  | { readonly news: 'closed'; readonly why?: string }
   /** The server doesn't let this login use a subject. */
   | { readonly news: 'refused'; readonly operation: 'publish' | 'subscribe'; readonly subject: string };
 
@@ -57,7 +60,7 @@ export const natsConnection: Rule = {
   is: (value) =>
     typeof value === 'object' &&
     value !== null &&
-    ['publish', 'subscribe', 'flush', 'status', 'isClosed'].every(
+    ['publish', 'subscribe', 'flush', 'status', 'isClosed', 'closed'].every(
       (method) => typeof (value as Record<string, unknown>)[method] === 'function',
     ),
   expected:
@@ -68,6 +71,8 @@ export const natsConnection: Rule = {
 interface Watched {
   readonly news$: Subject<NatsNews>;
   connected: boolean;
+  /** Whether it broke in the present turn of the event loop. */
+  breaking: boolean;
 }
 
 const watched = new WeakMap<NatsConnectionLike, Watched>();
@@ -75,11 +80,19 @@ const watched = new WeakMap<NatsConnectionLike, Watched>();
 function watch(connection: NatsConnectionLike): Watched {
   const known = watched.get(connection);
   if (known !== undefined) return known;
-  const made: Watched = { news$: new Subject(), connected: connection.info !== undefined };
+  const made: Watched = {
+    news$: new Subject(),
+    connected: connection.info !== undefined,
+    breaking: false,
+  };
   watched.set(connection, made);
   const report = (news: NatsNews) => {
     if (news.news === 'connected') made.connected = true;
-    if (news.news === 'disconnected') made.connected = false;
+    if (news.news === 'disconnected') {
+      made.connected = false;
+      made.breaking = true;
+      timer(0).subscribe(() => (made.breaking = false));
+    }
     made.news$.next(news);
   };
   const follow = async () => {
@@ -88,7 +101,13 @@ function watch(connection: NatsConnectionLike): Watched {
       if (news !== undefined) report(news);
     }
   };
-  const end = () => report({ news: 'closed' });
+  const end = async () => {
+    const { breaking } = made;
+    const error = await connection.closed();
+    if (error instanceof Error) report({ news: 'closed', why: error.message });
+    // With `reconnect: false` NATS's client closes itself in the turn in which the connection breaks, mostly without an error.
+    else report(breaking ? { news: 'closed', why: 'it broke' } : { news: 'closed' });
+  };
   follow().then(end, end);
   return made;
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { filter, firstValueFrom, take, toArray } from 'rxjs';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Monitor, MonitorState } from '../../src/index.js';
-import { natsMonitor, serveNats, type NatsOptions } from '../../src/nats/index.js';
+import { fleet, natsMonitor, serveNats, type NatsOptions } from '../../src/nats/index.js';
 import { socketMonitor, type SocketOptions } from '../../src/socket/index.js';
 import { fakeQemu } from '../../src/testing/index.js';
 import { NATS_SERVER, startNats, type RealNats } from '../nats/nats-server.js';
@@ -231,6 +231,45 @@ describeReal('hosts of a fleet', [NATS_SERVER], () => {
     await nats[Symbol.asyncDispose]();
   }, 60_000);
 });
+
+describeReal(
+  'the machines of a fleet, when their connection to NATS is closed for good',
+  [NATS_SERVER],
+  () => {
+    afterEach(closeAll);
+
+    it.each([
+      ['close()', {}, 'completed', (own: NatsConnection) => own.close()],
+      ['drain()', {}, 'completed', (own: NatsConnection) => own.drain()],
+      [
+        'a killed server, without reconnect',
+        { reconnect: false },
+        /^ConnectError: the fleet fleet can't be watched: the connection to the NATS server ended: it broke$/,
+        (_: NatsConnection, nats: RealNats) => nats.kill(),
+      ],
+      [
+        'a killed server, after the last try',
+        { maxReconnectAttempts: 1, reconnectTimeWait: 10 },
+        /^ConnectError: the fleet fleet can't be watched: the connection to the NATS server ended: .*refused/,
+        (_: NatsConnection, nats: RealNats) => nats.kill(),
+      ],
+    ])('by %s', async (_name, options, expected, end) => {
+      const nats = after(await startNats(), (each) => each[Symbol.asyncDispose]());
+      const connection = await nats.connect(options);
+      await serveHere(connection, 'fleet.vm1');
+      const { machines$ } = fleet({ connection, prefix: 'fleet' });
+      const ended = new Promise<string>((resolve) =>
+        machines$.subscribe({
+          error: (error: Error) => resolve(`${error.name}: ${error.message}`),
+          complete: () => resolve('completed'),
+        }),
+      );
+      await firstValueFrom(machines$);
+      await end(connection, nats);
+      expect(await ended).toMatch(expected);
+    });
+  },
+);
 
 describeReal('a NATS server with a small max_payload', [NATS_SERVER], () => {
   afterEach(closeAll);

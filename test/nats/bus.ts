@@ -92,6 +92,8 @@ export class BusConnection implements NatsConnectionLike {
   readonly #statuses: NatsStatusLike[] = [];
   #onStatus: () => void = () => undefined;
   #open = true;
+  #resolveClosed: (error: Error | undefined) => void = () => undefined;
+  readonly #closed = new Promise<Error | undefined>((resolve) => (this.#resolveClosed = resolve));
   info: { readonly max_payload: number } | undefined;
 
   constructor(bus: Bus) {
@@ -170,10 +172,16 @@ export class BusConnection implements NatsConnectionLike {
     this.#report({ type: 'reconnect' });
   }
 
-  close(): void {
+  /** Closes it for good; with an error where NATS's client gives up, not its owner. */
+  close(error?: Error): void {
     this.#open = false;
     this.info = undefined;
     this.#report({ type: 'close' });
+    this.#resolveClosed(error);
+  }
+
+  closed(): Promise<Error | undefined> {
+    return this.#closed;
   }
 
   #report(status: NatsStatusLike): void {

@@ -1,6 +1,6 @@
 /** What a bus makes wrong, on a bus in memory: lost, doubled, held and refused messages, and two hosts. */
 import { createMonitor, type Monitor } from '../../src/index.js';
-import { serveNats, type ServedMonitor } from '../../src/nats/index.js';
+import { natsMonitor, serveNats, type ServedMonitor } from '../../src/nats/index.js';
 import { writeMessage } from '../../src/nats/protocol/envelope.js';
 import { greeting, record } from '../monitor/stub-driver.js';
 import { Bus, type Fate, type OnTheWay } from './bus.js';
@@ -317,10 +317,38 @@ describe('the connection to NATS', () => {
     connection.close();
     await pass(1_000);
     expect(log).toEqual(['failed ConnectError']);
+    expect(await causeOf(monitor)).toMatch('the connection to the NATS server is closed');
     expect(await monitor.connect().catch((error: Error) => error)).toMatchObject({
       _tag: 'ConnectError',
       permanent: true,
     });
+  });
+
+  it('of a client: closed by its owner, the monitor is closed and its cause names that', async () => {
+    const { bus } = await served();
+    const { monitor, connection, log } = await client(bus);
+    connection.close();
+    await settle();
+    expect([log, await causeOf(monitor)]).toEqual([
+      [LOSS],
+      'the connection to fleet.vm1 over NATS ended: the connection to the NATS server is closed',
+    ]);
+  });
+
+  it('of a client: closed while it dials, with or without NATS, the dial fails at once', async () => {
+    for (const broken of [false, true]) {
+      const bus = new Bus();
+      bus.fate = () => 'drop';
+      const connection = bus.connect();
+      if (broken) connection.disconnect();
+      const monitor = natsMonitor({ connection, subject });
+      const failed = monitor.connect().catch((error: Error) => error.message);
+      await settle();
+      connection.close();
+      expect(await failed).toBe(
+        'no connection to fleet.vm1: the connection to the NATS server is closed; make a new one and a new monitor',
+      );
+    }
   });
 
   it('of a host: after a break it serves a new epoch, and its clients begin anew', async () => {

@@ -1,7 +1,15 @@
 /** The directory of a fleet, on a bus in memory. */
 import { firstValueFrom } from 'rxjs';
-import { fleet, machineSubject, type FleetMachine, type FleetOptions } from '../../src/nats/index.js';
-import { record } from '../monitor/stub-driver.js';
+import { createMonitor } from '../../src/index.js';
+import {
+  fleet,
+  machineSubject,
+  serveNats,
+  type Fleet,
+  type FleetMachine,
+  type FleetOptions,
+} from '../../src/nats/index.js';
+import { record, StubDriver } from '../monitor/stub-driver.js';
 import { Bus } from './bus.js';
 import { dialled, HEARTBEAT, pass, served, settle } from './set-up.js';
 
@@ -44,6 +52,21 @@ describe('a fleet', () => {
     );
   });
 
+  it('has a machine that was connected before serveNats as ready in its first list; serveNats does not wait for one', async () => {
+    const bus = new Bus();
+    const early = createMonitor(dialled());
+    await early.connect();
+    await serveNats({ connection: bus.connect(), subject: 'fleet.vm1', monitor: early, host: 'a' });
+    const driver = new StubDriver();
+    const late = createMonitor(driver);
+    await serveNats({ connection: bus.connect(), subject: 'fleet.vm2', monitor: late, host: 'b' });
+    const { log } = await watched(bus);
+    expect(log).toEqual(['vm1 a ready, vm2 b unavailable']);
+    driver.last.link();
+    await pass(50);
+    expect(log.slice(1)).toEqual(['vm1 a ready, vm2 b ready']);
+  });
+
   it('a machine whose host is silent is unknown, not gone, within heartbeatTimeout; it is known again when the host is', async () => {
     const bus = new Bus();
     const { connection } = await served(bus);
@@ -67,9 +90,48 @@ describe('a fleet', () => {
     connection.reconnect();
     await pass(50);
     expect(log).toEqual(['vm1 a ready', 'vm1 a unknown', 'vm1 a ready']);
-    connection.close();
-    await pass(50);
-    expect(log.slice(3)).toEqual(['failed ConnectError']);
+  });
+
+  describe('whose connection to NATS is closed for good', () => {
+    const endOf = (list$: Fleet['machines$']) =>
+      new Promise<string>((resolve) =>
+        list$.subscribe({
+          error: (error: Error) => resolve(`${error.name}: ${error.message}`),
+          complete: () => resolve('completed'),
+        }),
+      );
+
+    it('completes where its owner closed it, connected or not', async () => {
+      for (const broken of [false, true]) {
+        const { all, connection } = await watched(new Bus());
+        const end = endOf(all.machines$);
+        if (broken) connection.disconnect();
+        await pass(50);
+        connection.close();
+        expect(await end).toBe('completed');
+      }
+    });
+
+    it.each([
+      ['fails where NATS’s client gave up', new Error('connection refused'), 'connection refused'],
+      ['fails where NATS’s client does not reconnect', undefined, 'it broke'],
+    ])('%s', async (_name, error, why) => {
+      const { all, connection } = await watched(new Bus());
+      const end = endOf(all.machines$);
+      connection.disconnect();
+      connection.close(error);
+      expect(await end).toBe(
+        `ConnectError: the fleet fleet can't be watched: the connection to the NATS server ended: ${why}`,
+      );
+    });
+
+    it('fails where it was closed before', async () => {
+      const connection = new Bus().connect();
+      connection.close();
+      expect(await endOf(fleet({ connection, prefix: 'fleet' }).machines$)).toBe(
+        "ConnectError: the fleet fleet can't be watched: the connection to the NATS server is closed",
+      );
+    });
   });
 
   it('is an empty list where no host answers, after two seconds', async () => {

@@ -45,16 +45,24 @@ export function natsDriver(options: NatsDriverOptions): Driver {
     open: (report) =>
       new Observable((subscriber) => {
         const { connection, subject } = options;
+        let linked = false;
         if (connection.isClosed()) {
-          const message = `no connection to ${subject}: the connection to the NATS server is closed; make a new one and a new monitor`;
-          subscriber.error(new ConnectError(message, { permanent: true }));
+          subscriber.error(closed(subject));
           return;
         }
+        subscriber.add(
+          newsOf(connection).subscribe(({ news }) => {
+            if (news === 'closed' && !linked) subscriber.error(closed(subject));
+          }),
+        );
         report({ step: 'dialling', missing: 'connection', where: 'to the NATS server' });
         subscriber.add(
           whenConnected(connection).subscribe(() => {
             const dial = new Dial(options, report, {
-              linked: (link) => subscriber.next(link),
+              linked: (link) => {
+                linked = true;
+                subscriber.next(link);
+              },
               failed: (error) => subscriber.error(error),
             });
             subscriber.add(() => dial.close());
@@ -63,6 +71,11 @@ export function natsDriver(options: NatsDriverOptions): Driver {
         );
       }),
   };
+}
+
+function closed(subject: string): ConnectError {
+  const message = `no connection to ${subject}: the connection to the NATS server is closed; make a new one and a new monitor`;
+  return new ConnectError(message, { permanent: true });
 }
 
 /** A host reports that it is ready: clients that wait to dial again need not wait on. At random, so that they don't dial in one instant. */

@@ -33,8 +33,9 @@ export interface FleetOptions extends NatsClientOptions {
 export interface Fleet {
   /**
    * The machines that are known, by name: emits the whole list at first and with each change, many changes at once joined.
-   * A machine that isn't in it is not known; `gone` says that it is gone, and stays for a minute. It fails with
-   * `ConnectError` where the connection to NATS is closed, or may not be used for this; it never completes.
+   * A machine that isn't in it is not known; `gone` says that it is gone, and stays for a minute. It completes when the owner
+   * of the connection to NATS closes or drains it. It fails with `ConnectError` where the connection ended for good by itself,
+   * was closed before, or may not be used for this.
    */
   readonly machines$: Observable<readonly FleetMachine[]>;
   /**
@@ -72,6 +73,7 @@ export function fleet(options: FleetOptions): Fleet {
     const watch = new FleetWatch(connection, prefix, heartbeatTimeout, {
       next: (machines) => subscriber.next(machines),
       error: (error) => subscriber.error(error),
+      complete: () => subscriber.complete(),
     });
     watch.start();
     return () => watch.close();
@@ -94,6 +96,7 @@ const READ_ONCE_MORE_MS = 1;
 interface ListListener {
   next(machines: readonly FleetMachine[]): void;
   error(error: unknown): void;
+  complete(): void;
 }
 
 /** Watches the hosts of a prefix. */
@@ -126,7 +129,7 @@ class FleetWatch {
       newsOf(this.#connection).subscribe((news) => {
         if (news.news === 'disconnected') this.#changed(this.#directory.disconnected());
         else if (news.news === 'connected') this.#ask();
-        else if (news.news === 'closed') this.#fail('the connection to the NATS server is closed');
+        else if (news.news === 'closed') this.#onClosed(news.why);
         else if (news.subject === alive) this.#refused(alive);
       }),
     );
@@ -176,6 +179,11 @@ class FleetWatch {
 
   #emit(): void {
     this.#listener.next(this.#directory.machines);
+  }
+
+  #onClosed(why: string | undefined): void {
+    if (why === undefined) this.#listener.complete();
+    else this.#fail(`the connection to the NATS server ended: ${why}`);
   }
 
   #refused(alive: string): void {
