@@ -24,6 +24,10 @@ export async function record(words: readonly string[], options: RecordOptions, i
   if (words.length > 2)
     throw new UsageError(`trace record: one target and one file, and not ${words.slice(2).join(' ')}`);
   const file = words.at(-1) ?? '';
+  if (words.length === 1 && (io.env?.['RXQMP_TARGET'] ?? '') === '')
+    throw new UsageError(
+      `trace record: only '${file}' is given: give a target and the file to make, TARGET FILE`,
+    );
   const target = targetOr(words.at(-2), io.env);
   const place = parseTarget(target, { agent: options.agent ?? false });
   if (place.agent && options.path !== undefined)
