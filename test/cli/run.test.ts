@@ -187,7 +187,9 @@ describe('rxqmp run ends with', () => {
   });
 
   test.each([
-    [['run'], 'missing required argument'],
+    [['run'], 'no target and no command: give a socket path, HOST:PORT'],
+    [['run', 'query-status'], "no target before 'query-status': give a socket path, HOST:PORT"],
+    [['run', '--agent', path], `only a target is given, '${path}': which command? Such as guest-info`],
     [['run', path], `only a target is given, '${path}': which command? Such as query-status`],
     [['run', path, 'balloon', 'valeu=1'], "valeu: no such argument (did you mean 'value'?)"],
     [['run', path, 'balloon', 'value=x'], 'value: expected a whole number'],
@@ -199,6 +201,20 @@ describe('rxqmp run ends with', () => {
   ])('2 for %j', async (args, message) => {
     await using _qemu = await qemuThat(() => ({}));
     expect(await run(args)).toEqual({ code: 2, out: '', err: expect.stringContaining(message) });
+  });
+
+  test('2 for a second target beside RXQMP_TARGET, which it names', async () => {
+    await using _qemu = await qemuThat(() => ({}));
+    const env = { RXQMP_TARGET: path };
+    const { code, err } = await run(['run', 'other.qmp', 'query-status'], { env });
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(
+        /^rxqmp: 'query-status': expected key=value.*; the target is .*, of RXQMP_TARGET, and 'other.qmp' was taken for the command\n$/,
+      ),
+    ]);
+    expect((await run(['run', 'balloon', 'value=x'], { env })).err).not.toContain('RXQMP_TARGET');
+    expect((await run(['run'], { env })).err).toContain(`only a target is given, '${path}': which command?`);
   });
 
   test('3 where nothing listens', async () => {

@@ -41,14 +41,14 @@ describe('the target of a command line', () => {
   const env = { RXQMP_TARGET: '/run/preset.qmp' };
 
   test.each([
-    [['/run/a.qmp', 'stop'], env, '/run/a.qmp', ['stop']],
-    [['host:1', 'stop'], env, 'host:1', ['stop']],
-    [['stop'], env, '/run/preset.qmp', ['stop']],
-    [[], env, '/run/preset.qmp', []],
-    [['a.qmp', 'stop'], {}, 'a.qmp', ['stop']],
-    [['a.qmp', 'stop'], { RXQMP_TARGET: '' }, 'a.qmp', ['stop']],
-  ])('%j with %j is %s', (words, environment, target, rest) => {
-    expect(splitTarget(words, environment)).toEqual({ target, rest });
+    [['/run/a.qmp', 'stop'], env, '/run/a.qmp', ['stop'], false],
+    [['host:1', 'stop'], env, 'host:1', ['stop'], false],
+    [['stop'], env, '/run/preset.qmp', ['stop'], true],
+    [[], env, '/run/preset.qmp', [], true],
+    [['a.qmp', 'stop'], {}, 'a.qmp', ['stop'], false],
+    [['a.qmp', 'stop'], { RXQMP_TARGET: '' }, 'a.qmp', ['stop'], false],
+  ])('%j with %j is %s', (words, environment, target, rest, isPreset) => {
+    expect(splitTarget(words, environment)).toEqual({ target, rest, isPreset });
   });
 
   test('is a socket of this folder where there is one of that name', async () => {
@@ -58,8 +58,11 @@ describe('the target of a command line', () => {
     await once(server.listen(join(folder.path, 'vm1')), 'listening');
     process.chdir(folder.path);
     try {
-      expect(splitTarget(['vm1', 'stop'], env)).toEqual({ target: 'vm1', rest: ['stop'] });
-      expect(splitTarget(['vm2', 'stop'], env)).toEqual({ target: '/run/preset.qmp', rest: ['vm2', 'stop'] });
+      expect(splitTarget(['vm1', 'stop'], env)).toMatchObject({ target: 'vm1', rest: ['stop'] });
+      expect(splitTarget(['vm2', 'stop'], env)).toMatchObject({
+        target: '/run/preset.qmp',
+        rest: ['vm2', 'stop'],
+      });
     } finally {
       process.chdir(before);
       server.close();

@@ -48,7 +48,7 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
 
   forMachines(program.command('run'), { agent: true })
     .usage('[options] [TARGET] COMMAND [KEY=VALUE … | JSON]')
-    .argument('<words...>', 'the target, the command, and its arguments')
+    .argument('[words...]', 'the target, the command, and its arguments')
     .description('run a command and print its reply')
     .addHelpText('after', RUN_HELP)
     .action(
@@ -68,7 +68,7 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
     );
   forMachines(program.command('wait'))
     .usage('[options] [TARGET] EVENT … [-- COMMAND [KEY=VALUE … | JSON]]')
-    .argument('<words...>', 'the target, and the names of events, of which one is waited for')
+    .argument('[words...]', 'the target, and the names of events, of which one is waited for')
     .description('wait for an event and print it; a command behind -- is run as soon as it is watched for')
     .option('--where <key=value>', 'only an event whose data has this; may be repeated', collect)
     .addHelpText('after', WAIT_HELP)

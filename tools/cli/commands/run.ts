@@ -9,12 +9,22 @@ import { UsageError } from '../usage-error.js';
 
 /** @param words - `[TARGET] COMMAND [key=value … | JSON]` */
 export async function run(words: readonly string[], options: MachineOptions, io: Io): Promise<number> {
-  const { target, rest } = splitTarget(words, io.env);
   const { timeout, agent = false } = options;
+  const example = agent ? 'guest-info' : 'query-status';
+  const { target, rest, isPreset } = splitTarget(words, io.env, { what: 'command', example });
   const place = parseTarget(target, { agent });
-  if (rest.length === 0)
-    throw new UsageError(`only a target is given, '${place.label}': which command? Such as query-status`);
   await using monitor = await openTarget(place, { connectTimeout: timeout, commandTimeout: timeout }, io.env);
-  printReply(io, await runWords(monitor, rest, { agent, signal: io.stop }), options);
+  try {
+    printReply(io, await runWords(monitor, rest, { agent, signal: io.stop }), options);
+  } catch (error) {
+    throw isPreset && error instanceof UsageError ? withPreset(error, place.label, rest) : error;
+  }
   return EXIT.done;
+}
+
+/** Adds where the target is from, if the first word may have been meant as one. */
+function withPreset(error: UsageError, target: string, [command, argument = '']: readonly string[]) {
+  if (!/^[\w-]+$/.test(argument)) return error;
+  const why = `the target is ${target}, of RXQMP_TARGET, and '${command ?? ''}' was taken for the command`;
+  return new UsageError(`${error.message}; ${why}`, { cause: error });
 }

@@ -20,7 +20,6 @@ import type { MachineOptions } from '../target/machine-options.js';
 import { runWords } from '../arguments/run-words.js';
 import { openTarget, parseTarget, splitTarget } from '../target/target.js';
 import { stopped$ } from '../until-stopped.js';
-import { UsageError } from '../usage-error.js';
 import { fulfils, readCondition } from '../arguments/where.js';
 
 export interface WaitOptions extends MachineOptions {
@@ -37,10 +36,8 @@ export async function wait(
   options: WaitOptions,
   io: Io,
 ): Promise<number> {
-  const { target, rest: names } = splitTarget(words, io.env);
+  const { target, rest: names } = splitTarget(words, io.env, { what: 'event', example: 'SHUTDOWN' });
   const place = parseTarget(target);
-  if (names.length === 0)
-    throw new UsageError(`only a target is given, '${place.label}': which event? Such as SHUTDOWN`);
   const { timeout, where = [] } = options;
   const conditions = where.map(readCondition);
   (await import('../arguments/known-events.js')).warnOfUnknown(io, names, conditions);

@@ -63,22 +63,36 @@ function labelOfUrl(url: string): string {
   }
 }
 
+/** What a subcommand needs besides its target, with an example of it. */
+export interface Needed {
+  readonly what: 'command' | 'event';
+  readonly example: string;
+}
+
 /**
  * Takes the target off the words of a command line such as `[TARGET] COMMAND …`.
  *
  * The first word is the target if it has a slash or a colon, or names a socket that is there, or if RXQMP_TARGET is not
- * set. Otherwise RXQMP_TARGET is the target.
+ * set. Otherwise RXQMP_TARGET is the target, and `isPreset` is true.
+ *
+ * @param needed - what has to follow the target, if anything
+ * @throws UsageError where the target is missing, or what has to follow it
  */
 export function splitTarget(
   words: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
-): { readonly target: string; readonly rest: readonly string[] } {
+  needed?: Needed | undefined,
+): { readonly target: string; readonly rest: readonly string[]; readonly isPreset: boolean } {
   const [first, ...rest] = words;
   const preset = env['RXQMP_TARGET'] ?? '';
-  if (preset !== '' && (first === undefined || !looksLikeTarget(first)))
-    return { target: preset, rest: words };
-  if (first === undefined) throw noTarget();
-  return { target: first, rest };
+  if (preset !== '' && (first === undefined || !looksLikeTarget(first))) {
+    if (first === undefined && needed !== undefined) throw onlyTarget(preset, needed);
+    return { target: preset, rest: words, isPreset: true };
+  }
+  if (first === undefined) throw noTarget(needed === undefined ? '' : ` and no ${needed.what}`);
+  if (needed !== undefined && rest.length === 0)
+    throw looksLikeTarget(first) ? onlyTarget(first, needed) : noTarget(` before '${first}'`);
+  return { target: first, rest, isPreset: false };
 }
 
 /** The target of a command line such as `[TARGET]`, where nothing else can stand in its place. */
@@ -91,8 +105,13 @@ export function targetOr(
   return target;
 }
 
-function noTarget(): UsageError {
-  return new UsageError(`no target: give ${TARGET_FORMS}, or set RXQMP_TARGET`);
+function noTarget(more = ''): UsageError {
+  return new UsageError(`no target${more}: give ${TARGET_FORMS}, or set RXQMP_TARGET`);
+}
+
+function onlyTarget(target: string, { what, example }: Needed): UsageError {
+  const { label } = parseTarget(target);
+  return new UsageError(`only a target is given, '${label}': which ${what}? Such as ${example}`);
 }
 
 function looksLikeTarget(word: string): boolean {
