@@ -58,6 +58,26 @@ query-name`;
     expect(qemu.child.exitCode).toBeNull();
   });
 
+  test('prints all events behind a bare events', async () => {
+    await using qemu = await startQemu();
+    const { code, out } = await script(qemu.path, 'events\ncont\n');
+    expect(out).toContain('"event":"RESUME"');
+    expect(code).toBe(0);
+  });
+
+  test('names a command that the machine does not have, whatever is behind it, and goes on', async () => {
+    await using qemu = await startQemu();
+    expect(await script(qemu.path, 'device_dell nic1\nquery-name\n')).toEqual({
+      code: 1,
+      out: '{}\n',
+      err: "line 1: device_dell: no such command (did you mean 'device_del'?)\n",
+    });
+    expect(await script(qemu.path, 'device_del nic1\nquery-name\n')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("line 1: 'nic1': expected key=value"),
+    });
+  });
+
   test('ends with 3 behind a QEMU that has ended', async () => {
     await using qemu = await startQemu();
     const { code, out, err } = await script(qemu.path, 'quit\nquery-name\nquery-status\n');

@@ -153,7 +153,8 @@ export class InteractiveShell {
     try {
       await this.#carryOut(readStatement(text));
     } catch (error) {
-      this.#print(this.#failed(explain(error)));
+      const fault = (await this.#interruptible(this.#session.faultOf(error))) ?? error;
+      this.#print(this.#failed(explain(fault)));
     }
   }
 

@@ -78,7 +78,8 @@ class Script {
   async #endsAfter(text: string, line: number): Promise<boolean> {
     try {
       return await this.#obey(text, line);
-    } catch (error) {
+    } catch (cause) {
+      const error = await this.#options.session.faultOf(cause);
       this.#report(line, explain(error));
       if (error instanceof SyntaxFault) this.#code = EXIT.usage;
       else this.#code = exitCodeOf(error);

@@ -3,11 +3,12 @@ import type { Monitor } from '../../../src/monitor/monitor.js';
 import type { JsonValue } from '../../../src/protocol/types.js';
 import { FACTS, GUEST_FACTS, readFacts } from '../../qapi/facts.js';
 import { readText, schemaIfAny, withHint } from '../arguments/run-words.js';
-import { EXIT, exitCodeOf, explain } from '../exit.js';
+import { didYouMean } from '../arguments/suggest.js';
+import { EXIT, exitCodeOf, explain, Failure } from '../exit.js';
 import type { Vocabulary } from './complete.js';
 import { commandOf, type Runnable } from './command-of.js';
 import { sinceOf } from './since.js';
-import type { JsonCommand } from './statement.js';
+import { SyntaxFault, type JsonCommand } from './statement.js';
 
 /** How a command ended. */
 export type Outcome =
@@ -64,6 +65,15 @@ export class ShellSession {
   async commandOf(statement: Runnable): Promise<JsonCommand> {
     const vocabulary = needsTypes(statement) ? await this.vocabulary() : undefined;
     return commandOf(statement, vocabulary?.schema, readText);
+  }
+
+  /** Returns the fault to report: where the machine doesn't have the command, that, and not what is wrong behind its name. */
+  async faultOf(error: unknown): Promise<unknown> {
+    const name = error instanceof SyntaxFault ? error.command : undefined;
+    if (name === undefined) return error;
+    const names = (await this.vocabulary().catch(() => undefined))?.schema.commands ?? [name];
+    if (names.includes(name)) return error;
+    return new Failure(`${name}: no such command${didYouMean(name, names)}`, EXIT.refused);
   }
 
   run(command: JsonCommand, oob: boolean): Running {

@@ -43,12 +43,20 @@ export type Statement =
   | ({ readonly kind: 'transaction'; readonly given: Given; readonly actions: readonly Action[] } & Manner);
 
 /** What was typed can't be read. */
-export class SyntaxFault extends Error {}
+export class SyntaxFault extends Error {
+  /** @param command - whose arguments can't be read, where the shell knows that much */
+  constructor(
+    message: string,
+    readonly command?: string,
+  ) {
+    super(message);
+  }
+}
 
 /** Words that the shell itself understands; QEMU and the guest agent have no commands of these names. */
 export const SHELL_WORDS: Readonly<Record<string, string>> = {
   help: 'help [COMMAND]: what the shell understands, or what a command takes',
-  events: 'events on|off|NAME …: which events are printed',
+  events: 'events [on|off|NAME …]: which events are printed; all of them without a word',
   oob: 'oob COMMAND …: run it out of band, past the commands that wait',
   exit: 'end the shell, as Ctrl-D does',
 };
@@ -93,7 +101,7 @@ export function readStatement(text: string): Statement {
   }
   if (first.text === 'transaction' && rest.some(({ kind }) => kind === '('))
     return readTransaction(lexed.tokens, manner);
-  return { kind: 'command', name: first.text, given: readGiven(rest), ...manner };
+  return { kind: 'command', name: first.text, given: readGiven(rest, first.text), ...manner };
 }
 
 function readHmp(line: string): Statement {
@@ -144,26 +152,25 @@ function readShellWord(name: string, rest: readonly Token[]): Statement | undefi
 }
 
 function readEvents(words: readonly string[]): 'all' | 'none' | readonly string[] {
-  if (words.length === 0) throw new SyntaxFault('events: say on, off, or the names of events to print');
-  if (words.length === 1 && words[0] === 'on') return 'all';
+  if (words.length === 0 || (words.length === 1 && words[0] === 'on')) return 'all';
   if (words.length === 1 && words[0] === 'off') return 'none';
   return words;
 }
 
 /** Reads what stands behind a command. */
-function readGiven(tokens: readonly Token[]): Given {
+function readGiven(tokens: readonly Token[], command?: string): Given {
   const [first] = tokens;
   if (first?.json === true) {
     if (tokens.length > 1)
       throw new SyntaxFault(`'${tokens[1]?.text}': nothing can follow the arguments in JSON`);
     return { json: readObject(first.text) };
   }
-  return { words: tokens.map(readArgument) };
+  return { words: tokens.map((token) => readArgument(token, command)) };
 }
 
-function readArgument({ text, value }: Token): GivenArgument {
+function readArgument({ text, value }: Token, command: string | undefined): GivenArgument {
   if (value === undefined)
-    throw new SyntaxFault(`'${text}': expected key=value; a text with spaces needs quotes`);
+    throw new SyntaxFault(`'${text}': expected key=value; a text with spaces needs quotes`, command);
   const key = text.slice(0, text.length - value.text.length - 1);
   if (key === '') throw new SyntaxFault(`'${text}': the name of the argument is missing`);
   return { key, value: value.text, form: value.form };
