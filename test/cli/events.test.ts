@@ -176,6 +176,15 @@ describe('rxqmp wait', () => {
     expect((await held).code).toBe(0);
   });
 
+  test.each([
+    [['RESUME', 'cont'], /'cont' is a command, not an event: .* write -- cont\n$/],
+    [['BALLOON_CHANGE', 'balloon', 'value=7'], / write -- balloon value=7\n$/],
+    [['STOP', '--'], /which command behind --\?/],
+  ])('is wrong usage: %j', async (words, err) => {
+    // Nothing listens there: it is refused before it dials.
+    expect(await run(['wait', path, ...words])).toMatchObject({ code: 2, err: expect.stringMatching(err) });
+  });
+
   test('ends with 130 after Ctrl-C', async () => {
     const stop = new AbortController();
     await using _qemu = await qemuThat(() => stop.abort(new Stopped('SIGINT')));

@@ -183,9 +183,9 @@ function collect(value: string, values: readonly string[] = []): readonly string
 }
 
 /** `wait … -- COMMAND`: what is behind the dashes is a command of its own. */
-function splitAtDashes(args: readonly string[]): [own: readonly string[], behind: readonly string[]] {
+function splitAtDashes(args: readonly string[]): [own: readonly string[], behind?: readonly string[]] {
   const at = args[0] === 'wait' ? args.indexOf('--') : -1;
-  return at < 0 ? [args, []] : [args.slice(0, at), args.slice(at + 1)];
+  return at < 0 ? [args] : [args.slice(0, at), args.slice(at + 1)];
 }
 
 /** The options of the subcommands that read a running QEMU's schema. */

@@ -1,6 +1,7 @@
 import { readFacts } from '../../qapi/facts.js';
 import { factCommandSchema } from './schema.js';
 import type { Io } from '../io.js';
+import { UsageError } from '../usage-error.js';
 import { printable } from '../output/printable.js';
 import { doubtsAbout, type Condition } from './where.js';
 
@@ -8,4 +9,14 @@ import { doubtsAbout, type Condition } from './where.js';
 export function warnOfUnknown(io: Io, names: readonly string[], conditions: readonly Condition[] = []): void {
   for (const doubt of doubtsAbout(names, conditions, factCommandSchema(readFacts())))
     io.err(`rxqmp: ${printable(doubt)}\n`);
+}
+
+/** @throws UsageError where a word is a command, which `--` has to stand before: an event of its name would never come */
+export function refuseCommands(words: readonly string[]): void {
+  const commands = new Set(factCommandSchema(readFacts()).commands);
+  const at = words.findIndex((word) => commands.has(word));
+  if (at < 0) return;
+  throw new UsageError(
+    `'${words[at]}' is a command, not an event: to run it once the events are watched for, write -- ${words.slice(at).join(' ')}`,
+  );
 }

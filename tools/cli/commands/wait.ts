@@ -20,6 +20,7 @@ import type { MachineOptions } from '../target/machine-options.js';
 import { runWords } from '../arguments/run-words.js';
 import { openTarget, parseTarget, splitTarget } from '../target/target.js';
 import { stopped$ } from '../until-stopped.js';
+import { UsageError } from '../usage-error.js';
 import { fulfils, readCondition } from '../arguments/where.js';
 
 export interface WaitOptions extends MachineOptions {
@@ -28,19 +29,22 @@ export interface WaitOptions extends MachineOptions {
 
 /**
  * @param words - `[TARGET] EVENT …`
- * @param command - `[COMMAND [key=value … | JSON]]`, to be run when the events are watched
+ * @param command - `[COMMAND [key=value … | JSON]]`, to be run when the events are watched; undefined without `--`
  */
 export async function wait(
   words: readonly string[],
-  command: readonly string[],
+  command: readonly string[] | undefined,
   options: WaitOptions,
   io: Io,
 ): Promise<number> {
   const { target, rest: names } = splitTarget(words, io.env, { what: 'event', example: 'SHUTDOWN' });
   const place = parseTarget(target);
+  if (command?.length === 0) throw new UsageError('which command behind --? Such as -- cont');
   const { timeout, where = [] } = options;
   const conditions = where.map(readCondition);
-  (await import('../arguments/known-events.js')).warnOfUnknown(io, names, conditions);
+  const { refuseCommands, warnOfUnknown } = await import('../arguments/known-events.js');
+  refuseCommands(names);
+  warnOfUnknown(io, names, conditions);
   const wanted = new Set(names);
   await using monitor = await openTarget(place, { connectTimeout: timeout }, io.env);
   let isReady = false;
@@ -54,7 +58,7 @@ export async function wait(
     ignoreElements(),
   );
   const run$ =
-    command.length === 0
+    command === undefined
       ? NEVER
       : defer(() => runWords(monitor, command, { agent: false, signal: io.stop })).pipe(ignoreElements());
   const late$ = (timeout === undefined ? NEVER : timer(timeout)).pipe(
