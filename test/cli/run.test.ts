@@ -195,7 +195,7 @@ describe('rxqmp run ends with', () => {
     [['run', path, 'balloon', 'value=x'], 'value: expected a whole number'],
     [['run', '--timeout', '1s', path, 'stop'], 'Give milliseconds, 1 to 2147483647.'],
     [['run', 'http://x/', 'stop'], "'http://' is not a target"],
-    [['run', 'localhost:99999', 'stop'], "'port' must be a port"],
+    [['run', 'localhost:99999', 'stop'], 'localhost:99999: 99999 is not a port, a number from 1 to 65535'],
     [['run', 'qemu:///system', 'stop'], 'which machine? Name it behind the URI: qemu:///system#DOMAIN'],
     [['rnu'], "unknown command 'rnu'\n(Did you mean run?)"],
   ])('2 for %j', async (args, message) => {
@@ -221,6 +221,27 @@ describe('rxqmp run ends with', () => {
     const gone = join(folder.path, 'gone.sock');
     expect(await run(['run', gone, 'stop'])).toMatchObject({ code: 3, err: expect.stringContaining(gone) });
   });
+
+  test('3 for --agent at a QEMU’s monitor, and says to leave it out', async () => {
+    await using _qemu = await qemuThat(() => ({}));
+    const { code, err } = await run(['run', '--agent', path, 'guest-info']);
+    expect([code, err]).toEqual([
+      3,
+      `rxqmp: ${path} is QEMU's own monitor, not a guest agent: leave out --agent\n`,
+    ]);
+  });
+
+  test.each(['qga.sock', 'silent.sock'])(
+    '3 for a guest agent without --agent, and names that option: %s',
+    async (name) => {
+      await using agent = await fakeAgent({ path: join(folder.path, name) });
+      const { address } = agent;
+      const target = 'path' in address ? address.path : '';
+      const { code, err } = await run(['run', '--timeout', '1000', target, 'guest-info']);
+      expect([code, err]).toEqual([3, expect.stringMatching(/trace record take .*with --agent\n$/)]);
+      expect(err).not.toContain('agentMonitor');
+    },
+  );
 
   test('3 where no reply comes in time', async () => {
     await using _qemu = await qemuThat(() => new Promise(() => undefined));

@@ -282,6 +282,7 @@ describe('rxqmp trace replay', () => {
   });
 
   test.each([
+    [['trace', 'replay', '/none.jsonl', '--path', 'x'], /^rxqmp: \/none\.jsonl can't be read: ENOENT/],
     [['trace', 'replay', file], /Give --path SOCKET or --port PORT/],
     [['trace', 'replay', file, '--path', 'x', '--port', '1'], /Give --path SOCKET or --port PORT/],
     [['trace', 'replay', file, '--port', 'x'], /Give a port, 0 to 65535/],

@@ -59,5 +59,23 @@ export function explain(error: unknown): string {
   if (isMonitorError(error) && error._tag === 'CommandError') {
     return `${error.command}: ${error.class}: ${error.desc}`;
   }
-  return error instanceof Error ? error.message : String(error);
+  const words = error instanceof Error ? error.message : String(error);
+  return isMonitorError(error) ? inOwnWords(words) : words;
+}
+
+/** What the library advises to those who call it, and what the command says for it. */
+const OWN_WORDS: readonly (readonly [advice: RegExp, words: string])[] = [
+  [/^(?:socket|agent|libvirt|webSocket|serve)Monitor: |^replayQemu: /, ''],
+  [/: use socketMonitor for it$/, ': leave out --agent'],
+  [/: use agentMonitor of rxqmp\/agent/, ', which run, shell and trace record take with --agent'],
+  [/: use libvirtMonitor of rxqmp\/libvirt/, ': name a domain, such as qemu:///system#vm1'],
+  [/: give the option 'tls'$/, ', which the command does not'],
+  [
+    /TLS and HTTP wait for their client, too/,
+    "$&; run, shell and trace record take a guest agent's socket with --agent",
+  ],
+];
+
+function inOwnWords(text: string): string {
+  return OWN_WORDS.reduce((words, [advice, own]) => words.replace(advice, own), text);
 }

@@ -21,6 +21,8 @@ export type SocketPlace = { readonly path: string } | { readonly host: string; r
 /** The forms of a target, for errors and for `--help`. */
 export const TARGET_FORMS = 'a socket path, HOST:PORT, ws://… or wss://…, or libvirt’s qemu:///system#DOMAIN';
 
+const MAX_PORT = 65_535;
+
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
 
 /**
@@ -45,13 +47,16 @@ export function parseTarget(text: string, { agent = false }: { readonly agent?: 
   return { kind: 'libvirt', uri: text.slice(0, hash), domain: text.slice(hash + 1), label: text, agent };
 }
 
-/** Reads a path, or `HOST:PORT` if the text has no slash; `unix:` or `tcp:` before it decides, as in QEMU's `-qmp`. */
+/** Reads a path, or `HOST:PORT` if the text has no slash; `unix:` or `tcp:` before it decides, as in QEMU's `-qmp`. Throws a UsageError for a port out of range. */
 export function socketPlace(text: string): SocketPlace {
   const unix = /^unix:(.+)$/.exec(text)?.[1];
   if (unix !== undefined) return { path: unix };
   const [, host, port] =
     /^(?:tcp:)?(?:\[([^/\]]+)\]|([^/:]+)):(\d+)$/.exec(text)?.filter((part) => part) ?? [];
-  return host === undefined ? { path: text } : { host, port: Number(port) };
+  if (host === undefined) return { path: text };
+  if (Number(port) < 1 || Number(port) > MAX_PORT)
+    throw new UsageError(`${text}: ${port ?? ''} is not a port, a number from 1 to ${MAX_PORT}`);
+  return { host, port: Number(port) };
 }
 
 function labelOfUrl(url: string): string {
