@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { fakeQemu, type FakeQemu } from '../../src/testing/index.js';
+import { fakeQemu, script, type FakeQemu } from '../../src/testing/index.js';
 import { Stopped } from '../../tools/cli/io.js';
 import { temporaryFolder } from '../integration/real.js';
-import { PLAIN_SCREEN, run } from './set-up.js';
+import { PLAIN_SCREEN, run, start } from './set-up.js';
 
 const folder = temporaryFolder();
 const path = join(folder.path, 'qmp.sock');
@@ -47,6 +47,11 @@ describe('rxqmp events', () => {
     expect(out).toContain('/n\\u001b[2J');
   });
 
+  test('ends with 130 after Ctrl-C while it connects', async () => {
+    await using _silent = await fakeQemu({ path, onConnect: script() });
+    expect(await start(['events', path]).stop()).toEqual({ code: 130, out: '', err: '' });
+  });
+
   test('prints them for people on a terminal', async () => {
     await using _qemu = await qemuThat(shortLife);
     const { out } = await run(['events', path, 'DEVICE_DELETED'], { screen: PLAIN_SCREEN });
@@ -87,9 +92,10 @@ describe('rxqmp events', () => {
   });
 
   test.each(['SIGINT', 'SIGTERM', 'EPIPE'] as const)('ends with 0 when it is stopped by %s', async (by) => {
-    const stop = new AbortController();
-    await using _qemu = await qemuThat(() => stop.abort(new Stopped(by)));
-    expect(await run(['events', path], { stop: stop.signal })).toEqual({ code: 0, out: '', err: '' });
+    await using _qemu = await qemuThat((qemu) => qemu.emit({ event: 'STOP' }));
+    const events = start(['events', path]);
+    await events.prints('STOP');
+    expect(await events.stop(by)).toMatchObject({ code: 0, err: '' });
   });
 
   test('ends with 2 for a guest agent, which has none', async () => {

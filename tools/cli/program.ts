@@ -19,7 +19,8 @@ A TARGET is one of:
 Without a TARGET the variable RXQMP_TARGET has it. With --agent it is a guest agent's socket, or its domain's.`;
 
 const EXIT_CODES = `
-Exit codes: 0 done; 1 refused by QEMU, or what was awaited did not come; 2 wrong usage; 3 no connection, or no answer.`;
+Exit codes: 0 done; 1 refused by QEMU, or what was awaited did not come; 2 wrong usage; 3 no connection, or no answer;
+130 stopped by Ctrl-C, 143 by SIGTERM, before it was done.`;
 
 /**
  * Runs the command.

@@ -1,12 +1,12 @@
 /** `rxqmp events`: a machine's events as they come. */
-import { lastValueFrom, merge, tap } from 'rxjs';
+import { lastValueFrom, merge, mergeMap, of, takeUntil, tap, throwError, withLatestFrom } from 'rxjs';
 import { EXIT } from '../exit.js';
 import { printEvent } from '../output/event-line.js';
 import type { Io } from '../io.js';
 import { printReply } from '../output/json-text.js';
 import type { MachineOptions } from '../target/machine-options.js';
 import { openTarget, parseTarget, splitTarget } from '../target/target.js';
-import { untilStopped } from '../until-stopped.js';
+import { stopped$ } from '../until-stopped.js';
 
 export interface EventsOptions extends MachineOptions {
   readonly sinceState?: boolean | undefined;
@@ -29,6 +29,11 @@ export async function events(words: readonly string[], options: EventsOptions, i
     .execute({ execute: 'query-status' })
     .pipe(tap((state) => printReply(io, state, { json: true })));
   const all$ = options.sinceState === true ? merge(printed$, state$) : printed$;
-  await lastValueFrom(all$.pipe(untilStopped(io)), { defaultValue: undefined });
+  // Ctrl-C is the usual end, but one that comes before the first connection is a failure.
+  const stop$ = stopped$(io).pipe(
+    withLatestFrom(monitor.state$),
+    mergeMap(([reason, { status }]) => (status === 'ready' ? of(reason) : throwError(() => reason))),
+  );
+  await lastValueFrom(all$.pipe(takeUntil(stop$)), { defaultValue: undefined });
   return EXIT.done;
 }
