@@ -9,6 +9,7 @@ import {
   map,
   merge,
   retry,
+  Subject,
   take,
   takeUntil,
   toArray,
@@ -84,11 +85,18 @@ describeReal('what QEMU does on its wire', [QEMU], () => {
     await held.executing();
     previous.destroy();
     const received: (string | undefined)[] = [];
+    const greeting = new Subject<void>();
+    const greeted = firstValueFrom(greeting);
     monitor = socketMonitor({
       path: qemu.path,
-      trace: ({ direction, id }) => direction === 'in' && received.push(id),
+      trace: ({ direction, kind, id }) => {
+        if (direction === 'in') received.push(id);
+        if (kind === 'greeting') greeting.next();
+      },
     });
     const connected = monitor.connect();
+    // QEMU gives the reply to the client that it has accepted by then.
+    await greeted;
     await held.release();
     await connected;
     await expect(execute(monitor, 'query-status')).resolves.toMatchObject({ status: 'prelaunch' });
