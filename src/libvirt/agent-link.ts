@@ -1,6 +1,6 @@
 import { ArgumentError, CommandError, LibvirtError, type MonitorError, ProtocolError } from '../errors.js';
 import type { Link } from '../monitor/link.js';
-import { writeCommand } from '../protocol/command.js';
+import { asciiJson, writeCommand } from '../protocol/command.js';
 import { decode } from '../protocol/decode.js';
 import { SILENT_ON_SUCCESS } from '../protocol/guest-agent.js';
 import type { CommandMessage, Message } from '../protocol/message.js';
@@ -64,7 +64,7 @@ export class AgentLink implements Link {
       this.#inbox.deliver({ failure: new ArgumentError(words), id });
       return;
     }
-    const text = writeCommand(message, false);
+    const text = asciiJson(writeCommand(message, false));
     this.#options.tracer?.out(message, text);
     if (SILENT_ON_SUCCESS.has(name)) this.#sendUnanswered(message, text);
     else {

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import { LibvirtError, type MonitorError, ProtocolError } from '../errors.js';
 import { type DomainRef, domainRef, type WireDomain } from './protocol/domain.js';
 import type { Link } from '../monitor/link.js';
-import { writeCommand } from '../protocol/command.js';
+import { asciiJson, writeCommand } from '../protocol/command.js';
 import { decode } from '../protocol/decode.js';
 import { eventOfText } from '../protocol/event-text.js';
 import type { CommandMessage, EventMessage, Message } from '../protocol/message.js';
@@ -65,7 +65,7 @@ export class DomainLink implements Link, Reply<{ readonly result: string }> {
   }
 
   send(message: CommandMessage): void {
-    const text = writeCommand(message, false);
+    const text = asciiJson(writeCommand(message, false));
     this.#tracer?.out(message, text);
     this.#sent = message;
     this.#call = this.#connection.command(this.#domain, this.#dom, text, this);

@@ -94,3 +94,13 @@ function isPlain(text: string): boolean {
   }
   return true;
 }
+
+/**
+ * Writes the characters of a JSON text that are not ASCII as escapes, which any parser reads as the same text. libvirt 11
+ * refuses valid UTF-8 in commands ("failed to parse JSON: invalid utf-8 string").
+ *
+ * @param json - JSON text; outside of its strings all of it is ASCII
+ */
+export function asciiJson(json: string): string {
+  return json.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -23,4 +23,14 @@ describeReal('libvirtMonitor on a real daemon', LIBVIRT, () => {
     expect((await events).map(({ event }) => event)).toEqual(['STOP', 'RESUME', 'SHUTDOWN']);
     expect(uuid).toMatch(/^[0-9a-f-]{36}$/);
   });
+
+  test('takes arguments in any script, which libvirt 11 refuses as UTF-8', async () => {
+    await daemon.startDomain('script');
+    await using monitor = libvirtMonitor({ uri: daemon.uri, domain: 'script' });
+    await monitor.request('migrate-set-parameters', { 'tls-hostname': 'дом-ünï-家' });
+    await expect(monitor.request('query-migrate-parameters')).resolves.toMatchObject({
+      'tls-hostname': 'дом-ünï-家',
+    });
+    await daemon.virsh('destroy', 'script');
+  });
 });

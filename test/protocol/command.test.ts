@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { commandMessage, encodeArguments, writeCommand } from '../../src/protocol/command.js';
+import { asciiJson, commandMessage, encodeArguments, writeCommand } from '../../src/protocol/command.js';
 
 const encoded = (args?: object, name = 'x-acme') => encodeArguments({ execute: name, arguments: args });
 const text = fc.string({ unit: 'grapheme', minLength: 1 });
@@ -46,5 +46,17 @@ describe('a command', () => {
     expect(encodeArguments(Object.create({ id: 1 }, { execute: { value: 'stop' } }) as never).name).toBe(
       'stop',
     );
+  });
+
+  test('can be written in ASCII alone, as the same text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (given) => {
+        fc.pre(given.isWellFormed());
+        const json = asciiJson(JSON.stringify(given));
+        expect(json).toMatch(/^[\0-\x7f]*$/);
+        expect(JSON.parse(json)).toBe(given);
+      }),
+    );
+    expect(asciiJson('"ü\u{1f5a5}"')).toBe('"\\u00fc\\ud83d\\udda5"');
   });
 });
