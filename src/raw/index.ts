@@ -80,17 +80,24 @@ export type QmpEvent<E = EventMap> = EventOf<keyof E, E>;
 export type Known<T> = T extends string ? (string extends T ? never : T) : never;
 
 /**
- * Of `Names`, those that have the longest beginning in common with `Given`. The compiler's error for a misspelt name
- * lists them: for `query-stauts`, `query-stats`, `query-stats-schemas` and `query-status`.
+ * Of `Names`, those that have the longest beginning in common with `Given`, but for its last letter, which may be right by
+ * chance. The compiler's error for a misspelt name lists them: for `query-stauts` and for `query-statsu`, `query-stats`,
+ * `query-stats-schemas` and `query-status`.
  */
 export type Alike<
   Names extends string,
   Given extends string,
   Begin extends string = '',
+  Before extends string = Names,
 > = Given extends `${infer Letter}${infer Rest}`
   ? [Extract<Names, `${Begin}${Letter}${string}`>] extends [never]
-    ? Names
-    : Alike<Extract<Names, `${Begin}${Letter}${string}`>, Rest, `${Begin}${Letter}`>
+    ? Before
+    : Alike<
+        Extract<Names, `${Begin}${Letter}${string}`>,
+        Rest,
+        `${Begin}${Letter}`,
+        Begin extends '' ? Extract<Names, `${Letter}${string}`> : Names
+      >
   : Names;
 
 /**
