@@ -1,6 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fakeAgent, fakeQemu } from '../../src/testing/index.js';
@@ -66,7 +74,7 @@ describe('the command loads only what a subcommand needs', () => {
     const { rooms, sources, packages } = await loadedBy(args);
     expect([...packages]).toEqual(['commander']);
     expect([...rooms].toSorted()).toEqual(['src/errors.ts', 'tools/cli']);
-    expect(sources.filter((source) => source.startsWith('tools/cli/')).length).toBeLessThan(8);
+    expect(sources.filter((source) => source.startsWith('tools/cli/')).length).toBeLessThan(9);
   });
 
   test('run: the driver of its target, and no schema without key=value', async () => {
@@ -216,6 +224,16 @@ describe('the command as a process', () => {
     shell.stderr.setEncoding('utf8').on('data', (more: string) => (err += more));
     const [code] = (await once(shell, 'close')) as [number];
     expect([code, err]).toEqual([2, "rxqmp: standard output can't be written: ENOSPC\n"]);
+  });
+
+  test('says in one line which of its files can’t be loaded', () => {
+    const alone = join(folder.path, 'alone.mjs');
+    copyFileSync(command.bin, alone);
+    const { status, stdout, stderr } = spawnSync(process.execPath, [alone, '--version'], {
+      encoding: 'utf8',
+    });
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^rxqmp: can't start: Cannot find module .*main\.js.*\n$/);
   });
 
   test('takes arguments from standard input', async () => {

@@ -1,4 +1,4 @@
-/** What a subcommand reads and writes. `bin.ts` connects it to the process; a test replaces it. */
+/** What a subcommand reads and writes. `main.ts` connects it to the process; a test replaces it. */
 import type { Readable } from 'node:stream';
 
 /** A terminal that shows standard output. */

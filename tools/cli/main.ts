@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+/** The command as a process: its outputs, its signals, and the terminal. */
 import { EXIT, exitCodeOf } from './exit.js';
 import { Stopped, type Io, type Screen } from './io.js';
 import { rxqmp } from './program.js';
@@ -38,7 +38,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(EXIT.usage);
 });
 
-process.exitCode = await rxqmp(process.argv.slice(2), io);
+/** Runs the command with the arguments of the process; returns its exit code. */
+export function main(): Promise<number> {
+  return rxqmp(process.argv.slice(2), io);
+}
 
 function screenOf(stream: typeof process.stdout): Screen {
   return {
