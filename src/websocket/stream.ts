@@ -133,6 +133,12 @@ interface CloseEventLike {
 const NO_WORDS =
   'a browser does not say why; nothing listens there, TLS was refused, or the server refused the origin or the login';
 
+const CODE_WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'the host is not known',
+  EPROTO: 'TLS failed; the server may not speak TLS there, which wss: needs',
+};
+
 /**
  * Why a dial failed, as far as it is known: a browser says nothing, Node and `ws` a status or a code. Their words may
  * repeat the URL.
@@ -148,7 +154,8 @@ function dialError(failed: string, event: unknown): ConnectError {
     });
   }
   const [code] = /\bE[A-Z]{4,}\b/.exec(text) ?? [];
-  return new ConnectError(`${failed}: ${code === undefined ? NO_WORDS : `it failed with ${code}`}`);
+  const why = code === undefined ? NO_WORDS : `${CODE_WORDS[code] ?? 'it failed'} (${code})`;
+  return new ConnectError(`${failed}: ${why}`);
 }
 
 function meaningOf(status: string): string {

@@ -92,7 +92,10 @@ describe('rxqmp share --http', () => {
     expect(await run(query, { env: { RXQMP_TOKEN: token } })).toMatchObject({ code: 0 });
     expect(await run(query, { env: { RXQMP_TOKEN: `${token}x` } })).toMatchObject({ code: 3 });
     const { code, err } = await run(query, { env: {} });
-    expect([code, err]).toEqual([3, expect.stringContaining('status 403')]);
+    expect([code, err]).toEqual([
+      3,
+      expect.stringMatching(/status 403: .* RXQMP_TOKEN has to be the token of the share\n$/),
+    ]);
     expect((await running.stop()).code).toBe(0);
   });
 

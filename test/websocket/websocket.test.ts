@@ -131,11 +131,18 @@ describe('webSocketMonitor', () => {
     });
   });
 
+  it('says that TLS failed where the server has none', async () => {
+    const { port } = await httpServer();
+    expect(await errorOf(monitorOf({ url: `wss://127.0.0.1:${port}/` }).events$)).toMatchObject({
+      message: `no connection to wss://127.0.0.1:${port}: TLS failed; the server may not speak TLS there, which wss: needs (EPROTO)`,
+    });
+  });
+
   it('names a refused connection where it is told of it, and a browser’s silence for what it is', async () => {
     const { server, port } = await httpServer();
     await new Promise((resolve) => server.close(resolve));
     expect(await errorOf(monitorOf({ url: `ws://127.0.0.1:${port}/` }).events$)).toMatchObject({
-      message: `no connection to ws://127.0.0.1:${port}: it failed with ECONNREFUSED`,
+      message: `no connection to ws://127.0.0.1:${port}: nothing listens there (ECONNREFUSED)`,
     });
     const asInBrowser = class {
       onerror: ((event: object) => void) | null = null;

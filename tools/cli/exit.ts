@@ -74,6 +74,7 @@ const OWN_WORDS: readonly (readonly [advice: RegExp, words: string])[] = [
     /TLS and HTTP wait for their client, too/,
     "$&; run, shell and trace record take a guest agent's socket with --agent",
   ],
+  [/^no connection to wss?:.* status 40[13]: .*/, '$&. RXQMP_TOKEN has to be the token of the share'],
 ];
 
 function inOwnWords(text: string): string {
