@@ -274,6 +274,15 @@ describe('rxqmp trace replay', () => {
     expect(replay.err()).toMatch(/\nnot sent: a \(2\)\n$/);
   });
 
+  test('says why it can’t serve at a path', async () => {
+    const path = newPath('sock');
+    await using _qemu = await fakeQemu({ path });
+    expect(await run(['trace', 'replay', file, '--path', path])).toMatchObject({
+      code: 2,
+      err: `rxqmp: no double at ${path}: another listener is there, or a file (EADDRINUSE)\n`,
+    });
+  });
+
   test('serves on a port of the loopback', async () => {
     const replay = await start(['trace', 'replay', file, '--port', '0', '--repeat']);
     const [, address = ''] = /at (127\.0\.0\.1:\d+);/.exec(replay.err()) ?? [];

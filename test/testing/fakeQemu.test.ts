@@ -391,4 +391,27 @@ describe('fakeQemu, where it listens', () => {
       rmSync(directory, { recursive: true });
     }
   });
+
+  it('names a place that it can’t listen at, and why', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'rxqmp-'));
+    try {
+      const path = join(directory, 'qmp.sock');
+      await using _first = await fakeQemu({ path });
+      await expect(fakeQemu({ path })).rejects.toMatchObject({
+        _tag: 'ConnectError',
+        message: `no double at ${path}: another listener is there, or a file (EADDRINUSE)`,
+      });
+      const lost = join(directory, 'none/qmp.sock');
+      await expect(fakeQemu({ path: lost })).rejects.toMatchObject({
+        message: `no double at ${lost}: its folder does not exist, or this user may not make a file there (EACCES)`,
+      });
+      await using onPort = await fakeQemu({ port: 0 });
+      const { port } = onPort.address as { port: number };
+      await expect(fakeQemu({ port })).rejects.toMatchObject({
+        message: `no double at 127.0.0.1:${port}: another listener is there (EADDRINUSE)`,
+      });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
 });

@@ -5,6 +5,7 @@ import { EXIT } from '../exit.js';
 import type { Io } from '../io.js';
 import { printable } from '../output/printable.js';
 import { stopped$ } from '../until-stopped.js';
+import { isMonitorError } from '../../../src/errors.js';
 import { UsageError } from '../usage-error.js';
 
 export interface ReplayCommandOptions {
@@ -22,7 +23,10 @@ export async function replay(
   if ((path === undefined) === (port === undefined))
     throw new UsageError('trace replay: where? Give --path SOCKET or --port PORT');
   const place = path === undefined ? { port: port ?? 0 } : { path };
-  await using qemu = await replayQemu(file, { ...place, repeat });
+  await using qemu = await replayQemu(file, { ...place, repeat }).catch((cause: unknown) => {
+    // Not a machine, but the place can't be used.
+    throw isMonitorError(cause) ? new UsageError(cause.message, { cause }) : cause;
+  });
   const { address } = qemu;
   const where = 'path' in address ? address.path : `${address.host}:${address.port}`;
   io.err(`${printable(`replaying ${file} at ${where}; Ctrl-C ends it`)}\n`);
