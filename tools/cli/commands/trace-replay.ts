@@ -1,7 +1,7 @@
 /** `rxqmp trace replay`: a double that answers as recorded, for any QMP client. */
 import { firstValueFrom } from 'rxjs';
 import { replayQemu } from '../../../src/testing/replay/replayQemu.js';
-import { EXIT } from '../exit.js';
+import { EXIT, explain } from '../exit.js';
 import type { Io } from '../io.js';
 import { printable } from '../output/printable.js';
 import { stopped$ } from '../until-stopped.js';
@@ -25,7 +25,7 @@ export async function replay(
   const place = path === undefined ? { port: port ?? 0 } : { path };
   await using qemu = await replayQemu(file, { ...place, repeat }).catch((cause: unknown) => {
     // Not a machine, but the place can't be used.
-    throw isMonitorError(cause) ? new UsageError(cause.message, { cause }) : cause;
+    throw isMonitorError(cause) ? new UsageError(explain(cause), { cause }) : cause;
   });
   const { address } = qemu;
   const where = 'path' in address ? address.path : `${address.host}:${address.port}`;
