@@ -15,9 +15,13 @@ const folder = temporaryFolder();
 afterAll(() => folder.remove());
 const at = (name: string) => join(folder.path, name);
 
-async function run(...args: string[]) {
+function run(...args: string[]) {
+  return runWith({}, ...args);
+}
+
+async function runWith(env: Readonly<Record<string, string>>, ...args: string[]) {
   let [out, err] = ['', ''];
-  const code = await rxqmp(args, { out: (text) => (out += text), err: (text) => (err += text) });
+  const code = await rxqmp(args, { out: (text) => (out += text), err: (text) => (err += text), env });
   return { code, out, err };
 }
 
@@ -156,8 +160,12 @@ export type Colour = 'red' | 'blue';
   });
 
   test.each([
-    ['no schema at all', [], 'generate: give one of --socket ADDRESS, --uri URI --domain NAME, --release'],
-    ['two at once', ['--socket', 'a', '--qapi', 'b'], 'generate: give only one of --socket ADDRESS'],
+    [
+      'no schema at all',
+      [],
+      'generate: give one of TARGET, --socket ADDRESS, --uri URI --domain NAME, --release',
+    ],
+    ['two at once', ['--socket', 'a', '--qapi', 'b'], 'generate: give only one of TARGET, --socket ADDRESS'],
     ['a URI without a domain', ['--uri', 'qemu:///system'], '--domain which machine: give both'],
     [
       'a release that it has not',
@@ -191,6 +199,19 @@ export type Colour = 'red' | 'blue';
       err: `rxqmp: ${at('qapi-schema.json')}:2: expected the key 'data' in this struct\n`,
     });
   });
+});
+
+test.each(['generate', 'schema-diff'])('rxqmp %s takes a target, and RXQMP_TARGET', async (command) => {
+  await using _qemu = await qemuWith(releaseOf('10.2', readFacts()), 10, 2);
+  const target = at('qmp.sock');
+  const named = await run(command, target);
+  expect(named).toMatchObject({ code: 0, err: '', out: expect.stringContaining('QEMU 10.2.1') as string });
+  expect(await runWith({ RXQMP_TARGET: target }, command)).toEqual(named);
+  expect(await run(command, target, '--socket', target)).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/give (only )?one/) as string,
+  });
+  expect(await run(command)).toMatchObject({ code: 2, err: expect.stringContaining('TARGET') as string });
 });
 
 test('rxqmp disconnects from the monitor afterwards', async () => {
@@ -317,7 +338,7 @@ describe('rxqmp schema-diff', () => {
   test('wants to know which QEMU', async () => {
     expect(await run('schema-diff')).toMatchObject({
       code: 2,
-      err: 'rxqmp: schema-diff: give --socket ADDRESS, or --uri URI --domain NAME: which QEMU?\n',
+      err: 'rxqmp: schema-diff: which QEMU? Give a TARGET, --socket ADDRESS, or --uri URI --domain NAME, or set RXQMP_TARGET\n',
     });
   });
 });

@@ -145,7 +145,7 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
       ),
     );
 
-  onLiveQemu(program.command('generate'))
+  onLiveQemu(program.command('generate').usage('[options] [TARGET]'))
     .description(
       'write the types of a QEMU of your own: CommandMap and EventMap, for Monitor<CommandMap, EventMap>',
     )
@@ -153,11 +153,17 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
     .option('--qapi <dir>', "the QAPI sources, or QEMU's source tree")
     .option('--docs', "with --qapi: carry what the sources' comments say into the types")
     .option('-o, --output <file>', 'the file to write; standard output without it')
-    .action(ends(async (options) => plainly((await import('./commands/generate.js')).generate(options, io))));
-  onLiveQemu(program.command('schema-diff'))
+    .action(
+      ends(async (target: string | undefined, options) =>
+        plainly((await import('./commands/generate.js')).generate(target, options, io)),
+      ),
+    );
+  onLiveQemu(program.command('schema-diff').usage('[options] [TARGET]'))
     .description("list what a running QEMU has otherwise than rxqmp's types; exits with 1 if anything")
     .action(
-      ends(async (options) => plainly((await import('./commands/schema-diff.js')).schemaDiff(options, io))),
+      ends(async (target: string | undefined, options) =>
+        plainly((await import('./commands/schema-diff.js')).schemaDiff(target, options, io)),
+      ),
     );
 
   try {
@@ -192,6 +198,7 @@ function splitAtDashes(args: readonly string[]): [own: readonly string[], behind
 /** The options of the subcommands that read a running QEMU's schema. */
 function onLiveQemu(command: Command): Command {
   return command
+    .argument('[target]', 'a running QEMU')
     .option('--socket <address>', "a running QEMU's socket: a path, or HOST:PORT")
     .option('--uri <uri>', "libvirt's URI, such as qemu:///system; with --domain")
     .option('--domain <domain>', "the domain's name or UUID; with --uri");

@@ -19,25 +19,34 @@ export interface GenerateOptions extends LiveOptions {
   readonly output?: string;
 }
 
-export async function generate(options: GenerateOptions, io: Io): Promise<number> {
-  const text = await generated(options);
+export async function generate(
+  target: string | undefined,
+  options: GenerateOptions,
+  io: Io,
+): Promise<number> {
+  const text = await generated(target, options, io.env);
   if (options.output === undefined) io.out(text);
   else write(options.output, text);
   return EXIT.done;
 }
 
-async function generated(options: GenerateOptions): Promise<string> {
+async function generated(
+  word: string | undefined,
+  options: GenerateOptions,
+  env: Io['env'],
+): Promise<string> {
   const { socket, uri, domain, qapi, release, docs = false } = options;
-  const given = [socket, uri ?? domain, qapi, release].filter((source) => source !== undefined).length;
-  if (given !== 1)
+  const sources = [word, socket, uri ?? domain, qapi, release].filter((source) => source !== undefined);
+  const given = sources.length;
+  if (given > 1 || (given === 0 && (env?.['RXQMP_TARGET'] ?? '') === ''))
     throw new Error(
-      `generate: give ${given === 0 ? 'one' : 'only one'} of --socket ADDRESS, --uri URI --domain NAME, --release RELEASE and --qapi DIR: types of which QEMU?`,
+      `generate: give ${given === 0 ? 'one' : 'only one'} of TARGET, --socket ADDRESS, --uri URI --domain NAME, --release RELEASE and --qapi DIR: types of which QEMU?`,
     );
   if (docs && qapi === undefined)
     throw new Error('generate: --docs goes with --qapi DIR: only sources have comments');
   if (release !== undefined) return fromFacts(release);
   if (qapi !== undefined) return singleFile(findQapi(qapi, docs), 'the QAPI sources given');
-  const { live, version } = await askSchema(placeOf(options, 'generate'));
+  const { live, version } = await askSchema(placeOf(word, options, 'generate', env), env);
   const { names } = compareSchemas(live, readFacts());
   return singleFile(schemaFromLive(live, names), `QEMU ${version}`);
 }

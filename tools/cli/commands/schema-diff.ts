@@ -9,10 +9,10 @@ import { printable } from '../output/printable.js';
 /** The exit codes of `schema-diff`, as those of `diff`. */
 const EXIT = { alike: 0, differs: 1 } as const;
 
-export async function schemaDiff(options: LiveOptions, io: Io): Promise<number> {
-  const place = placeOf(options, 'schema-diff');
+export async function schemaDiff(target: string | undefined, options: LiveOptions, io: Io): Promise<number> {
+  const place = placeOf(target, options, 'schema-diff', io.env);
   const facts = readFacts();
-  const { live, version } = await askSchema(place);
+  const { live, version } = await askSchema(place, io.env);
   const { differences, explained } = compareSchemas(live, facts);
   const [oldest, newest] = [facts.releases[0], facts.releases.at(-1)];
   const counts = `${live.commands.length} commands, ${live.events.length} events`;

@@ -1,16 +1,8 @@
 import { firstValueFrom } from 'rxjs';
-import { libvirtMonitor } from '../../../src/libvirt/index.js';
-import type { Monitor } from '../../../src/monitor/monitor.js';
 import { formatVersion } from '../../../src/protocol/version.js';
-import { socketMonitor } from '../../../src/socket/index.js';
 import { LiveSchema } from '../../qapi/live.js';
 import { releaseOf } from '../../qapi/releases.js';
-
-/** The address of a running QEMU. */
-export type Place =
-  | { readonly path: string }
-  | { readonly host: string; readonly port: number }
-  | { readonly uri: string; readonly domain: string };
+import { openTarget, parseTarget, type Target } from './target.js';
 
 export interface Asked {
   readonly live: LiveSchema;
@@ -21,10 +13,14 @@ export interface Asked {
 /**
  * Queries the schema of a running QEMU, and disconnects.
  *
+ * @param env - RXQMP_TOKEN is the token of a share over WebSocket
  * @throws MonitorError when it can't be reached, Error when its answer is not a schema
  */
-export async function askSchema(place: string | Place): Promise<Asked> {
-  const monitor = open(typeof place === 'string' ? { path: place } : place);
+export async function askSchema(
+  place: string | Target,
+  env?: Readonly<Record<string, string | undefined>> | undefined,
+): Promise<Asked> {
+  const monitor = await openTarget(typeof place === 'string' ? parseTarget(place) : place, {}, env);
   try {
     // Through libvirt the greeting has the version that libvirt reports, so QEMU is queried.
     const version = await firstValueFrom(monitor.run('query-version'));
@@ -38,8 +34,4 @@ export async function askSchema(place: string | Place): Promise<Asked> {
   } finally {
     await monitor.disconnect();
   }
-}
-
-function open(place: Place): Monitor {
-  return 'uri' in place ? libvirtMonitor(place) : socketMonitor(place);
 }
