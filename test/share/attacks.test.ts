@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { ReplaySubject, Subject } from 'rxjs';
 import { serveMonitor } from '../../src/share/index.js';
 import { mockMonitor } from '../../src/testing/index.js';
+import { webSocketMonitor } from '../../src/websocket/index.js';
 import { WireClient } from '../testing/wire-client.js';
 import {
   after,
@@ -585,6 +586,9 @@ describe('why a WebSocket is closed', () => {
     const client = WebClient.dial(url);
     await client.until(({ closed }) => closed !== undefined);
     expect(client.closed).toEqual({ code: 1013, reason: "the machine's monitor is not connected" });
+    await expect(webSocketMonitor({ url, WebSocket }).connect()).rejects.toThrow(
+      "code 1013: the machine's monitor is not connected",
+    );
   });
 
   it('harms nobody where the client breaks the protocol of WebSockets', async () => {

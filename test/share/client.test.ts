@@ -234,6 +234,26 @@ describe('a shared monitor whose machine goes', () => {
     expect(client.text).toBe('');
   });
 
+  it('looks to a monitor of ours as a QEMU that closes: at once, and before the greeting for the next', async () => {
+    const { path, monitor, qemu } = await shared({}, {}, { reconnect: { delay: 60_000 } });
+    const [there, late] = [socketMonitor({ path }), socketMonitor({ path })];
+    await there.connect();
+    const failed = new Promise<unknown>((resolve) => there.events$.subscribe({ error: resolve }));
+    const lost = new Promise<void>((resolve) => {
+      monitor.state$.subscribe(({ status }) => status === 'waiting' && resolve());
+    });
+    qemu.drop();
+    await lost;
+    expect(await failed).toMatchObject({
+      _tag: 'InterruptedError',
+      message: expect.stringMatching(/the peer closed it$/) as string,
+    });
+    await expect(late.connect()).rejects.toMatchObject({
+      _tag: 'HandshakeError',
+      message: expect.stringMatching(/the peer closed the connection before the greeting$/) as string,
+    });
+  });
+
   it('leaves the monitor connected when it is closed', async () => {
     const { monitor, share, ready } = await shared();
     const client = await ready();
