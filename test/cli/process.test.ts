@@ -9,6 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fakeAgent, fakeQemu } from '../../src/testing/index.js';
@@ -200,6 +201,22 @@ describe('the command as a process', () => {
     expect(existsSync(recorded)).toBe(signal === 'SIGKILL');
     const names = readTrace(readFileSync(file, 'utf8')).entries.map(({ kind, name }) => `${kind} ${name}`);
     expect(names.slice(3)).toEqual(['command stop', 'event STOP', 'return stop', 'event RESUME']);
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('leaves no empty trace when %s ends it while it connects', async (signal, code) => {
+    const [file, silent] = [join(folder.path, 'none.jsonl'), join(folder.path, 'silent.sock')];
+    // It accepts, and never greets.
+    const server = createServer((socket) => socket.on('error', () => undefined).resume()).listen(silent);
+    const recording = startCommand(['trace', 'record', silent, file]);
+    await once(server, 'connection');
+    expect(existsSync(file)).toBe(true);
+    recording.child.kill(signal);
+    expect(await recording.ended).toEqual({ code, out: '', err: '' });
+    expect(existsSync(file)).toBe(false);
+    server.close();
   });
 
   test('writes a reply of a megabyte into a pipe that is read slowly', async () => {
