@@ -57,7 +57,6 @@ export const ENTRY_POINTS = {
       'qmpEvent',
       'describeMonitor',
       'replayQemu',
-      'readTrace',
     ],
     browser: true,
   },
