@@ -50,14 +50,7 @@ export const ENTRY_POINTS = {
   'rxqmp/raw/codecs': { source: 'src/raw/codecs.ts', names: [], peers: ['io-ts', 'fp-ts'] },
   'rxqmp/testing': {
     source: 'src/testing/index.ts',
-    names: [
-      'mockMonitor',
-      'fakeQemu',
-      'fakeLibvirtd',
-      'qmpEvent',
-      'describeMonitor',
-      'replayQemu',
-    ],
+    names: ['mockMonitor', 'fakeQemu', 'fakeLibvirtd', 'qmpEvent', 'describeMonitor', 'replayQemu'],
     browser: true,
   },
   'rxqmp/trace': { source: 'src/trace/index.ts', names: ['traceLines', 'readTrace'], browser: true },
