@@ -35,6 +35,12 @@ function giveBackOne(): void {
   if (filler !== undefined) closeSync(filler);
 }
 
+let now = '';
+process.once('SIGTERM', () => {
+  console.error(`stopped at ${now}`);
+  process.exit(1);
+});
+
 // Whatever is loaded on demand is loaded now.
 await use(undefined);
 for (let count = 0; count < 15; count += 1) await use(count);
@@ -46,11 +52,15 @@ async function use(count: number | undefined): Promise<void> {
   monitor.events$.subscribe({ error: (error: unknown) => events.push(error) });
   const causes: string[] = [];
   const state$ = monitor.state$.pipe(
-    tap((state) => 'cause' in state && causes.push(state.cause?.message ?? '')),
+    tap((state) => {
+      now = `${count}: ${state.status}`;
+      if ('cause' in state) causes.push(state.cause?.message ?? '');
+    }),
   );
   await firstValueFrom(state$.pipe(filter(({ status }) => ['ready', 'waiting', 'closed'].includes(status))));
   while (fillers.length > 0) giveBackOne();
   await firstValueFrom(state$.pipe(filter(({ status }) => ['ready', 'closed'].includes(status))));
+  now = `${count}: its command`;
   const ran = await monitor.request('query-version').then(
     () => 'ran',
     (error: Error) => error.message,
