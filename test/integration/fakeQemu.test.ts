@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { QMPClient } from 'node-qemu';
 import { fakeQemu, type FakeQemuVersion } from '../../src/testing/index.js';
-import { WireClient } from '../testing/wire-client.js';
 import { QEMU, startQemu } from './qemu.js';
 import { describeReal, temporaryFolder } from './real.js';
+import { transcript, type Line } from './transcript.js';
 import { isFrom, qemuRelease } from './versions.js';
 
 /** Of the double's releases, the newest that the QEMU at hand isn't older than. */
@@ -15,7 +15,7 @@ function fakeVersion(): FakeQemuVersion {
 }
 
 /** What clients write, right and wrong; each line's answers are awaited before the next goes out. */
-const LINES: readonly (readonly [text: string, messages: number])[] = [
+const LINES: readonly Line[] = [
   ['{"execute":"query-status","id":1}', 1],
   ['{"execute":"query-status"}', 1],
   ['{"exec-oob":"query-status","id":1}', 1],
@@ -129,25 +129,8 @@ function repliesLast(heard: readonly string[]): string[] {
   });
 }
 
-/** The text of the conversation, without what differs between any two machines. */
-async function transcript(path: string, lines = LINES): Promise<string[]> {
-  const client = await WireClient.dial({ path });
-  const heard: string[] = [];
-  const hear = async (messages: number) => {
-    await client.until(({ text, ended }) => ended || text.split('\r\n').length > messages);
-    const all = client.text.split('\r\n');
-    heard.push(...all.slice(0, messages));
-    client.text = all.slice(messages).join('\r\n');
-  };
-  await hear(1);
-  for (const [text, messages] of lines) {
-    heard.push(`> ${text}`);
-    client.send(text);
-    await hear(messages);
-  }
-  await client.until(({ ended }) => ended);
-  return heard.slice(1).map((line) => line.replace(/"(micro)?seconds": \d+/g, '"$1seconds": 0'));
-}
+/** Without the greeting, in which a double has a version of its own. */
+const answers = async (path: string, lines = LINES) => (await transcript(path, lines)).slice(1);
 
 describeReal('fakeQemu beside a real QEMU', [QEMU], () => {
   it('answers the same, to the letter, to right and wrong commands', async () => {
@@ -159,7 +142,7 @@ describeReal('fakeQemu beside a real QEMU', [QEMU], () => {
       version: fakeVersion(),
     });
     try {
-      expect(await transcript(`${folder.path}/fake.sock`)).toEqual(await transcript(real.path));
+      expect(await answers(`${folder.path}/fake.sock`)).toEqual(await answers(real.path));
     } finally {
       await fake.close();
       folder.remove();
@@ -178,8 +161,8 @@ describeReal('fakeQemu beside a real QEMU', [QEMU], () => {
       version: fakeVersion(),
     });
     const lines = JOBS(real.folder);
-    const faked = await transcript(join(real.folder, 'fake.sock'), lines);
-    const told = await transcript(real.path, lines);
+    const faked = await answers(join(real.folder, 'fake.sock'), lines);
+    const told = await answers(real.path, lines);
     expect(repliesLast(faked)).toEqual(repliesLast(told));
     await fake.close();
   });

@@ -7,9 +7,10 @@ import { after, closeAll, socketPath } from '../share/set-up.js';
 import { WireClient } from '../testing/wire-client.js';
 import { QEMU, startQemu } from './qemu.js';
 import { describeReal } from './real.js';
+import { transcript, type Line } from './transcript.js';
 
-/** What clients write, right and wrong, with the number of messages that come for it. */
-const LINES: readonly (readonly [text: string, messages: number])[] = [
+/** What clients write, right and wrong. */
+const LINES: readonly Line[] = [
   ['{"execute":"query-status","id":1}', 1],
   ['{"execute":"qmp_capabilities","arguments":{"enable":["foo"]},"id":2}', 1],
   ['{"execute":"qmp_capabilities","arguments":{"enable":["oob"]},"id":2}', 1],
@@ -37,26 +38,6 @@ const LINES: readonly (readonly [text: string, messages: number])[] = [
   ['{"execute":"query-jobs"}', 1],
   ['{"execute":"quit","id":9}', 2],
 ];
-
-/** The text of the conversation, without what differs between any two machines. */
-async function transcript(path: string): Promise<string[]> {
-  const client = after(await WireClient.dial({ path }), (each) => each.close());
-  const heard: string[] = [];
-  const hear = async (messages: number) => {
-    await client.until(({ text, ended }) => ended || text.split('\r\n').length > messages);
-    const all = client.text.split('\r\n');
-    heard.push(...all.slice(0, messages));
-    client.text = all.slice(messages).join('\r\n');
-  };
-  await hear(1);
-  for (const [text, messages] of LINES) {
-    heard.push(`> ${text}`);
-    client.send(text);
-    await hear(messages);
-  }
-  await client.until(({ ended }) => ended);
-  return heard.map((line) => line.replace(/"(micro)?seconds": \d+/g, '"$1seconds": 0'));
-}
 
 async function sharedQemu() {
   const qemu = after(await startQemu(), (each) => each[Symbol.asyncDispose]());
@@ -92,7 +73,7 @@ describeReal('a shared QEMU', [QEMU], () => {
   it('says to a client what the QEMU itself does, to the letter', async () => {
     const itself = after(await startQemu(), (each) => each[Symbol.asyncDispose]());
     const { path } = await sharedQemu();
-    expect(await transcript(path)).toEqual(await transcript(itself.path));
+    expect(await transcript(path, LINES)).toEqual(await transcript(itself.path, LINES));
   });
 
   it('serves node-qemu, a client from npm that is not ours, as the QEMU itself does', async () => {
