@@ -1,16 +1,15 @@
 /** What a QEMU with a given schema would answer to `query-qmp-schema`: for releases that aren't installed. */
 import { flatMembers } from './merge.js';
-import { BUILTINS, elementOf, type Definition, type Member, type Schema, type TypeRef } from './model.js';
+import {
+  BUILTINS,
+  elementOf,
+  JSON_TYPES,
+  type Definition,
+  type Member,
+  type Schema,
+  type TypeRef,
+} from './model.js';
 
-const JSON_TYPES = {
-  str: 'string',
-  num: 'number',
-  int: 'int',
-  small: 'int',
-  bool: 'boolean',
-  null: 'null',
-  any: 'value',
-};
 const NAMES = { str: 'str', num: 'number', int: 'int', small: 'int', bool: 'bool', null: 'null', any: 'any' };
 
 export interface Entry {

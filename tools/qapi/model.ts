@@ -130,6 +130,17 @@ export const BUILTINS: Readonly<Record<string, 'str' | 'num' | 'int' | 'small' |
   QType: 'str',
 };
 
+/** The `json-type` of a built-in type in QEMU's answer to `query-qmp-schema`, by how JSON carries it. */
+export const JSON_TYPES = {
+  str: 'string',
+  num: 'number',
+  int: 'int',
+  small: 'int',
+  bool: 'boolean',
+  null: 'null',
+  any: 'value',
+} as const;
+
 /** The element of an array type; undefined for other types. */
 export function elementOf(type: TypeRef): string | undefined {
   return type.startsWith('[') ? type.slice(1, -1) : undefined;

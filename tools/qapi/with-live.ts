@@ -12,6 +12,7 @@ import {
   type Definition,
   elementOf,
   type Enum,
+  JSON_TYPES,
   type Marks,
   type Member,
   type Schema,
@@ -209,16 +210,6 @@ class Adapter {
     return made;
   }
 }
-
-const JSON_TYPES = {
-  str: 'string',
-  num: 'number',
-  int: 'int',
-  small: 'int',
-  bool: 'boolean',
-  null: 'null',
-  any: 'value',
-} as const;
 
 function values(ours: Enum, type: Extract<LiveType, { 'meta-type': 'enum' }>): Value[] {
   const now = type.members ?? type.values.map((name): Value => ({ name }));
