@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { lastValueFrom, mergeMap, range } from 'rxjs';
 import { begin, usedBytes } from './measured.mjs';
 import { subjectOf } from './nats-fleet.mjs';
+import { pause, serve } from './worker.mjs';
 
 const [address, count, kind] = process.argv.slice(2);
 const total = Number(count);
@@ -134,7 +135,7 @@ const actions = {
   /** Looking at the event loop costs time too, so `blocks` says whether that is done. */
   idle: async ({ ms, blocks }) => {
     const finish = await begin(blocks);
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    await pause(ms);
     return finish();
   },
   watchStates,
@@ -155,6 +156,4 @@ const actions = {
   disconnect: () => Promise.all(monitors.map((monitor) => monitor.disconnect())).then(() => undefined),
 };
 
-process.send({ done: undefined });
-process.on('message', async ({ action, value }) => process.send({ done: await actions[action](value) }));
-process.on('disconnect', () => process.exit());
+serve(actions);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startWorker } from './hosts.mjs';
+import { each, raised, timesFor } from './raised.mjs';
 
 const COMMANDS = 10_000;
 const EVENTS = 20_000;
@@ -22,8 +23,12 @@ export async function measureLibvirt(count, say) {
     // The first ones are for V8 to compile what runs often.
     await monitors.ask('commands', COMMANDS / 3);
     const commands = await monitors.ask('commands', COMMANDS);
-    await raised(daemon, monitors, count, EVENTS / 3);
-    const events = await raised(daemon, monitors, count, EVENTS);
+    const raise = (about) => {
+      const times = timesFor(about, count);
+      return raised(monitors, times * count, () => daemon.ask('raise', times));
+    };
+    await raise(EVENTS / 3);
+    const events = await raise(EVENTS);
     await monitors.ask('watchStates');
     await monitors.ask('begin');
     await Promise.all([monitors.ask('allLost'), daemon.ask('drop')]);
@@ -48,16 +53,4 @@ export async function measureLibvirt(count, say) {
     await daemon.end();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-const each = (cpuMs, count) => (cpuMs * 1_000) / count;
-
-/** Every domain raises an event at a time, until there were about so many. */
-async function raised(daemon, monitors, count, about) {
-  const times = Math.min(2_000, Math.max(1, Math.round(about / count)));
-  await monitors.ask('begin');
-  const events = times * count;
-  const [measured] = await Promise.all([monitors.ask('events', events), daemon.ask('raise', times)]);
-  if (measured.outOfOrder > 0) throw new Error(`${measured.outOfOrder} events out of order`);
-  return { ...measured, count: events };
 }

@@ -1,5 +1,6 @@
 // One simulated libvirtd with many domains. Arguments: the path of its socket, how many domains.
 import { fakeLibvirtd } from 'rxqmp/testing';
+import { repeated, serve } from './worker.mjs';
 
 const [path, count] = process.argv.slice(2);
 const names = Array.from({ length: Number(count) }, (_, n) => `vm${n}`);
@@ -10,18 +11,14 @@ let sent = 0;
 
 const actions = {
   /** Each domain raises an event, and again a millisecond later, so many times. */
-  raise: async (times) => {
-    for (let time = 0; time < times; time += 1) {
+  raise: (times) =>
+    repeated(times, () => {
       const data = { status: 'running', id: String(sent) };
       for (const name of names) daemon.emit(name, { event: 'JOB_STATUS_CHANGE', data });
       sent += 1;
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-  },
+    }),
   /** Cuts the connection; the next one is taken. */
   drop: () => daemon.drop(),
 };
 
-process.send({ done: undefined });
-process.on('message', async ({ action, value }) => process.send({ done: await actions[action](value) }));
-process.on('disconnect', () => process.exit());
+serve(actions);

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { repeated, serve } from './worker.mjs';
 
 const [folder, first, count] = process.argv.slice(2);
 const greeting =
@@ -23,7 +24,7 @@ function answer(socket, text) {
   socket.write(out);
 }
 
-function serve(socket) {
+function accept(socket) {
   accepted += 1;
   clients.add(socket);
   let rest = '';
@@ -49,20 +50,18 @@ function nextEvents(count) {
 
 async function start() {
   listening = Array.from({ length: Number(count) }, (_, n) =>
-    createServer(serve).listen(join(folder, `${Number(first) + n}`)),
+    createServer(accept).listen(join(folder, `${Number(first) + n}`)),
   );
   await Promise.all(listening.map((server) => once(server, 'listening')));
 }
 
 const actions = {
   /** Each machine raises so many events at once, and again a millisecond later, so many times. */
-  raise: async ({ each, times }) => {
-    for (let time = 0; time < times; time += 1) {
+  raise: ({ each, times }) =>
+    repeated(times, () => {
       const text = nextEvents(each);
       for (const socket of clients) socket.write(text);
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-  },
+    }),
   /** All machines end. */
   end: async () => {
     const closed = listening.map((server) => once(server, 'close'));
@@ -80,6 +79,4 @@ const actions = {
 };
 
 await start();
-process.send({ done: undefined });
-process.on('message', async ({ action, value }) => process.send({ done: await actions[action](value) }));
-process.on('disconnect', () => process.exit());
+serve(actions);

@@ -1,8 +1,8 @@
 import { clearInterval, setInterval } from 'node:timers';
+import { pause } from './worker.mjs';
 
 /** How often the event loop is looked at. */
 const LOOK_EVERY_MS = 5;
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The process's time on a processor until now, in milliseconds. */
 export function cpuMs() {
@@ -26,7 +26,7 @@ export async function begin(blocks = true) {
     lookedAt = now;
   };
   const timer = blocks ? setInterval(look, LOOK_EVERY_MS) : undefined;
-  await sleep(4 * LOOK_EVERY_MS);
+  await pause(4 * LOOK_EVERY_MS);
   blockMs = 0;
   const cpu = cpuMs();
   const start = performance.now();
@@ -34,7 +34,7 @@ export async function begin(blocks = true) {
     const used = cpuMs() - cpu;
     const wallMs = performance.now() - start;
     // The block that ends now is seen at the next look.
-    if (blocks) await sleep(2 * LOOK_EVERY_MS);
+    if (blocks) await pause(2 * LOOK_EVERY_MS);
     clearInterval(timer);
     return { cpuMs: used, wallMs, blockMs };
   };
@@ -43,7 +43,7 @@ export async function begin(blocks = true) {
 /** Bytes of the heap with buffers, and resident, when what is garbage is gone. */
 export async function usedBytes() {
   for (let n = 0; n < 4; n += 1) {
-    await sleep(50);
+    await pause(50);
     globalThis.gc();
   }
   const { heapUsed, external, rss } = process.memoryUsage();

@@ -5,6 +5,7 @@ import { serveNats } from 'rxqmp/nats';
 import { mockMonitor } from 'rxqmp/testing';
 import { cpuMs } from './measured.mjs';
 import { MACHINES_EACH_HOST, subjectOf } from './nats-fleet.mjs';
+import { repeated, serve } from './worker.mjs';
 
 const [port, first, count] = process.argv.slice(2).map(Number);
 const machines = [];
@@ -25,8 +26,8 @@ for (let at = 0; at < count; at += MACHINES_EACH_HOST) {
 
 const actions = {
   /** Each machine raises an event, and again a millisecond later, so many times. */
-  raise: async (times) => {
-    for (let time = 0; time < times; time += 1) {
+  raise: (times) =>
+    repeated(times, () => {
       for (const machine of machines) {
         const timestamp = { seconds: 1_700_000_000, microseconds: sent % 1_000_000 };
         machine.emit({
@@ -36,12 +37,8 @@ const actions = {
         });
       }
       sent += 1;
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-  },
+    }),
   cpuMs,
 };
 
-process.send({ done: undefined });
-process.on('message', async ({ action, value }) => process.send({ done: await actions[action](value) }));
-process.on('disconnect', () => process.exit());
+serve(actions);

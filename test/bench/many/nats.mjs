@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { startWorker } from './hosts.mjs';
 import { MACHINES_EACH_HOST } from './nats-fleet.mjs';
+import { each, raised, timesFor } from './raised.mjs';
 
 const HOSTS_EACH_PROCESS = 10;
 /** Of each machine so many at the least, so that each process has compiled what it runs often. */
@@ -23,9 +24,9 @@ export async function measureNats(count, say) {
   const server = await startServer();
   const hosts = [];
   try {
-    const each = MACHINES_EACH_HOST * HOSTS_EACH_PROCESS;
-    for (let first = 0; first < count; first += each) {
-      const own = Math.min(each, count - first);
+    const together = MACHINES_EACH_HOST * HOSTS_EACH_PROCESS;
+    for (let first = 0; first < count; first += together) {
+      const own = Math.min(together, count - first);
       hosts.push(await startWorker('nats-hosts.mjs', [server.port, first, own]));
     }
     const monitors = await startWorker('client.mjs', [server.port, count, 'nats'], ['--expose-gc']);
@@ -48,36 +49,33 @@ export async function measureNats(count, say) {
     await monitors.ask('commands', manyCommands / 3);
     const commands = await costs(() => monitors.ask('commands', manyCommands));
     const single = await monitors.ask('latency', SINGLE_COMMANDS);
-    const raised = async (about) => {
-      const times = Math.min(2_000, Math.max(1, Math.round(about / count)));
-      await monitors.ask('begin');
-      const raise = () => Promise.all(hosts.map((host) => host.ask('raise', times)));
-      const [measured] = await Promise.all([monitors.ask('events', times * count), raise()]);
-      if (measured.outOfOrder > 0) throw new Error(`${measured.outOfOrder} events out of order`);
-      return { ...measured, count: times * count };
+    const raise = (about) => {
+      const times = timesFor(about, count);
+      return raised(monitors, times * count, () =>
+        Promise.all(hosts.map((host) => host.ask('raise', times))),
+      );
     };
-    await raised(manyEvents / 3);
-    const events = await costs(() => raised(manyEvents));
+    await raise(manyEvents / 3);
+    const events = await costs(() => raise(manyEvents));
     await monitors.end();
-    const us = (ms, { count: done }) => (ms * 1_000) / done;
     return {
       figures: {
         processBytes: memory.resident,
         monitorBytes: (memory.resident - before.resident) / count,
-        connectUs: (connect.cpuMs * 1_000) / count,
+        connectUs: each(connect.cpuMs, count),
         connectMs: connect.wallMs,
         idleClientShare: idle.cpuMs / idle.wallMs,
         idleHostsShare: idle.hostsMs / idle.wallMs,
         idleServerShare: idle.serverMs / idle.wallMs,
-        commandClientUs: us(commands.cpuMs, commands),
-        commandHostsUs: us(commands.hostsMs, commands),
-        commandServerUs: us(commands.serverMs, commands),
+        commandClientUs: each(commands.cpuMs, commands.count),
+        commandHostsUs: each(commands.hostsMs, commands.count),
+        commandServerUs: each(commands.serverMs, commands.count),
         commandsPerSecond: commands.count / (commands.wallMs / 1_000),
         p50Ms: single.p50Ms,
         p99Ms: single.p99Ms,
-        eventClientUs: us(events.cpuMs, events),
-        eventHostsUs: us(events.hostsMs, events),
-        eventServerUs: us(events.serverMs, events),
+        eventClientUs: each(events.cpuMs, events.count),
+        eventHostsUs: each(events.hostsMs, events.count),
+        eventServerUs: each(events.serverMs, events.count),
         eventsPerSecond: events.count / (events.wallMs / 1_000),
       },
     };

@@ -1,11 +1,11 @@
 // Monitors over UNIX sockets, a simulated machine behind each.
 import { startMachines, startWorker } from './hosts.mjs';
+import { each, raised, timesFor } from './raised.mjs';
+import { pause } from './worker.mjs';
 
 const COMMANDS = 30_000;
 const EVENTS = 30_000;
 const BURST = 100;
-/** Bursts are a millisecond apart, so this is a bound of time too. */
-const MAX_BURSTS = 2_000;
 const IDLE_MS = 4_000;
 const DOWN_MS = 2_000;
 const FROZEN_MS = 4_000;
@@ -17,7 +17,6 @@ export const RECONNECT = { delay: 250, maxDelay: 4_000 };
 /** Milliseconds of a column in the histogram of dials. */
 export const DIALS_PER_MS = 100;
 
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const startClient = (machines, count, kind) =>
   startWorker('client.mjs', [machines.folder, count, kind], ['--expose-gc']);
 
@@ -70,9 +69,9 @@ async function speed(machines, count) {
   // The first ones are for V8 to compile what runs often.
   await monitors.ask('commands', COMMANDS / 3);
   const commands = await monitors.ask('commands', COMMANDS);
-  await raised(machines, monitors, count, 1, EVENTS / 3);
-  const events = await raised(machines, monitors, count, 1, EVENTS);
-  const bursts = await raised(machines, monitors, count, BURST, EVENTS);
+  await raisedBursts(machines, monitors, count, 1, EVENTS / 3);
+  const events = await raisedBursts(machines, monitors, count, 1, EVENTS);
+  const bursts = await raisedBursts(machines, monitors, count, BURST, EVENTS);
   await monitors.end();
   const slowly = await startClient(machines, count, 'socket');
   const spread = await slowly.ask('connect', { atOnce: CONNECTING_AT_ONCE });
@@ -96,13 +95,9 @@ async function speed(machines, count) {
 }
 
 /** Every machine raises a burst of events at a time, until there were about so many. */
-async function raised(machines, monitors, count, burst, about) {
-  const bursts = Math.min(MAX_BURSTS, Math.max(1, Math.round(about / count / burst)));
-  await monitors.ask('begin');
-  const events = count * burst * bursts;
-  const [measured] = await Promise.all([monitors.ask('events', events), machines.raise(burst, bursts)]);
-  if (measured.outOfOrder > 0) throw new Error(`${measured.outOfOrder} events out of order`);
-  return { ...measured, count: events };
+function raisedBursts(machines, monitors, count, burst, about) {
+  const bursts = timesFor(about, count * burst);
+  return raised(monitors, count * burst * bursts, () => machines.raise(burst, bursts));
 }
 
 /** All machines end, and come back. */
@@ -112,7 +107,7 @@ async function restarted(machines, count, jitter) {
   await monitors.ask('watchStates');
   await monitors.ask('begin');
   const [lost] = await Promise.all([monitors.ask('allLost'), machines.endAll()]);
-  await sleep(DOWN_MS);
+  await pause(DOWN_MS);
   await monitors.ask('begin');
   const [back] = await Promise.all([monitors.ask('allReady'), machines.startAll()]);
   await monitors.end();
@@ -157,8 +152,6 @@ async function frozen(machines, count) {
     backBlockMs: back.blockMs,
   };
 }
-
-const each = (cpuMs, count) => (cpuMs * 1_000) / count;
 
 const named = (prefix, figures) =>
   Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${prefix}.${name}`, value]));
