@@ -8,6 +8,7 @@ import {
   type Definition,
   elementOf,
   type Enum,
+  JSON_TYPES,
   type Marks,
   type Member,
   type Schema,
@@ -34,16 +35,6 @@ interface Shape {
   readonly branches: readonly Branch[];
   readonly tag?: string;
 }
-
-const JSON_KINDS = {
-  str: 'string',
-  num: 'number',
-  int: 'int',
-  small: 'int',
-  bool: 'boolean',
-  null: 'null',
-  any: 'value',
-} as const;
 
 class Comparison implements Drift {
   readonly differences: string[] = [];
@@ -197,7 +188,7 @@ class Comparison implements Drift {
   #kindOf(ref: TypeRef): string {
     if (elementOf(ref) !== undefined) return 'array';
     const builtin = BUILTINS[ref];
-    if (builtin !== undefined) return JSON_KINDS[builtin];
+    if (builtin !== undefined) return JSON_TYPES[builtin];
     const kind = this.#byName.get(ref)?.kind;
     return kind === 'struct' || kind === 'union' ? 'object' : (kind ?? 'unknown');
   }
