@@ -222,7 +222,7 @@ describe('any text', () => {
         const statement = read(line);
         if (statement !== undefined) expect(read(inOneLine(line))).toEqual(statement);
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, examples: [['\\\n!'], ['\\\n!info  status']] },
     );
   });
 });

@@ -70,7 +70,7 @@ export function isUnfinished(text: string): boolean {
 
 /** Returns whether the text is a comment or a line of HMP, where no sign has a meaning. */
 function isWholeLine(text: string): boolean {
-  return /^\s*[#!]/.test(text);
+  return /^[#!]/.test(fromFirstText(text));
 }
 
 /**
@@ -80,7 +80,7 @@ function isWholeLine(text: string): boolean {
  * @throws SyntaxFault naming the word that can't be read
  */
 export function readStatement(text: string): Statement {
-  const line = text.trim();
+  const line = fromFirstText(text);
   if (line === '' || line.startsWith('#')) return { kind: 'nothing' };
   if (line.startsWith('!')) return readHmp(line.slice(1).trim());
   const lexed = lex(text);
@@ -235,9 +235,14 @@ function readTransaction(tokens: readonly Token[], manner: Manner): Statement {
   return { kind: 'transaction', given: readGiven(properties), actions, ...manner };
 }
 
+/** Lines that hold a continuation alone don't change what kind of statement follows them. */
+function fromFirstText(text: string): string {
+  return text.replace(/^(?:\s*\\\n)+/, '').trim();
+}
+
 /** The statement in one line, as the history keeps it: it reads the same as before. */
 export function inOneLine(text: string): string {
-  if (isWholeLine(text)) return text.trim();
+  if (isWholeLine(text)) return fromFirstText(text);
   const { tokens } = lex(text);
   let line = '';
   for (const [index, token] of tokens.entries()) {
