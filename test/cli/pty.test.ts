@@ -22,10 +22,12 @@ describeReal('a program in a pseudo-terminal', ['python3'], () => {
   });
 
   test('gets a long paste while it writes as much', async () => {
-    await using pty = startPty('cat', []);
+    // Without the terminal's echo, which the kernel drops or cuts a line with when much is written.
+    await using pty = startPty('sh', ['-c', 'stty -echo && echo ready && exec cat']);
+    await pty.shows('ready');
     const lines = Array.from({ length: 400 }, (_, index) => `line ${index} ${'x'.repeat(60)}`);
     pty.type(`${lines.join('\r')}\r`);
-    await pty.shows(new RegExp(`${lines.at(-1)}\n[^]*${lines.at(-1)}`));
+    await pty.shows(lines.join('\n'));
   });
 
   test('is waited for no longer than it lives', async () => {
