@@ -7,7 +7,12 @@ export interface OnTheWay {
   readonly data: Uint8Array;
   readonly reply?: string;
   /** Its envelope, as far as it has one. */
-  readonly envelope: { readonly kind?: string; readonly seq?: number; readonly n?: number };
+  readonly envelope: {
+    readonly kind?: string;
+    readonly seq?: number;
+    readonly n?: number;
+    readonly state?: string;
+  };
 }
 
 /** What becomes of a message; `refuse`: the server doesn't let the login publish. */

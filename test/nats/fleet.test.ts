@@ -52,6 +52,16 @@ describe('a fleet', () => {
     );
   });
 
+  it('hears of a machine that is ready when it is served that it is ready, in each heartbeat', async () => {
+    const bus = new Bus();
+    const monitor = createMonitor(dialled());
+    await monitor.connect();
+    await serveNats({ connection: bus.connect(), subject: 'fleet.vm1', monitor });
+    await pass(HEARTBEAT);
+    const heartbeats = bus.log.filter(({ envelope }) => envelope.kind === 'alive');
+    expect(heartbeats.map(({ envelope }) => envelope.state)).toEqual(['ready', 'ready']);
+  });
+
   it('has a machine that was connected before serveNats as ready in its first list; serveNats does not wait for one', async () => {
     const bus = new Bus();
     const early = createMonitor(dialled());

@@ -8,14 +8,8 @@ import type { Part, Request } from '../protocol/envelope.js';
 import { writeFailure } from '../protocol/failure.js';
 import { Gap } from '../protocol/order.js';
 import { Joiner } from '../protocol/parts.js';
+import { fromUtf8 } from '../protocol/utf8.js';
 import type { Machine } from './machine.js';
-
-declare const TextDecoder: new (
-  label: string,
-  options: { readonly fatal: boolean },
-) => { decode(bytes: Uint8Array): string };
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** How much clients may ask of a host. */
 export interface ClientBounds {
@@ -212,7 +206,7 @@ function readCommand(
 ): { readonly command: ReceivedCommand; readonly id: string } | undefined {
   let value: unknown;
   try {
-    value = parse(UTF8.decode(bytes));
+    value = parse(fromUtf8(bytes));
   } catch {
     return undefined;
   }

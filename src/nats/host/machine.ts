@@ -41,7 +41,9 @@ export class Machine {
     this.#ownMonitor = ownMonitor;
   }
 
+  /** Follows the monitor from now on, and makes it dial. Idempotent. */
   start(): void {
+    if (!this.#watching.closed) return;
     this.#watching = this.#monitor.state$.subscribe((state) => this.#enter(state));
     this.dial();
   }

@@ -25,12 +25,7 @@
  */
 import { ProtocolError } from '../../errors.js';
 import type { Greeting } from '../../protocol/types.js';
-
-declare const TextDecoder: new (
-  label: string,
-  options: { readonly fatal: boolean },
-) => { decode(bytes: Uint8Array): string };
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+import { fromUtf8, toUtf8 } from './utf8.js';
 
 /** A host and a client of different versions don't understand each other; both say so. */
 export const PROTOCOL_VERSION = 1;
@@ -148,12 +143,9 @@ export const MAX_ENVELOPE_BYTES = 2_048;
 /** Reasons are cut to this length, so that an envelope always fits. */
 export const MAX_REASON_CHARACTERS = 300;
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
-const ENCODER = new TextEncoder();
-
 /** Writes an envelope, and behind it the bytes of a text or of a part of one. */
 export function writeMessage(envelope: Envelope, body?: Uint8Array): Uint8Array {
-  const line = ENCODER.encode(JSON.stringify({ v: PROTOCOL_VERSION, ...envelope }));
+  const line = toUtf8(JSON.stringify({ v: PROTOCOL_VERSION, ...envelope }));
   if (body === undefined) return line;
   const message = new Uint8Array(line.length + 1 + body.length);
   message.set(line);
@@ -183,7 +175,7 @@ export function readMessage<K extends Envelope['kind']>(
   if (line.length > MAX_ENVELOPE_BYTES) throw notOurs('its first line is too long');
   let value: unknown;
   try {
-    value = JSON.parse(UTF8.decode(line));
+    value = JSON.parse(fromUtf8(line));
   } catch (cause) {
     throw notOurs('its first line is not JSON', cause);
   }

@@ -1,11 +1,6 @@
 /** Subjects of NATS: their form, the ones of a machine, and a token that holds any name. */
 import { ArgumentError } from '../../errors.js';
-
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
-declare const TextDecoder: new (
-  label: string,
-  options: { readonly fatal: boolean },
-) => { decode(bytes: Uint8Array): string };
+import { fromUtf8, toUtf8 } from './utf8.js';
 
 /** Leaves room for a token of ours and for the rest of NATS's control line, which has 4,096 bytes. */
 const MAX_SUBJECT_CHARACTERS = 1024;
@@ -60,7 +55,6 @@ export function whoSubject(subject: string): string | undefined {
 }
 
 const PLAIN = /[\w-]/;
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Writes a machine's name as one token of a subject: letters, digits, `_` and `-` as they are, each other byte of its
@@ -75,7 +69,7 @@ export function tokenOf(name: string): string {
     );
   }
   let token = '';
-  for (const byte of new TextEncoder().encode(name)) {
+  for (const byte of toUtf8(name)) {
     const character = String.fromCharCode(byte);
     token += byte < 0x80 && PLAIN.test(character) ? character : `=${hex(byte)}`;
   }
@@ -116,7 +110,7 @@ export function nameOf(token: string): string | undefined {
     }
   }
   try {
-    const name = UTF8.decode(Uint8Array.from(bytes));
+    const name = fromUtf8(Uint8Array.from(bytes));
     return tokenOf(name) === token ? name : undefined;
   } catch {
     return undefined;
