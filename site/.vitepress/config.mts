@@ -6,6 +6,7 @@ import { guideSections, PROJECT, sitePath, type Section } from '../guides.js';
 import { inlineMarbles } from '../marbles/inline.js';
 import { ROOT } from '../root.js';
 import { slugOf } from '../slug.js';
+import { tableColumns } from '../table-columns.js';
 
 const { description, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   readonly description: string;
@@ -38,7 +39,10 @@ export default defineConfig({
     anchor: { slugify: slugOf },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
     languageAlias: { conf: 'ini' },
-    config: inlineMarbles,
+    config: (markdown) => {
+      inlineMarbles(markdown);
+      tableColumns(markdown);
+    },
   },
   themeConfig: {
     nav: [

@@ -71,7 +71,7 @@ const found = new Map();
 
 async function visit(page, path) {
   await open(page, path);
-  const { ids, links, width, pictures, title } = await page.evaluate(() => ({
+  const { ids, links, width, pictures, title, squeezed } = await page.evaluate(() => ({
     ids: [...document.querySelectorAll('[id]')].map(({ id }) => id),
     links: [...document.querySelectorAll('a[href]')].map(({ href }) => href),
     width: document.documentElement.scrollWidth,
@@ -79,10 +79,14 @@ async function visit(page, path) {
       .filter((image) => !image.complete || image.naturalWidth === 0)
       .map(({ src }) => src),
     title: document.title,
+    squeezed: [...document.querySelectorAll('.vp-doc td')]
+      .filter(({ textContent, clientWidth }) => textContent.length > 80 && clientWidth < 240)
+      .map(({ textContent }) => textContent.slice(0, 60)),
   }));
   if (width > PHONE.width) fault(path, `is ${width} pixels wide on a phone`);
   if (!/rxqmp/.test(title)) fault(path, `has the title ${JSON.stringify(title)}`);
   for (const picture of pictures) fault(path, `does not show ${picture}`);
+  for (const cell of squeezed) fault(path, `squeezes the cell of a table that begins with: ${cell}`);
   found.set(path, { ids: new Set(ids), links });
 }
 
