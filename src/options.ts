@@ -32,9 +32,19 @@ export const bytes: Rule = {
 export const text: Rule = { is: (value) => typeof value === 'string', expected: 'a string' };
 export const flag: Rule = { is: (value) => typeof value === 'boolean', expected: 'true or false' };
 export const callback: Rule = { is: (value) => typeof value === 'function', expected: 'a function' };
+export const texts: Rule = {
+  is: (value) => Array.isArray(value) && value.every(text.is),
+  expected: 'an array of strings',
+};
 export const record: Rule = {
   is: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   expected: 'an object',
+};
+
+/** What is used of an `AbortSignal`, so that one of another realm or library fits. */
+export const abortSignal: Rule = {
+  is: (value) => record.is(value) && callback.is((value as { addEventListener?: unknown }).addEventListener),
+  expected: 'an AbortSignal',
 };
 
 /**

@@ -1,9 +1,29 @@
-import { Observable, of, switchMap, takeUntil, timer, fromEvent, mergeMap, throwError } from 'rxjs';
+import {
+  defer,
+  fromEvent,
+  mergeMap,
+  type Observable,
+  of,
+  switchMap,
+  takeUntil,
+  throwError,
+  timer,
+} from 'rxjs';
 import { ArgumentError } from '../errors.js';
 import { fromBase64, toBase64 } from '../node/base64.js';
-import { assertOption, checkOptions, duration, record, text, type Rule } from '../options.js';
+import {
+  abortSignal,
+  assertOption,
+  checkOptions,
+  duration,
+  record,
+  text,
+  texts,
+  type Rule,
+} from '../options.js';
 import type { AbortSignalLike } from '../protocol/types.js';
 import type { AnyAgent } from './any-agent.js';
+import { isPiece, PIECE_EXPECTED } from './piece.js';
 
 /** How a program is run in the guest. */
 export interface GuestExecOptions {
@@ -30,13 +50,13 @@ export interface GuestExecResult {
 }
 
 const RULES: Readonly<Record<keyof GuestExecOptions, Rule>> = {
-  input: {
-    is: (value) => text.is(value) || value instanceof Uint8Array,
-    expected: 'a string or a Uint8Array',
+  input: { is: isPiece, expected: PIECE_EXPECTED },
+  env: {
+    is: (value) => record.is(value) && Object.values(value as object).every(text.is),
+    expected: 'an object of strings',
   },
-  env: record,
   interval: duration,
-  signal: record,
+  signal: abortSignal,
 };
 
 const FIRST_PAUSE_MS = 10;
@@ -67,6 +87,7 @@ export function guestExec(
   options: GuestExecOptions = {},
 ): Observable<GuestExecResult> {
   assertOption(path, text, "guestExec: 'path'");
+  assertOption(args, texts, "guestExec: 'args'");
   checkOptions(options, RULES, 'guestExec');
   const { input, env, interval = DEFAULT_MAX_PAUSE_MS, signal } = options;
   const command = {
@@ -115,8 +136,10 @@ function ended(
   );
 }
 
-/** Fails when the signal is aborted. */
+/** Fails when the signal is aborted, or has been when it is subscribed. */
 function aborted(signal: AbortSignalLike): Observable<never> {
   const failed = () => throwError(() => signal.reason);
-  return signal.aborted ? failed() : fromEvent(signal as never, 'abort').pipe(mergeMap(failed));
+  return defer(() =>
+    signal.aborted ? failed() : fromEvent(signal as never, 'abort').pipe(mergeMap(failed)),
+  );
 }

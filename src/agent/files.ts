@@ -1,8 +1,10 @@
 import { firstValueFrom, Observable, type ObservableInput, from } from 'rxjs';
 import { fromBase64, toBase64 } from '../node/base64.js';
 import { BufferedAsyncIterable } from '../rx/buffered-async-iterable.js';
-import { assertOption, text } from '../options.js';
+import { ArgumentError, ProtocolError } from '../errors.js';
+import { assertOption, text, type Rule } from '../options.js';
 import type { AnyAgent } from './any-agent.js';
+import { isPiece, PIECE_EXPECTED, type Piece } from './piece.js';
 
 /** Bytes asked for at a time: a reply over about 4 MiB does not pass through libvirt. */
 const READ_CHUNK_BYTES = 1024 * 1024;
@@ -62,6 +64,7 @@ export function writeGuestFile(
   source: string | Uint8Array | ObservableInput<string | Uint8Array>,
 ): Observable<number> {
   assertOption(path, text, "writeGuestFile: 'path'");
+  assertOption(source, writable, "writeGuestFile: 'source'");
   return new Observable((subscriber) => {
     const left = new Promise<void>((resolve) => subscriber.add(() => resolve()));
     void pump(
@@ -119,16 +122,11 @@ async function* writeChunks(
   let written = 0;
   try {
     for await (const piece of until(left, piecesOf(source))) {
-      const bytes = typeof piece === 'string' ? new TextEncoder().encode(piece) : piece;
+      const bytes = bytesOf(piece);
       for (let at = 0; at < bytes.length;) {
-        const { count } = await firstValueFrom(
-          agent.run('guest-file-write', {
-            handle,
-            'buf-b64': toBase64(bytes.subarray(at, at + WRITE_CHUNK_BYTES)),
-          }),
-        );
-        at += Number(count);
-        written += Number(count);
+        const count = await writeChunk(agent, handle, bytes.subarray(at, at + WRITE_CHUNK_BYTES));
+        at += count;
+        written += count;
         yield written;
       }
     }
@@ -144,7 +142,41 @@ function close(agent: AnyAgent, handle: number | bigint): Promise<unknown> {
   return firstValueFrom(agent.run('guest-file-close', { handle }));
 }
 
-type Piece = string | Uint8Array;
+function bytesOf(piece: unknown): Uint8Array {
+  if (!isPiece(piece)) throw new ArgumentError(`writeGuestFile: each piece must be ${PIECE_EXPECTED}`);
+  return typeof piece === 'string' ? new TextEncoder().encode(piece) : piece;
+}
+
+/**
+ * Resolves to the number of bytes that the agent wrote, one at least.
+ *
+ * @throws {@link ProtocolError} for a number that can't be: going on would repeat or leave out bytes, or never end
+ */
+async function writeChunk(agent: AnyAgent, handle: number | bigint, bytes: Uint8Array): Promise<number> {
+  const write$ = agent.run('guest-file-write', { handle, 'buf-b64': toBase64(bytes) });
+  const count = Number((await firstValueFrom(write$)).count);
+  if (count > 0 && count <= bytes.length) return count;
+  throw new ProtocolError(
+    `guest-file-write: the agent was sent ${bytes.length} bytes and reported that it wrote ${count}`,
+  );
+}
+
+/** What can be written. Of the views of a buffer only bytes: the numbers that the others hold aren't. */
+const writable: Rule = {
+  is: (value) =>
+    isPiece(value) || (typeof value !== 'string' && !ArrayBuffer.isView(value) && isInput(value)),
+  expected: `${PIECE_EXPECTED}, or a stream or iterable of them`,
+};
+
+/** Returns whether RxJS's `from` takes a value. */
+function isInput(value: unknown): boolean {
+  try {
+    from(value as ObservableInput<unknown>);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function piecesOf(source: Piece | ObservableInput<Piece>): AsyncIterable<Piece> | Iterable<Piece> {
   if (typeof source === 'string' || source instanceof Uint8Array) return [source];

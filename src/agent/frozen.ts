@@ -1,6 +1,5 @@
 import {
   defer,
-  from,
   ignoreElements,
   Observable,
   type ObservableInput,
@@ -100,7 +99,8 @@ export function whileFrozen<A>(
           return;
         }
         deadline = timer(timeout).subscribe(() => fail(new TimeoutError()));
-        work = from(work$).subscribe({
+        // A value that is not a stream fails here too, instead of throwing.
+        work = defer(() => work$).subscribe({
           next: (value) => subscriber.next(value),
           error: fail,
           complete: () => leave(() => subscriber.complete()),

@@ -2,18 +2,17 @@ import { firstValueFrom, Observable, type Subscription } from 'rxjs';
 import { ArgumentError, ClosedError, isMonitorError, withContext, messageOf } from '../errors.js';
 import type { Driver } from './link.js';
 import {
-  callback,
+  abortSignal,
   checkOptions,
   assertOption,
   duration,
   flag,
   record,
-  type Rule,
   DEFAULT_MAX_QUEUED_BYTES,
 } from '../options.js';
 import { StateSubject } from '../rx/ordered-subject.js';
 import { encodeArguments, type EncodedCommand } from '../protocol/command.js';
-import type { AbortSignalLike, Command, Greeting, JsonValue, RunOptions } from '../protocol/types.js';
+import type { Command, Greeting, JsonValue, RunOptions } from '../protocol/types.js';
 import type { Alike, CommandMap, EventMap, QmpEvent, ReturnOf, RunParameters } from '../raw/index.js';
 import { DEFAULT_CONNECT_TIMEOUT_MS, MONITOR_OPTIONS, type MonitorOptions } from './options.js';
 import { reconnectOf } from './reconnect.js';
@@ -128,11 +127,7 @@ export function createMonitor<C = CommandMap, E = EventMap>(
   return new LiveMonitor(driver, options) as unknown as Monitor<C, E>;
 }
 
-const signal: Rule = {
-  is: (value) => record.is(value) && callback.is((value as AbortSignalLike).addEventListener),
-  expected: 'an AbortSignal',
-};
-const RUN_OPTIONS = { timeout: duration, oob: flag, signal };
+const RUN_OPTIONS = { timeout: duration, oob: flag, signal: abortSignal };
 const CONNECT_OPTIONS = { timeout: duration };
 
 /** A registered symbol, so that monitors of another copy of rxqmp have it too. */
