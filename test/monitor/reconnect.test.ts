@@ -47,6 +47,26 @@ describe('reconnect', () => {
     });
   });
 
+  test('the ids of all commands differ, even where two connections draw the same prefix; they are short', () => {
+    const random = jest.spyOn(Math, 'random').mockReturnValue(0.123456789);
+    virtually((at) => {
+      const { monitor, driver, dial } = connected({ reconnect: { delay: 10 } });
+      const run100 = () => {
+        for (let n = 0; n < 100; n += 1) record(monitor.run('stop'));
+      };
+      run100();
+      dial.end();
+      run100();
+      at(11, () => {
+        const ids = [...dial.sent, ...driver.last.link().sent].map(({ id }) => id);
+        expect(ids).toHaveLength(200);
+        expect(new Set(ids).size).toBe(200);
+        expect(ids.filter((id) => id.length > 12)).toEqual([]);
+      });
+    });
+    random.mockRestore();
+  });
+
   test('the delay doubles up to its limit; attempts counts redials in a row, from anew once ready', () => {
     virtually((at) => {
       const { monitor, driver } = setUp({ reconnect: { delay: 10, maxDelay: 25, attempts: 3, jitter: 0 } });
