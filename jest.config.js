@@ -16,7 +16,8 @@ export default {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  testTimeout: 20_000,
+  // It ends a test that hangs, and no test that is slow on a busy machine.
+  testTimeout: 120_000,
   // Most of the time goes into waiting for daemons and machines: a worker for each core.
   maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/skipped-reporter.mjs'],

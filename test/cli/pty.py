@@ -63,6 +63,8 @@ def serve(pid, terminal):
         if writable:
             try:
                 typed = typed[os.write(terminal, typed[:1024]):]
+            except BlockingIOError:
+                pass
             except OSError:
                 return
 

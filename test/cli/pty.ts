@@ -41,7 +41,8 @@ const TERMINAL_WITH_COLOURS = {
   NO_COLOR: undefined,
 };
 
-const SHOWN_WITHIN_MS = 15_000;
+/** It ends a wait in vain. A busy machine takes seconds to start a program. */
+const SHOWN_WITHIN_MS = 60_000;
 
 /** Starts a program in a pseudo-terminal of 80 by 24 characters. */
 export function startPty(program: string, args: readonly string[], options: PtyOptions = {}): Pty {

@@ -64,7 +64,7 @@ describeReal('the code of the guides that needs virsh, on a real libvirtd', LIBV
   beforeAll(async () => {
     daemon = await startLibvirtd();
     await daemon.startDomain('vm1', { paused: true });
-  }, 60_000);
+  });
   afterAll(() => daemon[Symbol.asyncDispose]());
 
   for (const block of runnable.filter(needsVirsh)) {

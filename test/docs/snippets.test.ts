@@ -41,7 +41,7 @@ test('every TypeScript block of the README and the guides compiles, and every ex
   }
   expect(files.size).toBeGreaterThan(0);
   expect(complaints(files)).toEqual([]);
-}, 60_000);
+});
 
 const values = examples().flatMap(({ code }) => [...code.matchAll(/^(\w+\(.*\)); \/\/ (.+)$/gm)]);
 

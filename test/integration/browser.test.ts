@@ -69,7 +69,7 @@ describeReal('a page in Chromium', [QEMU, CHROMIUM], () => {
   beforeAll(async () => {
     script = await bundle();
     browser = await chromium.launch({ executablePath: `/usr/bin/${CHROMIUM}`, args: FLAGS });
-  }, 60_000);
+  });
   afterEach(closeAll);
   afterAll(() => browser.close());
 
@@ -122,7 +122,7 @@ describeReal('a page in Chromium', [QEMU, CHROMIUM], () => {
     const seen = (await page.evaluate('seen')) as string[];
     expect(seen.slice(0, 4)).toEqual(['connecting', 'ready', 'RESUME', 'STOP']);
     expect(seen.at(-1)).toBe('ready');
-  }, 60_000);
+  });
 
   it('is refused without a login, with what little a browser reports, and without its token', async () => {
     const upstream = after(socketMonitor({ path: '/nowhere' }), (each) => each.disconnect());
@@ -182,5 +182,5 @@ describeReal('a page in Chromium', [QEMU, CHROMIUM], () => {
       process.stdout.write(`${what}: ${Math.round(rate)}\n`);
       expect(rate).toBeGreaterThan(0);
     }
-  }, 60_000);
+  });
 });

@@ -185,7 +185,7 @@ describeReal('rxqmp at a domain of a real libvirtd', LIBVIRT, () => {
     daemon = await startLibvirtd();
     await daemon.startDomain('web server');
     target = `${daemon.uri}#web server`;
-  }, 60_000);
+  });
   afterAll(() => daemon[Symbol.asyncDispose]());
 
   test('run, wait, events and top reach it by its name', async () => {

@@ -12,7 +12,9 @@ import { virshMonitor } from '../../src/virsh/index.js';
 
 const [driver, address] = process.argv.slice(2) as [string, string];
 const reconnect = { delay: 20, maxDelay: 100 };
-const options = { ...(JSON.parse(address) as object), reconnect } as never;
+// On a busy machine a login by ssh takes seconds. One that is given up is begun anew, and that takes the machine's time too.
+const connectTimeout = 60_000;
+const options = { ...(JSON.parse(address) as object), reconnect, connectTimeout } as never;
 const makers: Readonly<Record<string, (options: never) => Monitor>> = {
   socket: socketMonitor,
   libvirt: libvirtMonitor,

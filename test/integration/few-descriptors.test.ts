@@ -15,7 +15,7 @@ describeReal('with few descriptors left a monitor fails, and reconnect heals it'
   beforeAll(async () => {
     [libvirt, qemu] = await Promise.all([startEverywhere(), startQemu()]);
     await libvirt.daemon.startDomain('vm');
-  }, 60_000);
+  });
   afterAll(async () => {
     await qemu[Symbol.asyncDispose]();
     await libvirt[Symbol.asyncDispose]();

@@ -8,7 +8,7 @@ describeReal('the flows over a real libvirtd', LIBVIRT, () => {
   let daemon: RealLibvirtd;
   beforeAll(async () => {
     daemon = await startLibvirtd();
-  }, 60_000);
+  });
   afterAll(() => daemon[Symbol.asyncDispose]());
 
   it('run a job, refuse a device with its backend undone, keep a query up to date, and power off', async () => {
@@ -42,5 +42,5 @@ describeReal('the flows over a real libvirtd', LIBVIRT, () => {
 
     expect(await firstValueFrom(powerOff(monitor, { grace: 1_000 }))).toEqual({ by: 'quit' });
     await daemon.domainGone('vm1');
-  }, 60_000);
+  });
 });

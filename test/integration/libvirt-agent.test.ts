@@ -17,7 +17,7 @@ describeReal('the guest agent through a real libvirtd', [...LIBVIRT, 'qemu-ga'],
     daemon = await startLibvirtd();
     domain = await startAgentDomain(daemon, 'vm');
     host = libvirtConnection(daemon.uri);
-  }, 60_000);
+  });
   afterAll(async () => {
     await host.close();
     await domain[Symbol.asyncDispose]();
@@ -75,7 +75,7 @@ describeReal('the guest agent through a real libvirtd', [...LIBVIRT, 'qemu-ga'],
     expect([86, 112]).toContain((cause.cause as LibvirtError).code);
     domain.signal('SIGCONT');
     expect(await answered).toEqual({});
-  }, 60_000);
+  });
 });
 
 describeReal('a domain whose guest boots', [...LIBVIRT, 'qemu-ga'], () => {
@@ -93,7 +93,7 @@ describeReal('a domain whose guest boots', [...LIBVIRT, 'qemu-ga'], () => {
     expect(await answered).toEqual({});
     // Each command through libvirt does that, the first one of a connection too.
     expect(await daemon.virsh('dominfo', 'vm')).toContain(TAINT);
-  }, 60_000);
+  });
 });
 
 // On connections of their own.
@@ -103,7 +103,7 @@ describeReal('a domain with a real guest agent', [...LIBVIRT, 'qemu-ga'], () => 
   beforeAll(async () => {
     daemon = await startLibvirtd();
     domain = await startAgentDomain(daemon, 'vm');
-  }, 60_000);
+  });
   afterAll(async () => {
     await domain[Symbol.asyncDispose]();
     await daemon[Symbol.asyncDispose]();

@@ -8,7 +8,7 @@ describeReal('replies that libvirt cannot pass on', LIBVIRT, () => {
   let daemon: RealLibvirtd;
   beforeAll(async () => {
     daemon = await startLibvirtd();
-  }, 60_000);
+  });
   afterAll(() => daemon[Symbol.asyncDispose]());
 
   test('are errors that name their size; over 10 MiB they cost the domain its monitor, and no other', async () => {
@@ -40,5 +40,5 @@ describeReal('replies that libvirt cannot pass on', LIBVIRT, () => {
     expect(await print('huge', 1_800_000)).toMatchObject(givenUp);
     await expect(host.monitor('huge').request('query-status')).rejects.toMatchObject(givenUp);
     expect(await host.monitor('other').request('query-status')).toMatchObject(status);
-  }, 60_000);
+  });
 });

@@ -33,7 +33,7 @@ describeReal('libvirtMonitor over each transport', PROGRAMS, () => {
     libvirt = await startEverywhere();
     ({ daemon } = libvirt);
     await daemon.startDomain('vm');
-  }, 60_000);
+  });
   afterAll(() => libvirt[Symbol.asyncDispose]());
 
   test('UNIX', async () => {

@@ -7,7 +7,7 @@ describeReal('libvirtMonitor on a real daemon', LIBVIRT, () => {
   let daemon: RealLibvirtd;
   beforeAll(async () => {
     daemon = await startLibvirtd();
-  }, 60_000);
+  });
   afterAll(() => daemon[Symbol.asyncDispose]());
 
   test('greets with libvirt’s version of QEMU, answers and receives events', async () => {

@@ -119,5 +119,5 @@ describeReal('a cluster of NATS servers', [NATS_SERVER], () => {
     );
     expect(await whenIn(second, 'serving')).toEqual({ status: 'serving' });
     await client.request('query-status');
-  }, 60_000);
+  });
 });

@@ -12,7 +12,7 @@ describeReal('the domains of a libvirtd over NATS', [...LIBVIRT, NATS_SERVER], (
   let nats: RealNats;
   beforeAll(async () => {
     [libvirtd, nats] = await Promise.all([startLibvirtd(), startNats()]);
-  }, 60_000);
+  });
   afterEach(closeAll);
   afterAll(async () => {
     await nats[Symbol.asyncDispose]();
@@ -61,5 +61,5 @@ describeReal('the domains of a libvirtd over NATS', [...LIBVIRT, NATS_SERVER], (
     await whenShown('vm1 ready, web.example 1 gone');
     const vm1 = after(all.monitor('vm1'), (each) => each.disconnect());
     expect(await vm1.request('query-status')).toMatchObject({ running: true });
-  }, 60_000);
+  });
 });

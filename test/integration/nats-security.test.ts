@@ -52,13 +52,11 @@ describeReal('a NATS server with the guide’s permissions', [NATS_SERVER], () =
     const [dashboard, operator] = [await monitorOf('dashboard'), await monitorOf('operator')];
     await dashboard.connect();
     const events = firstValueFrom(dashboard.events$.pipe(take(2), toArray()));
-    const begun = performance.now();
     const refused = await dashboard.request('quit').catch((error: unknown) => error);
     expect(refused).toMatchObject({
       ...{ _tag: 'CommandError', class: 'CommandNotFound', command: 'quit' },
       desc: 'The command has been disabled: NATS does not let this login publish to fleet.vm1.run',
     });
-    expect(performance.now() - begun).toBeLessThan(2_000);
     expect(await machine.request('query-status')).toMatchObject({ running: true });
     await operator.request('stop');
     await operator.request('cont');

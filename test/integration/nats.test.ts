@@ -191,7 +191,7 @@ describeReal('hosts of a fleet', [NATS_SERVER], () => {
     proxy.heal();
     frozenServer.signal('SIGCONT');
     for (const monitor of [ofFrozen, ofCut, ofFrozenServer]) await monitor.connect({ timeout: 15_000 });
-  }, 60_000);
+  });
 
   it('a host killed in mid-command: the run may have been executed, and the next host serves with reconnect', async () => {
     const first = await startHost(nats.port, 'fleet.vm1');
@@ -215,7 +215,7 @@ describeReal('hosts of a fleet', [NATS_SERVER], () => {
       'closed: fleet.vm1 is served by b too, which began later: this host has stopped',
     );
     expect(await monitor.request('query-status')).toMatchObject({ running: false });
-  }, 60_000);
+  });
 
   it('a NATS server that is started again: hosts and clients find one another by reconnect', async () => {
     await serveHere(await nats.connect(), 'fleet.vm1');
@@ -229,7 +229,7 @@ describeReal('hosts of a fleet', [NATS_SERVER], () => {
     await monitor.disconnect();
     // Its connections, before the other server's end.
     await nats[Symbol.asyncDispose]();
-  }, 60_000);
+  });
 });
 
 describeReal(

@@ -1,5 +1,5 @@
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { killTracked } from './children.js';
@@ -49,13 +49,26 @@ export function temporaryFolder(): { readonly path: string; readonly remove: () 
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** A TCP port of the loopback that nothing uses now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
+/** Below the ports that the system gives to those that ask for any, or dial: none of them takes one of these meanwhile. */
+const FIRST_PORT = 12_000;
+const PORTS_OF_A_PROCESS = 100;
+const PROCESSES = 200;
+let portsTaken = Math.floor(Math.random() * PORTS_OF_A_PROCESS);
+
+/** A TCP port of the loopback that nothing uses now. Other tests that run at the same time, in other processes, get others. */
+export async function freePort(): Promise<number> {
+  const first = FIRST_PORT + (process.pid % PROCESSES) * PORTS_OF_A_PROCESS;
+  for (let tries = 0; tries < PORTS_OF_A_PROCESS; tries += 1) {
+    portsTaken += 1;
+    const port = first + (portsTaken % PORTS_OF_A_PROCESS);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`no port is free of the ${PORTS_OF_A_PROCESS} from ${first} on`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

@@ -98,7 +98,7 @@ describeReal('the schema of a domain of libvirt', LIBVIRT, () => {
   beforeAll(async () => {
     daemon = await startLibvirtd();
     await daemon.startDomain('vm1');
-  }, 60_000);
+  });
   afterAll(() => daemon[Symbol.asyncDispose]());
 
   test('is asked by --uri and --domain, and its release is told by QEMU, not by libvirt', async () => {

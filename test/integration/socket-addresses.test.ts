@@ -52,7 +52,7 @@ describeReal('socketMonitor reaches a real QEMU', [QEMU, 'certtool'], () => {
   let pki: Certificates;
   beforeAll(() => {
     pki = makeCertificates(join(folder.path, 'pki'));
-  }, 60_000);
+  });
   afterAll(() => folder.remove());
 
   const tlsArgs = (role: 'server' | 'client', directory: string, options: string) => [
@@ -295,9 +295,9 @@ describe('listening', () => {
   });
 
   test('a port that is taken is a ConnectError; without reconnect nothing listens once a machine is served', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
+    const port = await freePort();
+    const server = createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
-    const { port } = server.address() as { port: number };
     await using monitor = socketMonitor({ listen: { port } });
     expect(await failure(monitor.connect())).toMatchObject({
       message: expect.stringContaining('another listener is there (EADDRINUSE)') as string,

@@ -129,7 +129,7 @@ describeReal("virshMonitor's errors and ends on a real libvirtd", LIBVIRT, () =>
         permanent: true,
         message: expect.stringContaining('authentication'),
       });
-    }, 60_000);
+    });
 
     test.each([
       { uri: 'qemu:///system\x15destroy vm\x0f' },
@@ -275,7 +275,7 @@ describeReal("virshMonitor's errors and ends on a real libvirtd", LIBVIRT, () =>
       await firstValueFrom(monitor.run('stop'));
       await stop;
       await monitor.disconnect();
-    }, 40_000);
+    });
 
     test('by disconnect leaves no process, when it has resolved', async () => {
       const { monitor, end } = await watching({ domain: name });

@@ -18,7 +18,7 @@ describeReal('what is left of virsh when the process ends', LIBVIRT, () => {
     mkdirSync(join(history, '..'), { recursive: true });
     writeFileSync(history, 'list --all\n');
     processes.mark();
-  }, 60_000);
+  });
   afterAll(async () => {
     await daemon[Symbol.asyncDispose]();
     cache.remove();

@@ -22,7 +22,7 @@ export function virshSuite(
     daemon = await startLibvirtd();
     await prepare(daemon);
     processes.mark();
-  }, 60_000);
+  });
   afterAll(() => daemon?.[Symbol.asyncDispose]());
   afterEach(() => processes.gone());
   return {

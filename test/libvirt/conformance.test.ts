@@ -51,7 +51,7 @@ describeReal('on a real libvirtd', PROGRAMS, () => {
 
   beforeAll(async () => {
     libvirt = await startEverywhere();
-  }, 60_000);
+  });
   afterAll(() => libvirt[Symbol.asyncDispose]());
 
   const onReal = (uri: () => string) => async (options: ConformanceOptions) => {

@@ -13,7 +13,7 @@ describeReal('the byte that confirms TLS', ['certtool'], () => {
   let pki: Certificates;
   beforeAll(() => {
     pki = makeCertificates(`${folder.path}/pki`, { files: 'libvirt' });
-  }, 60_000);
+  });
   afterAll(() => folder.remove());
 
   /** What becomes of a dial to a daemon that does this once TLS is through. */

@@ -8,7 +8,7 @@ describeReal('virshMonitor', LIBVIRT, () => {
   let domains = 0;
   beforeAll(async () => {
     daemon = await startLibvirtd();
-  }, 60_000);
+  });
   afterAll(async () => {
     await daemon[Symbol.asyncDispose]();
     if (process.env['CI'] !== undefined) console.log(conformanceTable());

@@ -12,8 +12,6 @@ import { describeReal, temporaryFolder } from '../../integration/real.js';
 import { buildCommand, type BuiltCommand } from '../built.js';
 import { startPty, type Pty, type PtyOptions } from '../pty.js';
 
-jest.setTimeout(60_000);
-
 let built: BuiltCommand;
 const state = temporaryFolder();
 beforeAll(() => {
@@ -224,7 +222,7 @@ describeReal('the shell on a real QEMU', ['python3', 'qemu-system-x86_64'], () =
     ])('%s', async (_name, pasted) => {
       await using pty = await atPrompt(qemu.path);
       pty.type(pasted(`${lines.join('\r')}\r`));
-      await pty.shows(`${expected}\nqemu>`, 30_000);
+      await pty.shows(`${expected}\nqemu>`);
       pty.type(CTRL_D);
       expect(await pty.exit).toBe(0);
     });
@@ -354,7 +352,7 @@ describeReal('the shell on a real QEMU', ['python3', 'qemu-system-x86_64'], () =
     await pty.shows(/given up: it was not sent\nqemu>$/);
     pty.type('query-name');
     await using _second = await startQemu({ path });
-    await pty.shows(/^connected again: \d+\.\d+\.\d+ at .*\nqemu> query-name$/m, 30_000);
+    await pty.shows(/^connected again: \d+\.\d+\.\d+ at .*\nqemu> query-name$/m);
     pty.type('\r');
     await pty.shows(/query-name\n\{\}\nqemu>$/);
     folder.remove();
