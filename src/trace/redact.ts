@@ -90,7 +90,7 @@ export class Redactor {
 
   #command({ id, name = '' }: Owner, text: string): string {
     const secrets: string[] = [];
-    let secretArguments = SECRET_ARGUMENTS[name] ?? [];
+    let secretArguments = (Object.hasOwn(SECRET_ARGUMENTS, name) && SECRET_ARGUMENTS[name]) || [];
     let isReturnSecret = SECRET_RETURNS.includes(name);
     let shown = text;
     if (name === 'qom-set' || name === 'qom-get') {

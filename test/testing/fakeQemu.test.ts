@@ -282,6 +282,16 @@ describe('fakeQemu, events and jobs', () => {
     ]);
   });
 
+  it('stays in its state at an event whose name is that of a member of every object', async () => {
+    const qemu = await fakeQemu();
+    const client = await ready(qemu);
+    qemu.emit({ event: 'constructor' });
+    client.send({ execute: 'query-status' });
+    expect((await client.take(2))[1]).toEqual({
+      return: { status: 'running', singlestep: false, running: true },
+    });
+  });
+
   it('takes a mirror through its states as QEMU does', async () => {
     const client = await ready(await fakeQemu());
     const job = { 'job-id': 'm', device: 'src', target: 'dst', sync: 'full' };

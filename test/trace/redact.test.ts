@@ -77,6 +77,7 @@ test.each([
     { 'command-line': `drive_add ${REDACTED}` },
   ],
   ['human-monitor-command', { 'command-line': 'info status' }, { 'command-line': 'info status' }],
+  ['constructor', { id: 'a', password: 'hush' }, { id: 'a', password: REDACTED }],
 ])('%s: its secrets are taken out, and all else stays: %#', (name, given, shown) => {
   expect(argumentsOf(name, given)).toEqual(shown);
 });

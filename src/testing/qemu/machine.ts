@@ -21,12 +21,12 @@ const refuse = (desc: string) => ({ class: 'GenericError', desc });
 const HOST = (reason: string) => ({ guest: false, reason });
 
 /** The run state that an event sets. STOP does not replace a state that another event has set. */
-const STATE_AFTER: Readonly<Record<string, string>> = {
-  RESUME: 'running',
-  SUSPEND: 'suspended',
-  WAKEUP: 'running',
-  SHUTDOWN: 'shutdown',
-};
+const STATE_AFTER: ReadonlyMap<string, string> = new Map([
+  ['RESUME', 'running'],
+  ['SUSPEND', 'suspended'],
+  ['WAKEUP', 'running'],
+  ['SHUTDOWN', 'shutdown'],
+]);
 
 /** A machine without a guest: run state, power, jobs and `quit`, with QEMU's events and words. */
 export class SmallMachine {
@@ -73,7 +73,7 @@ export class SmallMachine {
   /** Follows an event that a test raised, so that `query-status` agrees with it. */
   follow(event: string): void {
     this.status =
-      STATE_AFTER[event] ?? (event === 'STOP' && this.status === 'running' ? 'paused' : this.status);
+      STATE_AFTER.get(event) ?? (event === 'STOP' && this.status === 'running' ? 'paused' : this.status);
   }
 
   #specs(greeting: Greeting, exit: () => void): Record<string, Spec> {
