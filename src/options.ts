@@ -54,7 +54,7 @@ export const abortSignal: Rule = {
  * @throws {@link ArgumentError} naming the option and what it must be, but not its value
  */
 export function checkOptions(options: unknown, rules: Readonly<Record<string, Rule>>, at: string): void {
-  if (!record.is(options)) throw new ArgumentError(`${at}: the options must be an object`);
+  assertOptions(options, at);
   for (const [key, value] of Object.entries(options as object)) {
     const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
     if (rule === undefined) {
@@ -67,6 +67,15 @@ export function checkOptions(options: unknown, rules: Readonly<Record<string, Ru
 }
 
 /**
+ * Refuses options that are not an object. For a function that looks at its options before it checks each of them.
+ *
+ * @throws {@link ArgumentError} naming `at`
+ */
+export function assertOptions(options: unknown, at: string): void {
+  if (!record.is(options)) throw new ArgumentError(`${at}: the options must be an object`);
+}
+
+/**
  * Refuses a value that its rule refuses. Unlike an option, it must not be missing.
  *
  * @param what - the value's owner and name, such as `ofJob: 'id'`
@@ -74,4 +83,9 @@ export function checkOptions(options: unknown, rules: Readonly<Record<string, Ru
  */
 export function assertOption(value: unknown, { is, expected }: Rule, what: string): void {
   if (!is(value)) throw new ArgumentError(`${what} must be ${expected}`);
+}
+
+/** Returns the options without undefined members, which are as good as left out and would override defaults. */
+export function omitUndefined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }

@@ -9,6 +9,7 @@ import { createMonitor, type Monitor } from '../monitor/monitor.js';
 import type { MonitorOptions } from '../monitor/options.js';
 import { libvirtAgent } from '../libvirt/libvirt-agent.js';
 import type { LibvirtMonitorOptions } from '../libvirt/options.js';
+import { assertOptions, omitUndefined } from '../options.js';
 import type { GuestCommandMap } from '../raw/index.js';
 import { readSocketOptions, type SocketAddress } from '../socket/options.js';
 import { agentDriver } from './driver.js';
@@ -51,10 +52,15 @@ export type AgentOptions = (MonitorOptions & AgentAddress) | LibvirtMonitorOptio
  * const { 'pretty-name': system } = await agent.request('guest-get-osinfo');
  */
 export function agentMonitor(options: AgentOptions): AgentMonitor {
-  if ('uri' in options) return libvirtAgent(options, 'agentMonitor');
-  const { source, common } = readSocketOptions(options, 'agentMonitor');
-  if ('listen' in options || 'target' in source) {
-    throw new ArgumentError("agentMonitor: unknown option 'listen'");
-  }
+  assertOptions(options, 'agentMonitor');
+  const given = omitUndefined<AgentOptions>(options);
+  if (isOfLibvirt(given)) return libvirtAgent(given, 'agentMonitor');
+  const { source, common } = readSocketOptions(given, 'agentMonitor');
+  if ('target' in source) throw new ArgumentError("agentMonitor: unknown option 'listen'");
   return createMonitor<GuestCommandMap, Record<never, never>>(agentDriver(source, common), common);
+}
+
+/** Either of the two shows that libvirt is meant, and what is missing is named. */
+function isOfLibvirt(options: AgentOptions): options is LibvirtMonitorOptions {
+  return 'uri' in options || 'domain' in options;
 }

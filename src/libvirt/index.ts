@@ -5,6 +5,7 @@
  * @module rxqmp/libvirt
  */
 import type { Monitor } from '../monitor/monitor.js';
+import { assertOptions } from '../options.js';
 import type { CommandMap, EventMap } from '../raw/index.js';
 import { domainMonitor, HostConnection, type LibvirtConnection } from './host-connection.js';
 import {
@@ -44,6 +45,7 @@ export type {
  * monitor.run('query-status').subscribe(({ status }) => console.log(status));
  */
 export function libvirtMonitor<C = CommandMap, E = EventMap>(options: LibvirtMonitorOptions): Monitor<C, E> {
+  assertOptions(options, 'libvirtMonitor');
   const { uri, domain, ...others } = options;
   const name = checkDomain(domain, 'libvirtMonitor');
   const { shared, common } = readConnectionOptions(uri, others, 'libvirtMonitor');

@@ -2,8 +2,7 @@ import { ArgumentError } from '../errors.js';
 import { MAX_PACKET_BYTES } from './protocol/packet.js';
 import { parseUri } from './protocol/uri.js';
 import { MONITOR_OPTIONS, type MonitorOptions } from '../monitor/options.js';
-import { checkOptions, count, duration, record, type Rule, text, flag } from '../options.js';
-import { omitUndefined } from '../node/dial.js';
+import { checkOptions, count, duration, flag, omitUndefined, record, text, type Rule } from '../options.js';
 import { endpointOf, type LibvirtTls } from './endpoint.js';
 import { SharedConnection } from './shared-connection.js';
 

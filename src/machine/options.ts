@@ -1,7 +1,7 @@
 import { ArgumentError } from '../errors.js';
 import { MONITOR_OPTIONS, type MonitorOptions } from '../monitor/options.js';
 import { type HeartbeatOptions, heartbeatRule } from '../qmp/driver.js';
-import { checkOptions, duration, flag, record, text, type Rule } from '../options.js';
+import { abortSignal, checkOptions, duration, flag, record, text, type Rule } from '../options.js';
 import type { BlockdevOptions, CommandMap, Netdev, ObjectOptions } from '../raw/index.js';
 import type { ChardevOptions } from './chardev.js';
 
@@ -66,11 +66,6 @@ const listOf = (one: Rule): Rule => ({
 });
 
 const objects = listOf(record);
-
-export const abortSignal: Rule = {
-  is: (value) => record.is(value) && typeof (value as Partial<AbortSignal>).addEventListener === 'function',
-  expected: 'an AbortSignal',
-};
 
 const RULES: Readonly<Record<Exclude<keyof LaunchOptions, keyof MonitorOptions>, Rule>> = {
   binary: { is: (value) => text.is(value) && value !== '', expected: 'the name or path of a program' },

@@ -1,7 +1,6 @@
 import type { Observable } from 'rxjs';
 import { ArgumentError, SerialError } from '../errors.js';
-import { checkOptions, assertOption, duration, text as textRule } from '../options.js';
-import { abortSignal } from './options.js';
+import { abortSignal, checkOptions, assertOption, duration, text as textRule } from '../options.js';
 import { tail, TextOutput } from './text-output.js';
 
 /** How to wait for text on the serial console. */

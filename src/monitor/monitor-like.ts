@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { callback, type Rule } from '../options.js';
 import type { Command, Greeting, JsonValue, RunOptions } from '../protocol/types.js';
 
 /** An event of any map. */
@@ -30,3 +31,12 @@ export interface MonitorLike {
   /** Closes the connection and keeps it closed until `connect()`. */
   disconnect(): Promise<void>;
 }
+
+/** @internal What a server of a monitor needs of it; one of another copy of rxqmp fits. */
+export const monitorLike: Rule = {
+  is: (value) => {
+    const { state$, events$, execute } = (value ?? {}) as Partial<MonitorLike>;
+    return callback.is(state$?.subscribe) && callback.is(events$?.subscribe) && callback.is(execute);
+  },
+  expected: 'a Monitor, with state$, events$ and execute',
+};

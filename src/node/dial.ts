@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import { Observable } from 'rxjs';
 import { ConnectError } from '../errors.js';
+import { omitUndefined } from '../options.js';
 import { connectSocket, ignore } from './duplex.js';
 import { connectError, tlsOptionsError } from './failure.js';
 import { nodeTls } from './on-demand.js';
@@ -77,9 +78,4 @@ export function tune(socket: Socket): void {
  */
 function verified(tls: ConnectionOptions): ConnectionOptions {
   return { rejectUnauthorized: true, ...omitUndefined(tls) };
-}
-
-/** Returns the options without undefined members, which would override defaults. */
-export function omitUndefined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }

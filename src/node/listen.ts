@@ -2,8 +2,9 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import type { Duplex } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import { type ConnectError, withPermanence } from '../errors.js';
+import { omitUndefined } from '../options.js';
 import { bindError, createTlsServer, listenAt } from './bind.js';
-import { describeTarget, omitUndefined, tune, type Target } from './dial.js';
+import { describeTarget, tune, type Target } from './dial.js';
 import { connectError } from './failure.js';
 import { closeAndLeaveOthersFile, idOf, removeStale, type FileId } from './socket-file.js';
 

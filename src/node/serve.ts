@@ -1,7 +1,8 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
+import { omitUndefined } from '../options.js';
 import { bindError, createTlsServer, listenAt } from './bind.js';
-import { describeTarget, omitUndefined, tune, type Target } from './dial.js';
+import { describeTarget, tune, type Target } from './dial.js';
 import { ignore } from './duplex.js';
 import { connectError } from './failure.js';
 import { closeAndLeaveOthersFile, idOf, removeStale } from './socket-file.js';

@@ -4,8 +4,10 @@
  * @module rxqmp/share
  */
 import type { Address } from '../monitor/link.js';
+import { monitorLike } from '../monitor/monitor-like.js';
 import type { Monitor } from '../monitor/monitor.js';
 import { serveSockets } from '../node/serve.js';
+import { assertOption } from '../options.js';
 import type { CommandMap, EventMap } from '../raw/index.js';
 import { readShareOptions, type ShareOptions } from './options.js';
 import { Share } from './share.js';
@@ -54,6 +56,7 @@ export async function serveMonitor<C = CommandMap, E = EventMap>(
   monitor: Monitor<C, E>,
   options: ShareOptions,
 ): Promise<SharedMonitor> {
+  assertOption(monitor, monitorLike, "serveMonitor: 'monitor'");
   const { place, limits } = readShareOptions(options);
   const share = new Share(monitor as unknown as Shareable, limits);
   try {

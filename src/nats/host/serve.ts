@@ -1,7 +1,16 @@
 import type { Observable } from 'rxjs';
 import { ArgumentError } from '../../errors.js';
+import { monitorLike } from '../../monitor/monitor-like.js';
 import type { Monitor } from '../../monitor/monitor.js';
-import { callback, checkOptions, duration, text, type Rule } from '../../options.js';
+import {
+  assertOptions,
+  callback,
+  checkOptions,
+  duration,
+  omitUndefined,
+  text,
+  type Rule,
+} from '../../options.js';
 import { isAllow, permissionOf, type Allow } from '../../qmp/server/allow.js';
 import type { CommandMap, EventMap } from '../../raw/index.js';
 import { DEFAULT_INBOX_PREFIX, machine, subject } from '../client/monitor.js';
@@ -91,11 +100,6 @@ export const NATS_SERVING: Readonly<Record<keyof NatsServing, Rule>> = {
   maxOutstanding: positive,
 };
 
-const monitor: Rule = {
-  is: (value) => typeof value === 'object' && value !== null && callback.is((value as Servable).execute),
-  expected: 'a Monitor',
-};
-
 const libvirt: Rule = {
   is: (value) =>
     typeof value === 'object' && value !== null && callback.is((value as LibvirtConnectionLike).domains),
@@ -146,7 +150,16 @@ export function serveNats(options: NatsServeLibvirtOptions): Promise<ServedHost>
 export async function serveNats(
   options: NatsServeOptions | NatsServeLibvirtOptions,
 ): Promise<ServedMonitor | ServedHost> {
-  return 'libvirt' in options ? serveLibvirt(options) : serveMachine(options);
+  assertOptions(options, 'serveNats');
+  const given = omitUndefined<NatsServeOptions | NatsServeLibvirtOptions>(options);
+  return isOfLibvirt(given) ? serveLibvirt(given) : serveMachine(given);
+}
+
+/** Either of the two shows that libvirt is meant, and what is missing is named. */
+function isOfLibvirt(
+  options: NatsServeOptions | NatsServeLibvirtOptions,
+): options is NatsServeLibvirtOptions {
+  return 'libvirt' in options || 'prefix' in options;
 }
 
 async function serveLibvirt(options: NatsServeLibvirtOptions): Promise<ServedHost> {
@@ -165,7 +178,7 @@ async function serveLibvirt(options: NatsServeLibvirtOptions): Promise<ServedHos
 }
 
 async function serveMachine(options: NatsServeOptions): Promise<ServedMonitor> {
-  checkOptions(options, { ...NATS_SERVING, subject: machine, monitor }, 'serveNats');
+  checkOptions(options, { ...NATS_SERVING, subject: machine, monitor: monitorLike }, 'serveNats');
   for (const needed of ['connection', 'subject', 'monitor'] as const) {
     if (options[needed] === undefined) throw new ArgumentError(`serveNats: '${needed}' is missing`);
   }
