@@ -140,7 +140,7 @@ const CASES: readonly Case[] = [
       expect(await first).toMatchObject({ _tag: 'CommandTimeoutError', sent: true, command: 'guest-sync' });
       expect(await second).toMatchObject({ _tag: 'CommandTimeoutError', sent: false });
       await release?.();
-      expect(await agent.request('guest-sync', { id: 3 }, { timeout: 15_000 })).toBe(3);
+      expect(await agent.request('guest-sync', { id: 3 }, { timeout: 100_000 })).toBe(3);
     },
   },
   {

@@ -10,7 +10,7 @@ type Exports = Record<string, unknown>;
 type Require = (id: string) => Exports;
 
 /** Milliseconds that a block may take until all it began has ended. */
-export const LIMIT = 20_000;
+export const LIMIT = 60_000;
 
 /** A block as CommonJS, which may await: `require` and `console` are handed in. */
 function compiled(code: string): string {

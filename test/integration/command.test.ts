@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildCommand, type BuiltCommand } from '../cli/built.js';
 import { startPty } from '../cli/pty.js';
@@ -8,6 +7,7 @@ import { run, start } from '../cli/set-up.js';
 import { trackChild } from './children.js';
 import { startAgentDomain } from './guest-agent.js';
 import { LIBVIRT, type RealLibvirtd, startLibvirtd } from './libvirtd.js';
+import { listensOn } from './listening.js';
 import { QEMU, type RealQemu, startQemu } from './qemu.js';
 import { describeReal, temporaryFolder } from './real.js';
 
@@ -156,7 +156,7 @@ describeReal('rxqmp at a real guest agent', ['qemu-ga'], () => {
       spawn('qemu-ga', ['-m', 'unix-listen', '-p', path, '-t', folder.path], { stdio: 'ignore' }),
     );
     const gone = once(agent, 'exit');
-    while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 20));
+    await listensOn(path, agent);
     const { code, out } = await run([
       'run',
       '--agent',

@@ -66,11 +66,14 @@ const events = (monitor: Monitor, ...names: string[]) => {
   return seen;
 };
 
+/** Until its firmware has set the switch up, which takes seconds on a busy machine. */
+const BOOTS = { grace: 100_000 };
+
 describeReal('powerOff of a real QEMU', [QEMU], () => {
   it('lets the guest shut itself down', async () => {
     await using vm = await machine({ paused: false });
     const pressed = firstValueFrom(vm.monitor.events$.pipe(ofEvent('POWERDOWN')));
-    const off = firstValueFrom(powerOff(vm.monitor));
+    const off = firstValueFrom(powerOff(vm.monitor, BOOTS));
     await pressed;
     await guestShutsDown(vm.monitor);
     expect(await off).toEqual({ by: 'guest' });
@@ -99,7 +102,7 @@ describeReal('powerOff of a real QEMU', [QEMU], () => {
 
   it('ends a QEMU that stays after the shutdown of its guest', async () => {
     await using vm = await machine({ paused: false, args: ['-no-shutdown'] });
-    const off = firstValueFrom(powerOff(vm.monitor));
+    const off = firstValueFrom(powerOff(vm.monitor, BOOTS));
     await guestShutsDown(vm.monitor);
     expect(await off).toEqual({ by: 'guest' });
     await vm.qemu.exited;
@@ -108,7 +111,7 @@ describeReal('powerOff of a real QEMU', [QEMU], () => {
   it('does not take a reboot under -no-shutdown for the end, and asks again', async () => {
     await using vm = await machine({ paused: false, args: ['-no-shutdown'] });
     const pressed = events(vm.monitor, 'POWERDOWN');
-    const off = firstValueFrom(powerOff(vm.monitor, { resend: 600_000 }));
+    const off = firstValueFrom(powerOff(vm.monitor, { ...BOOTS, resend: 600_000 }));
     const down = firstValueFrom(vm.monitor.events$.pipe(ofEvent('SHUTDOWN')));
     await guestShutsDown(vm.monitor);
     await down;
@@ -493,6 +496,8 @@ describeReal('runJob on a real QEMU', [QEMU, 'qemu-img'], () => {
 
 describeReal('a migration by migrate, with real QEMUs', [QEMU], () => {
   const defer = { args: ['-incoming', 'defer'] };
+  /** Half a minute's work: the guest's pages are empty, and take nine bytes each. */
+  const SLOW_BYTES_PER_SECOND = 4_096;
 
   it('goes to a destination that it has listen', async () => {
     await using source = await machine();
@@ -559,7 +564,7 @@ describeReal('a migration by migrate, with real QEMUs', [QEMU], () => {
   it('fails with the destination', async () => {
     await using source = await machine();
     await using target = await machine(defer);
-    const parameters = { 'max-bandwidth': 2 ** 20 };
+    const parameters = { 'max-bandwidth': SLOW_BYTES_PER_SECOND };
     const failed = failure(
       migrate(source.monitor, `unix:${target.qemu.folder}/in.sock`, {
         incoming: target.monitor,
@@ -577,8 +582,7 @@ describeReal('a migration by migrate, with real QEMUs', [QEMU], () => {
 
   it('is cancelled when it is unsubscribed, and reports a cancel by another client', async () => {
     await using source = await machine();
-    // Half a minute's work: the guest's pages are empty, and take nine bytes each.
-    const slow = { parameters: { 'max-bandwidth': 4_096 }, interval: 100 };
+    const slow = { parameters: { 'max-bandwidth': SLOW_BYTES_PER_SECOND }, interval: 100 };
     const begun = () =>
       migrate(source.monitor, 'exec:cat > /dev/null', slow).pipe(filter(({ status }) => status === 'active'));
     await firstValueFrom(begun());

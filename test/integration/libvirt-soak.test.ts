@@ -8,6 +8,6 @@ describeReal('a libvirt connection under daemon restarts', LIBVIRT, () => {
       ({ commands, events, restarts }) => commands > 50 && events > 50 && restarts >= 3,
       1_500,
     );
-    expect(sockets[1]).toBe(sockets[0]);
+    expect(sockets[1]).toBeLessThanOrEqual(sockets[0]);
   });
 });

@@ -6,15 +6,18 @@ import { LIBVIRT, type RealLibvirtd } from './libvirtd.js';
 import { pkiIn, startEverywhere, startListening, type LibvirtdEverywhere } from './libvirtd-listening.js';
 import { describeReal, freePort } from './real.js';
 
+/** A login by ssh takes seconds on a busy machine. */
+const PATIENT = { connectTimeout: 60_000 };
+
 /** What a monitor says of a domain, and how it fails. */
 async function version(options: LibvirtMonitorOptions): Promise<number> {
-  await using monitor = libvirtMonitor(options);
+  await using monitor = libvirtMonitor({ ...PATIENT, ...options });
   const { qemu } = await firstValueFrom(monitor.run('query-version'));
   return qemu.major as number;
 }
 
 async function failure(options: LibvirtMonitorOptions): Promise<MonitorError> {
-  await using monitor = libvirtMonitor(options);
+  await using monitor = libvirtMonitor({ ...PATIENT, ...options });
   return await monitor.connect().then(
     () => {
       throw new Error('connected');
@@ -126,7 +129,7 @@ describeReal('libvirtMonitor over each transport', PROGRAMS, () => {
 
   test('ssh: a connection whose ssh is killed is lost, and dialled again', async () => {
     const uri = libvirt.uris.ssh;
-    await using monitor = libvirtMonitor({ uri, domain: 'vm', reconnect: { delay: 20 } });
+    await using monitor = libvirtMonitor({ ...PATIENT, uri, domain: 'vm', reconnect: { delay: 20 } });
     await monitor.connect();
     const gap = firstValueFrom(monitor.state$.pipe(filter(({ status }) => status === 'waiting')));
     await daemon.inside('pkill', '-x', 'virt-ssh-helper');
@@ -176,6 +179,5 @@ describeReal('SASL', PROGRAMS, () => {
       expect(tcp.message).toMatch(/authentication failed: .*(qemu\+tls)/s);
       expect(tcp.permanent).toBe(true);
     },
-    60_000,
   );
 });

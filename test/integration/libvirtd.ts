@@ -47,6 +47,18 @@ export interface RealLibvirtd {
 
 const run = promisify(execFile);
 
+const MAX_CRASHES = 3;
+
+class DaemonEnded extends Error {
+  constructor(
+    message: string,
+    readonly signal: NodeJS.Signals | null,
+    options: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 /** Covered by empty file systems, so that daemons of other tests and of the machine have no part in them. */
 const PRIVATE = ['/run/libvirt', '/var/lib/libvirt', '/etc/libvirt', '/var/log/libvirt', '/etc/sasl2'];
 
@@ -115,7 +127,7 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Real
 
   let daemon: ChildProcess | undefined;
   let gone: Promise<unknown> = Promise.resolve();
-  const start = async () => {
+  const startOnce = async () => {
     const args = ['-f', conf, '-p', join(folder.path, 'pid'), ...(listens(conf) ? ['--listen'] : [])];
     const started = spawnInside('libvirtd', ...args);
     daemon = started;
@@ -127,8 +139,23 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Real
         await virsh('version');
         return;
       } catch (error) {
-        if (daemon !== started) throw new Error(`libvirtd ended: ${words}`, { cause: error });
+        if (daemon !== started) {
+          const how = started.signalCode ?? `code ${started.exitCode}`;
+          throw new DaemonEnded(`libvirtd ended (${how}): ${words}`, started.signalCode, { cause: error });
+        }
         await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  };
+  // libvirtd 9.0 was seen to crash when it was started again beside a busy QEMU.
+  const start = async () => {
+    for (let crashes = 0; ; crashes += 1) {
+      try {
+        await startOnce();
+        return;
+      } catch (error) {
+        if (!(error instanceof DaemonEnded && error.signal === 'SIGSEGV') || crashes === MAX_CRASHES)
+          throw error;
       }
     }
   };

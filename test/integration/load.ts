@@ -69,7 +69,7 @@ export interface Outcome {
 }
 
 /** How long nothing at all may happen before it counts as a hang. */
-export const MAX_SILENCE_MS = 10_000;
+export const MAX_SILENCE_MS = 60_000;
 
 /** @throws with `otherwise` where the work isn't done within `MAX_SILENCE_MS` */
 export async function inTime<T>(work: Promise<T>, otherwise: () => string): Promise<T> {

@@ -21,7 +21,7 @@ describeReal('launched machines end with the process that launched them', [QEMU]
   afterAll(async () => {
     folder.remove();
     // A guard stays until the system has reaped its QEMU, or its grace is over.
-    await processes.gone('', 10_000);
+    await processes.gone();
   });
 
   const startParent = (...args: readonly string[]) =>

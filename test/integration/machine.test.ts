@@ -169,7 +169,8 @@ describeReal('launchQemu on a real QEMU', [QEMU], () => {
       expect(error?.message.slice(0, words.length)).toBe(words);
       if (code === 1) expect(error?.stderr).toContain(words);
       expect(processes.find()).toEqual([]);
-      expect(openFiles()).toBe(before);
+      // Fewer where files of the test before were still being closed.
+      expect(openFiles()).toBeLessThanOrEqual(before);
     });
 
     test('an option and its value that are one argument, with what to do', async () => {

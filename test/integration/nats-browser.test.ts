@@ -62,11 +62,12 @@ describeReal('a page in Chromium, over NATS', [NATS_SERVER, 'chromium'], () => {
       await chromium.launch({
         executablePath: '/usr/bin/chromium',
         args: ['--headless', '--no-sandbox', '--disable-gpu'],
+        timeout: 100_000,
       }),
       (each) => each.close(),
     );
     const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { timeout: 0 });
     const seen = await page.evaluate(`(async () => {
       const connection = await wsconnect({ servers: 'ws://127.0.0.1:${webSocketPort}' });
       const all = fleet({ connection, prefix: 'fleet' });

@@ -13,7 +13,7 @@ import { fakeQemu } from '../../src/testing/index.js';
 import { NATS_SERVER, startNats, type RealNats } from '../nats/nats-server.js';
 import { after, closeAll } from '../share/set-up.js';
 import { trackChild } from './children.js';
-import { describeReal } from './real.js';
+import { describeReal, freePort } from './real.js';
 
 /** The default of `heartbeatTimeout`, and what a loaded machine may add. */
 const BOUND_MS = 10_000;
@@ -108,7 +108,8 @@ const whenIn = (monitor: Monitor, status: MonitorState['status']) =>
 describeReal('hosts of a fleet', [NATS_SERVER], () => {
   let nats: RealNats;
   beforeEach(async () => {
-    nats = after(await startNats(), (each) => each[Symbol.asyncDispose]());
+    // On a port that nobody gets while it is started again.
+    nats = after(await startNats('', await freePort()), (each) => each[Symbol.asyncDispose]());
   });
   afterEach(closeAll);
 

@@ -24,7 +24,7 @@ export class MarkedProcesses {
   }
 
   /** Resolves when none is left, or fails with those that are. There is no event for another's children. */
-  async gone(words = '', within = 5_000): Promise<void> {
+  async gone(words = '', within = 60_000): Promise<void> {
     const deadline = Date.now() + within;
     for (let left = this.find(words); left.length > 0; left = this.find(words)) {
       if (Date.now() > deadline) throw new Error(`left behind: ${JSON.stringify(left)}`);

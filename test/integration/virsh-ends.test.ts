@@ -14,7 +14,7 @@ describeReal("virshMonitor's errors and ends on a real libvirtd", LIBVIRT, () =>
   const { processes } = suite;
 
   const open = (options: Partial<VirshOptions> = {}) =>
-    virshMonitor({ uri: suite.daemon.uri, domain: 'vm', ...options });
+    virshMonitor({ uri: suite.daemon.uri, domain: 'vm', connectTimeout: 60_000, ...options });
 
   /** A monitor that is ready and watches, and what comes of its events. */
   async function watching(options: Partial<VirshOptions> = {}) {

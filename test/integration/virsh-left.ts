@@ -2,7 +2,9 @@
 import { virshMonitor } from '../../src/virsh/index.js';
 
 const [uri, domain, how, ...virsh] = process.argv.slice(2) as [string, string, string, ...string[]];
-const monitor = virshMonitor({ uri, domain, ...(virsh.length === 0 ? {} : { virsh }) });
+// A busy machine takes seconds to start three virshs.
+const connectTimeout = 60_000;
+const monitor = virshMonitor({ uri, domain, connectTimeout, ...(virsh.length === 0 ? {} : { virsh }) });
 monitor.events$.subscribe();
 monitor.run('query-status').subscribe(() => process.stdout.write('ready\n'));
 process.stdin.once('data', () => {

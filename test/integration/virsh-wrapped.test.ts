@@ -28,7 +28,10 @@ describeReal('virshMonitor through a wrapper', PROGRAMS, () => {
   const { processes } = suite;
   afterAll(() => sshd.remove());
 
-  const open = (virsh: readonly string[]) => virshMonitor({ uri: suite.daemon.uri, domain: DOMAIN, virsh });
+  /** Two logins by ssh, one after the other, take seconds on a busy machine. */
+  const connectTimeout = 60_000;
+  const open = (virsh: readonly string[]) =>
+    virshMonitor({ uri: suite.daemon.uri, domain: DOMAIN, virsh, connectTimeout });
   const ssh = () => [
     ...['ssh', '-F', 'none', '-o', 'BatchMode=yes', '-o', `UserKnownHostsFile=${sshd.knownHosts}`],
     ...['-i', sshd.keyfile, '-p', String(sshd.port), 'root@127.0.0.1', 'virsh'],

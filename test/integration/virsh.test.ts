@@ -26,7 +26,7 @@ describeReal('virshMonitor on a real libvirtd', LIBVIRT, () => {
   const suite = virshSuite(async (daemon) => (uuid = await daemon.startDomain('vm')));
 
   const open = (options: Partial<VirshOptions> = {}) =>
-    virshMonitor({ uri: suite.daemon.uri, domain: 'vm', ...options });
+    virshMonitor({ uri: suite.daemon.uri, domain: 'vm', connectTimeout: 60_000, ...options });
 
   test('connecting and watching send the domain no command; a run taints it', async () => {
     const taint = async () => (await suite.daemon.virsh('dominfo', 'vm')).includes('custom monitor control');

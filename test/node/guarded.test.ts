@@ -67,7 +67,7 @@ describe('a guarded program', () => {
       command: sh('cat; echo to 2 >&2; read -r line <&3; echo "$line" >&3; exit 127'),
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
-    expect(processes.find(`rxqmp-guard ${pid}`)).toHaveLength(1);
+    expect(processes.find(`rxqmp-guard ${pid} `)).toHaveLength(1);
     const [stdin, stdout, stderr, extra] = stdio as [Writable, Readable, Readable, Duplex];
     stdin.end('to 1');
     extra.write('to 3\n');

@@ -403,7 +403,8 @@ describe('a client that takes more than its share', () => {
     client.stream.on('error', () => undefined);
     client.send(text.repeat(1_000));
     await client.until(({ ended }) => ended);
-    expect(client.text.split('\r\n').length).toBeLessThan(120);
+    // A hundred at once, and those of the time that it takes.
+    expect(client.text.split('\r\n').length).toBeLessThan(500);
     expect(qemu.received).toHaveLength(1);
   });
 

@@ -27,7 +27,7 @@ export function after<A>(thing: A, close: (thing: A) => unknown): A {
 export async function eventually(holds: () => boolean): Promise<void> {
   const begun = performance.now();
   while (!holds()) {
-    if (performance.now() - begun > 15_000) throw new Error(`it never came to be that ${String(holds)}`);
+    if (performance.now() - begun > 100_000) throw new Error(`it never came to be that ${String(holds)}`);
     await new Promise(setImmediate);
   }
 }

@@ -8,7 +8,8 @@ const program = join(__dirname, 'fixtures', 'process.ts');
 async function start(does: 'leaves' | 'stays') {
   const server = await ScriptedServer.start();
   const child = spawn(process.execPath, ['--import', 'tsx', program, does, server.path]);
-  const exited = once(child, 'exit');
+  // Not 'exit', which may come before the last of its output.
+  const exited = once(child, 'close');
   let words = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (words += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (words += text));

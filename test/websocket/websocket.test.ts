@@ -6,6 +6,7 @@ import { isMonitorError, type Trace } from '../../src/index.js';
 import { serveMonitor } from '../../src/share/index.js';
 import { webSocketMonitor, type WebSocketOptions } from '../../src/websocket/index.js';
 import { errorOf } from '../../src/testing/conformance/watching.js';
+import { freePort } from '../integration/real.js';
 import { after, closeAll, httpServer, machine, sharedOnHttp } from '../share/set-up.js';
 
 afterEach(closeAll);
@@ -139,8 +140,7 @@ describe('webSocketMonitor', () => {
   });
 
   it('names a refused connection where it is told of it, and a browser’s silence for what it is', async () => {
-    const { server, port } = await httpServer();
-    await new Promise((resolve) => server.close(resolve));
+    const port = await freePort();
     expect(await errorOf(monitorOf({ url: `ws://127.0.0.1:${port}/` }).events$)).toMatchObject({
       message: `no connection to ws://127.0.0.1:${port}: nothing listens there (ECONNREFUSED)`,
     });
