@@ -1,6 +1,22 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { History, historyFile, MAX_ENTRIES, MAX_ENTRY_LENGTH } from '../../../tools/cli/shell/history.js';
+import {
+  History,
+  historyFile,
+  MAX_ENTRIES,
+  MAX_ENTRY_LENGTH,
+  MAX_FILE_BYTES,
+} from '../../../tools/cli/shell/history.js';
 import { holdsSecret } from '../../../tools/cli/shell/secrets.js';
 import { FACTS, GUEST_FACTS, readFacts } from '../../../tools/qapi/facts.js';
 import { temporaryFolder } from '../../integration/real.js';
@@ -54,6 +70,59 @@ describe('the history file', () => {
     history.add(`a x=${'1'.repeat(MAX_ENTRY_LENGTH)}`);
     history.add('stop');
     expect(new History(path('entry')).entries).toEqual(['stop']);
+  });
+
+  test('that has become huge is read from its end, and cut', () => {
+    mkdirSync(join(folder.path, 'huge'));
+    const line = 'x'.repeat(1_000);
+    writeFileSync(path('huge'), `${`${line}\n`.repeat(2 * (MAX_FILE_BYTES / 1_000))}stop\n`);
+    const { entries, problem } = new History(path('huge'));
+    expect([problem, entries.length, entries[0]]).toEqual([undefined, MAX_ENTRIES, 'stop']);
+    expect(new Set(entries.slice(1))).toEqual(new Set([line]));
+    expect(statSync(path('huge')).size).toBe((MAX_ENTRIES - 1) * (line.length + 1) + 'stop\n'.length);
+    // Larger than any text: it has no line end at all.
+    truncateSync(path('huge'), 0);
+    truncateSync(path('huge'), 2 ** 33);
+    expect(new History(path('huge')).entries).toEqual([]);
+    expect(statSync(path('huge')).size).toBe(0);
+  });
+
+  test('gives back no line with a control character, which a terminal would act on, and none that is very long', () => {
+    mkdirSync(join(folder.path, 'damaged'));
+    const long = 'x'.repeat(MAX_ENTRY_LENGTH + 1);
+    writeFileSync(
+      path('damaged'),
+      `stop\n\x1b]0;title\x07\n\x9b2J\n\0\0\n${long}\n{"a":\t1}\ndevice_del id=größe\n`,
+    );
+    expect(new History(path('damaged')).entries).toEqual(['device_del id=größe', '{"a":\t1}', 'stop']);
+  });
+
+  test('that is a link to /dev/null keeps nothing, and leaves that as it is', () => {
+    const before = statSync('/dev/null').mode;
+    mkdirSync(join(folder.path, 'null'));
+    symlinkSync('/dev/null', path('null'));
+    const history = new History(path('null'));
+    history.add('stop');
+    expect([history.problem, history.entries]).toEqual([undefined, []]);
+    expect(statSync('/dev/null').mode).toBe(before);
+  });
+
+  test('that is a pipe is not waited for', () => {
+    mkdirSync(join(folder.path, 'pipe'));
+    execFileSync('mkfifo', [path('pipe')]);
+    const history = new History(path('pipe'));
+    expect(history.problem).toMatch(/can't be used: it is not a file$/);
+    history.add('stop');
+    expect(new History(path('pipe')).entries).toEqual([]);
+  });
+
+  // Node's mkdir with `recursive` would never return here, as in the folder of an automounter.
+  const proc = existsSync('/proc/self') ? test : test.skip;
+  proc("whose folder can't be made is a problem of the first statement", () => {
+    const history = new History('/proc/self/rxqmp/history');
+    expect(history.problem).toBeUndefined();
+    history.add('stop');
+    expect(history.problem).toMatch(/^the history file \/proc\/self\/rxqmp\/history can't be used: E/);
   });
 
   test("that can't be used is a problem to report, and no more", () => {

@@ -410,6 +410,19 @@ describeReal('the shell at a terminal', ['python3'], () => {
     expect(await pty.exit).toBe(0);
   });
 
+  test('says once that the history can’t be kept', async () => {
+    const path = join(state.path, 'unkept.sock');
+    await using _peer = await fakeQemu({ path });
+    writeFileSync(join(state.path, 'no-folder'), '');
+    await using pty = await atPrompt(path, { env: { XDG_STATE_HOME: join(state.path, 'no-folder') } });
+    pty.type('query-name\r');
+    await pty.shows(
+      /query-name\nthe history file .*no-folder\/rxqmp\/history can't be used: E\w+\n\{\}\nqemu>$/,
+    );
+    pty.type('query-name\r');
+    await pty.shows(/\nqemu> query-name\n\{\}\nqemu>$/);
+  });
+
   test('ends with 3 where nothing listens', async () => {
     await using pty = start([join(state.path, 'none.sock')]);
     expect(await pty.exit).toBe(3);

@@ -58,6 +58,7 @@ export class InteractiveShell {
   /** Where the list of candidates was printed: another Tab there prints all. */
   #listedAt: string | undefined;
   #events: AnyQmpEvent[] = [];
+  #isHistoryReported = false;
   #isConnected = true;
   #hasEnded = false;
   #end: (code: number) => void = () => undefined;
@@ -102,7 +103,7 @@ export class InteractiveShell {
     this.#line.onClose(() => this.#end(EXIT.done));
     this.#io.stop?.addEventListener('abort', () => this.#end(exitCodeOf(this.#io.stop?.reason)));
     this.#io.out(BRACKETED_PASTE.on);
-    if (this.#history.problem !== undefined) this.#print(this.#note(this.#history.problem));
+    this.#reportHistory();
     this.#ask();
     try {
       return await ended;
@@ -147,6 +148,13 @@ export class InteractiveShell {
     if (statement === '') return;
     this.#line.remember(statement);
     this.#history.add(text);
+    this.#reportHistory();
+  }
+
+  #reportHistory(): void {
+    const { problem } = this.#history;
+    if (problem !== undefined && !this.#isHistoryReported) this.#print(this.#note(problem));
+    this.#isHistoryReported ||= problem !== undefined;
   }
 
   async #obey(text: string): Promise<void> {
