@@ -231,16 +231,37 @@ describe('the command as a process', () => {
   });
 
   const full = existsSync('/dev/full') ? test : test.skip;
-  full('says that standard output can’t be written, and ends with 2', async () => {
-    await using _qemu = await fakeQemu({ path });
-    const line = `"$0" "$1" run "$2" query-status >/dev/full`;
-    const shell = trackChild(
-      spawn('sh', ['-c', line, process.execPath, command.bin, path], { env: environment }),
-    );
-    let err = '';
-    shell.stderr.setEncoding('utf8').on('data', (more: string) => (err += more));
-    const [code] = (await once(shell, 'close')) as [number];
-    expect([code, err]).toEqual([2, "rxqmp: standard output can't be written: ENOSPC\n"]);
+  describe('where standard output can’t be written', () => {
+    async function runIntoFull(line: string) {
+      const shell = trackChild(
+        spawn('sh', ['-c', `"$0" "$1" ${line} >/dev/full`, process.execPath, command.bin, path], {
+          env: { ...environment, TMPDIR: folder.path },
+        }),
+      );
+      let err = '';
+      shell.stderr.setEncoding('utf8').on('data', (more: string) => (err += more));
+      const [code] = (await once(shell, 'close')) as [number];
+      return [code, err];
+    }
+
+    full.each([
+      ['--version'],
+      ['run "$2" query-status'],
+      ['events --since-state "$2"'],
+      ['top --interval 100 "$2"'],
+    ])('says so, and ends with 2: %s', async (line) => {
+      await using _qemu = await fakeQemu({ path });
+      expect(await runIntoFull(line)).toEqual([2, "rxqmp: standard output can't be written: ENOSPC\n"]);
+    });
+
+    full('a share and a mock end in order, and leave neither a socket nor a folder', async () => {
+      await using _qemu = await fakeQemu({ path });
+      const before = readdirSync(folder.path);
+      const shared = join(folder.path, 'unannounced.sock');
+      for (const line of [`share "$2" --path '${shared}'`, 'mock'])
+        expect(await runIntoFull(line)).toEqual([2, "rxqmp: standard output can't be written: ENOSPC\n"]);
+      expect(readdirSync(folder.path)).toEqual(before);
+    });
   });
 
   test('says in one line which of its files can’t be loaded', () => {

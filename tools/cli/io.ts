@@ -27,7 +27,7 @@ export interface Io {
 
 /** Why a subcommand was stopped from outside. */
 export class Stopped extends Error {
-  /** @param by - the signal, or `EPIPE` where the reader of standard output is gone */
+  /** @param by - the signal, or `EPIPE` where standard output can't be written, as when its reader is gone */
   constructor(readonly by: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'EPIPE') {
     super(`stopped by ${by}`);
   }

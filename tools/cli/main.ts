@@ -20,27 +20,39 @@ const io: Io = {
   },
 };
 
+/** Why standard output can't be written, where that is so. */
+let outputFault: string | undefined;
+let hasEnded = false;
+
 /** Ends the command: by itself where the subcommand handles it, and at once where it doesn't or is stopped again. */
 function stop(by: Stopped['by']): void {
   const reason = new Stopped(by);
-  if (!isStopHandled || controller.signal.aborted) process.exit(exitCodeOf(reason));
+  if (!isStopHandled || controller.signal.aborted) process.exit(concluded(exitCodeOf(reason)));
   controller.abort(reason);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
-// `rxqmp generate … | head` closes the pipe early, which is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') {
-    stop('EPIPE');
-    return;
-  }
-  process.stderr.write(`rxqmp: standard output can't be written: ${error.code ?? error.message}\n`);
-  process.exit(EXIT.usage);
+  // Each text that was written fails.
+  if (outputFault !== undefined) return;
+  outputFault = error.code ?? error.message;
+  if (hasEnded) process.exitCode = concluded(Number(process.exitCode));
+  // In order, so that the socket of a share is removed.
+  else stop('EPIPE');
 });
 
+/** Returns the exit code. `rxqmp generate … | head` closes the pipe early, which is not a failure; a full disk is reported. */
+function concluded(code: number): number {
+  if (outputFault === undefined || outputFault === 'EPIPE') return code;
+  process.stderr.write(`rxqmp: standard output can't be written: ${outputFault}\n`);
+  return EXIT.usage;
+}
+
 /** Runs the command with the arguments of the process; returns its exit code. */
-export function main(): Promise<number> {
-  return rxqmp(process.argv.slice(2), io);
+export async function main(): Promise<number> {
+  const code = await rxqmp(process.argv.slice(2), io);
+  hasEnded = true;
+  return concluded(code);
 }
 
 function screenOf(stream: typeof process.stdout): Screen {
