@@ -37,6 +37,7 @@ const paths = readdirSync(SITE, { recursive: true })
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  timeout: 120_000,
 });
 
 /** A page that reports what goes wrong in it, and reaches nothing but the site. */
