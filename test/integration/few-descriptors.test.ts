@@ -23,8 +23,8 @@ describeReal('with few descriptors left a monitor fails, and reconnect heals it'
 
   const child = join(import.meta.dirname, 'few-descriptors-child.ts');
   const LIMIT = 100;
-  /** Thirty logins by ssh: 8 s on a machine of its own, 18 s on one with a load of 15. */
-  const CHILD_ENDS_WITHIN_MS = 120_000;
+  /** It ends one that hangs. Thirty logins by ssh take 8 s on a machine of its own, 57 s on one with a load of 20. */
+  const CHILD_ENDS_WITHIN_MS = 300_000;
 
   test.each<[string, string, () => object]>([
     ['a UNIX socket', 'socket', () => ({ path: qemu.path })],
