@@ -22,7 +22,7 @@ export interface ErrorContext {
 
 abstract class MonitorErrorBase extends Error {
   /** The class's name, literal: a `switch` over it narrows the error. */
-  abstract readonly _tag: string;
+  declare readonly _tag: string;
   /** The `name` option of the monitor that reports the error, when it was given. */
   declare readonly monitor?: string;
   /** The name of the command, for errors of a run. Never its arguments. */
@@ -50,15 +50,28 @@ function hidden(target: object, key: PropertyKey, value: unknown): void {
 
 Object.defineProperty(MonitorErrorBase.prototype, BRAND, { value: true });
 
-/** The connection could not be opened: refused, not found, refused by TLS, or ssh failed. */
-export class ConnectError extends MonitorErrorBase {
-  readonly _tag = 'ConnectError';
+type Tagged<Tag extends string> = abstract new (
+  message: string,
+  context?: ErrorContext,
+) => MonitorErrorBase & { readonly _tag: Tag };
+
+/**
+ * Makes the base of a class. The prototype has the name, because a minifier renames classes, and because a stack's first
+ * line is written before any field is set. A call is marked as pure, so that a bundle has only the classes that it uses.
+ */
+function tagged<Tag extends string>(tag: Tag): Tagged<Tag> {
+  abstract class TaggedError extends MonitorErrorBase {
+    override readonly _tag = tag;
+  }
+  hidden(TaggedError.prototype, 'name', tag);
+  return TaggedError;
 }
 
+/** The connection could not be opened: refused, not found, refused by TLS, or ssh failed. */
+export class ConnectError extends /* @__PURE__ */ tagged('ConnectError') {}
+
 /** Connected, but the handshake failed: the peer is silent, another client holds the monitor, or it is not a QMP peer. */
-export class HandshakeError extends MonitorErrorBase {
-  readonly _tag = 'HandshakeError';
-}
+export class HandshakeError extends /* @__PURE__ */ tagged('HandshakeError') {}
 
 /**
  * QEMU answered the command with an error: the `error` member of its reply (QMP specification, "Error"). The
@@ -67,8 +80,7 @@ export class HandshakeError extends MonitorErrorBase {
  * @example
  * if (error._tag === 'CommandError' && error.class === 'CommandNotFound') useTheOldWay();
  */
-export class CommandError extends MonitorErrorBase {
-  readonly _tag = 'CommandError';
+export class CommandError extends /* @__PURE__ */ tagged('CommandError') {
   /** The name of the command that was refused; empty where QEMU's error does not say which. */
   declare readonly command: string;
   /** QEMU's error class, such as `GenericError` or `CommandNotFound`. */
@@ -99,8 +111,7 @@ const ECHOED_VALUE = /(does not accept value )'[^]*'/;
  * @example
  * if (error._tag === 'InterruptedError' && error.sent === false) repeat();
  */
-export class InterruptedError extends MonitorErrorBase {
-  readonly _tag = 'InterruptedError';
+export class InterruptedError extends /* @__PURE__ */ tagged('InterruptedError') {
   /** `lost`: the connection broke. `disconnect`: `disconnect()` was called. */
   readonly reason: 'lost' | 'disconnect';
   /** Of a run: whether the command had gone out. If not, it never will, and it is safe to repeat. */
@@ -118,13 +129,10 @@ export class InterruptedError extends MonitorErrorBase {
 }
 
 /** The monitor was closed with `disconnect()`; call `connect()` to open it again. */
-export class ClosedError extends MonitorErrorBase {
-  readonly _tag = 'ClosedError';
-}
+export class ClosedError extends /* @__PURE__ */ tagged('ClosedError') {}
 
 /** No reply came within the command's timeout, in milliseconds from subscription. QEMU goes on with the command. */
-export class CommandTimeoutError extends MonitorErrorBase {
-  readonly _tag = 'CommandTimeoutError';
+export class CommandTimeoutError extends /* @__PURE__ */ tagged('CommandTimeoutError') {
   /** Whether the command had gone out. If not, it never will, and it is safe to repeat. */
   readonly sent: boolean;
 
@@ -135,18 +143,13 @@ export class CommandTimeoutError extends MonitorErrorBase {
 }
 
 /** The peer broke the protocol: bytes that are not a message, a frame over the cap, or an error without id. */
-export class ProtocolError extends MonitorErrorBase {
-  readonly _tag = 'ProtocolError';
-}
+export class ProtocolError extends /* @__PURE__ */ tagged('ProtocolError') {}
 
 /** An argument or an option can't be used. Nothing was sent. */
-export class ArgumentError extends MonitorErrorBase {
-  readonly _tag = 'ArgumentError';
-}
+export class ArgumentError extends /* @__PURE__ */ tagged('ArgumentError') {}
 
 /** libvirt refused a call: `virError` of its API. Its text is the message. */
-export class LibvirtError extends MonitorErrorBase {
-  readonly _tag = 'LibvirtError';
+export class LibvirtError extends /* @__PURE__ */ tagged('LibvirtError') {
   /** libvirt's error number (`virErrorNumber`), 0 where it is not known. */
   readonly code: number;
   /** The part of libvirt that raised it (`virErrorDomain`), 0 where it is not known. */
@@ -167,18 +170,13 @@ export class LibvirtError extends MonitorErrorBase {
 }
 
 /** The peer can't deliver QMP events: a libvirt without QEMU's program, or a virsh that is too old. Commands still work. */
-export class EventsNotSupportedError extends MonitorErrorBase {
-  readonly _tag = 'EventsNotSupportedError';
-}
+export class EventsNotSupportedError extends /* @__PURE__ */ tagged('EventsNotSupportedError') {}
 
 /** A bounded buffer was full, and its policy is `error`. */
-export class OverflowError extends MonitorErrorBase {
-  readonly _tag = 'OverflowError';
-}
+export class OverflowError extends /* @__PURE__ */ tagged('OverflowError') {}
 
 /** A value does not have the shape that the codec expects. */
-export class DecodeError extends MonitorErrorBase {
-  readonly _tag = 'DecodeError';
+export class DecodeError extends /* @__PURE__ */ tagged('DecodeError') {
   /** The path of the part that does not fit, such as `cpus[0].props`; empty for the value itself. */
   readonly path: string;
 
@@ -189,8 +187,7 @@ export class DecodeError extends MonitorErrorBase {
 }
 
 /** A QEMU job ended with an error. */
-export class JobError extends MonitorErrorBase {
-  readonly _tag = 'JobError';
+export class JobError extends /* @__PURE__ */ tagged('JobError') {
   /** The job's id. */
   readonly job: string;
 
@@ -201,8 +198,7 @@ export class JobError extends MonitorErrorBase {
 }
 
 /** The guest refused to release a device, or did not answer the request to unplug it in time. */
-export class UnplugError extends MonitorErrorBase {
-  readonly _tag = 'UnplugError';
+export class UnplugError extends /* @__PURE__ */ tagged('UnplugError') {
   /** The device's id. */
   readonly id: string;
 
@@ -213,8 +209,7 @@ export class UnplugError extends MonitorErrorBase {
 }
 
 /** A migration failed or was cancelled. */
-export class MigrationError extends MonitorErrorBase {
-  readonly _tag = 'MigrationError';
+export class MigrationError extends /* @__PURE__ */ tagged('MigrationError') {
   /** QEMU's reason, from `query-migrate` (`error-desc`); otherwise rxqmp's description of the failure. */
   readonly desc: string;
 
@@ -225,9 +220,7 @@ export class MigrationError extends MonitorErrorBase {
 }
 
 /** The guest's file systems may still be frozen: every try of `guest-fsfreeze-thaw` failed. Thaw them in the guest. */
-export class ThawError extends MonitorErrorBase {
-  readonly _tag = 'ThawError';
-}
+export class ThawError extends /* @__PURE__ */ tagged('ThawError') {}
 
 /**
  * QEMU didn't start: the program is missing, it refused its command line, or its monitor wasn't ready in time. The
@@ -236,8 +229,7 @@ export class ThawError extends MonitorErrorBase {
  * @example
  * if (error._tag === 'LaunchError') console.error(error.message, error.code, error.stderr);
  */
-export class LaunchError extends MonitorErrorBase {
-  readonly _tag = 'LaunchError';
+export class LaunchError extends /* @__PURE__ */ tagged('LaunchError') {
   /** QEMU's exit code; null if it was killed or never ran. */
   readonly code: number | null;
   /** The signal that ended QEMU, such as `SIGKILL`; null if none did. */
@@ -258,8 +250,7 @@ export class LaunchError extends MonitorErrorBase {
 }
 
 /** The serial console didn't print the awaited text: the time-out passed, or the machine ended. */
-export class SerialError extends MonitorErrorBase {
-  readonly _tag = 'SerialError';
+export class SerialError extends /* @__PURE__ */ tagged('SerialError') {
   /** `timeout`: the time-out passed. `ended`: the machine ended. */
   readonly reason: 'timeout' | 'ended';
   /** The last lines that the console printed. */
@@ -309,29 +300,6 @@ export type MonitorError =
 
 /** The common base of all errors of rxqmp, for `instanceof`. */
 export const MonitorError = MonitorErrorBase;
-
-const CLASSES = {
-  ConnectError,
-  HandshakeError,
-  CommandError,
-  InterruptedError,
-  ClosedError,
-  CommandTimeoutError,
-  ProtocolError,
-  ArgumentError,
-  LibvirtError,
-  EventsNotSupportedError,
-  OverflowError,
-  DecodeError,
-  JobError,
-  UnplugError,
-  MigrationError,
-  LaunchError,
-  SerialError,
-  ThawError,
-};
-// Set by hand: a minifier renames the classes, and a stack's first line is written before any field is.
-for (const [name, { prototype }] of Object.entries(CLASSES)) hidden(prototype, 'name', name);
 
 /**
  * Returns whether a value is an error of rxqmp, also of another copy of it (one loaded by `import`, one
