@@ -46,6 +46,34 @@ export const abortSignal: Rule = {
   is: (value) => record.is(value) && callback.is((value as { addEventListener?: unknown }).addEventListener),
   expected: 'an AbortSignal',
 };
+/** A feature that `true` turns on with its defaults, and an object with settings of its own. */
+export const feature: Rule = {
+  is: (value) => flag.is(value) || record.is(value),
+  expected: 'an object, or true or false',
+};
+
+type Given<S> = { readonly [K in keyof S]?: S[K] | undefined };
+
+/**
+ * Returns the settings of a {@link feature}, with its defaults filled in; undefined if it is off.
+ *
+ * @param rules - a rule for each setting
+ * @param at - the option's name
+ * @throws {@link ArgumentError} naming the setting that can't be used
+ */
+export function settingsOf<S extends object>(
+  option: Given<S> | boolean | undefined,
+  defaults: S,
+  rules: Readonly<Record<keyof S, Rule>>,
+  at: string,
+): S | undefined {
+  if (option === undefined || option === false) return undefined;
+  const given: Given<S> = option === true ? {} : option;
+  checkOptions(given, rules, at);
+  const settings = { ...defaults };
+  for (const key in defaults) settings[key] = given[key] ?? defaults[key];
+  return settings;
+}
 
 /**
  * Refuses an unknown option, and one whose value its rule refuses. `undefined` is as good as absent.

@@ -1,7 +1,7 @@
 import { ArgumentError } from '../errors.js';
 import { MONITOR_OPTIONS, type MonitorOptions } from '../monitor/options.js';
-import { type HeartbeatOptions, heartbeatRule } from '../qmp/driver.js';
-import { abortSignal, checkOptions, duration, flag, record, text, type Rule } from '../options.js';
+import type { HeartbeatOptions } from '../qmp/driver.js';
+import { abortSignal, checkOptions, duration, feature, flag, record, text, type Rule } from '../options.js';
 import type { BlockdevOptions, CommandMap, Netdev, ObjectOptions } from '../raw/index.js';
 import type { ChardevOptions } from './chardev.js';
 
@@ -78,7 +78,7 @@ const RULES: Readonly<Record<Exclude<keyof LaunchOptions, keyof MonitorOptions>,
   serial: flag,
   agent: flag,
   oob: flag,
-  heartbeat: heartbeatRule,
+  heartbeat: feature,
   cwd: text,
   env: record,
   signal: abortSignal,

@@ -1,4 +1,4 @@
-import { bytes, callback, checkOptions, duration, flag, record, text, type Rule } from '../options.js';
+import { bytes, callback, checkOptions, duration, feature, flag, text, type Rule } from '../options.js';
 import type { Trace } from '../protocol/trace.js';
 import type { Reconnect } from './state.js';
 
@@ -53,7 +53,7 @@ export const MONITOR_OPTIONS: Readonly<Record<keyof MonitorOptions, Rule>> = {
     is: (value) => duration.is(value) || callback.is(value),
     expected: `${duration.expected}, or a function that returns them`,
   },
-  reconnect: { is: (value) => flag.is(value) || record.is(value), expected: 'an object, or true or false' },
+  reconnect: feature,
   maxFrameBytes: bytes,
   maxQueuedBytes: bytes,
   trace: callback,

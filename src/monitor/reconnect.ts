@@ -1,4 +1,4 @@
-import { checkOptions, count, duration, type Rule } from '../options.js';
+import { count, duration, settingsOf, type Rule } from '../options.js';
 import type { Reconnect, ReconnectPolicy } from './state.js';
 
 const share: Rule = {
@@ -13,14 +13,8 @@ const RECONNECT_OPTIONS = { delay: duration, maxDelay: duration, attempts: count
  * @throws {@link ArgumentError} naming the member that can't be used
  */
 export function reconnectOf(option: Reconnect | boolean | undefined): ReconnectPolicy | undefined {
-  if (option === undefined || option === false) return undefined;
-  const given = option === true ? {} : option;
-  checkOptions(given, RECONNECT_OPTIONS, 'reconnect');
-  const delay = given.delay ?? 250;
-  return {
-    delay,
-    maxDelay: given.maxDelay ?? Math.max(delay, 30_000),
-    attempts: given.attempts ?? Infinity,
-    jitter: given.jitter ?? 0.5,
-  };
+  // A first delay above the usual limit is the limit.
+  const { delay = 0 } = typeof option === 'object' ? option : {};
+  const defaults = { delay: 250, maxDelay: Math.max(delay, 30_000), attempts: Infinity, jitter: 0.5 };
+  return settingsOf(option, defaults, RECONNECT_OPTIONS, 'reconnect');
 }

@@ -7,9 +7,10 @@ import {
   DEFAULT_MAX_FRAME_BYTES,
   assertOption,
   duration,
+  feature,
   flag,
-  record,
   type Rule,
+  settingsOf,
   text,
 } from '../options.js';
 import { type Trace, tracerOf } from '../protocol/trace.js';
@@ -18,7 +19,7 @@ import type { ByteStream } from './byte-stream.js';
 import { Heartbeat, type HeartbeatPolicy } from './heartbeat.js';
 import { negotiate, type NegotiationOwner } from './negotiate.js';
 import { type Platform, QmpWire } from './wire.js';
-import { NO_GREETING_HINT, PARTIAL_GREETING_HINT } from './wrong-door.js';
+import { NO_GREETING_HINT, PARTIAL_GREETING_HINT, wrongSocketDoor } from './wrong-door.js';
 
 /**
  * How a silent peer is noticed. QEMU answers nothing while a command keeps it busy, so `timeout` must be longer than
@@ -65,11 +66,7 @@ export interface QmpDriverOptions<S extends ByteStream = ByteStream> {
 
 const DEFAULT_HEARTBEAT: HeartbeatPolicy = { interval: 10_000, timeout: 30_000 };
 
-/** @internal An option that is a switch, or an object of settings. */
-export const heartbeatRule: Rule = {
-  is: (value) => flag.is(value) || record.is(value),
-  expected: 'an object, or true or false',
-};
+const HEARTBEAT_OPTIONS = { interval: duration, timeout: duration };
 
 const RULES: Readonly<Record<keyof QmpDriverOptions, Rule>> = {
   open: callback,
@@ -77,7 +74,7 @@ const RULES: Readonly<Record<keyof QmpDriverOptions, Rule>> = {
   silenceHint: text,
   oob: flag,
   maxFrameBytes: bytes,
-  heartbeat: heartbeatRule,
+  heartbeat: feature,
   trace: callback,
   traceMessages: flag,
   onGreeting: callback,
@@ -96,23 +93,26 @@ const RULES: Readonly<Record<keyof QmpDriverOptions, Rule>> = {
  * const monitor = createMonitor(qmpDriver({ open: () => of({ bytes$, write }), peer: 'the serial line' }));
  */
 export function qmpDriver<S extends ByteStream>(options: QmpDriverOptions<S>): Driver {
-  return makeQmpDriver(options, {});
+  checkOptions(options, RULES, 'qmpDriver');
+  assertOption(options.open, callback, "qmpDriver: 'open'");
+  return makeQmpDriver(options, { wrongDoor: wrongSocketDoor, silenceHint: NO_GREETING_HINT });
 }
 
 /** @internal What a room's own driver adds. */
 export interface DriverParts extends Platform {
+  /** Used where the options have no `silenceHint`. */
+  readonly silenceHint?: string;
   /** Returns the error to report in place of one that ended a dial or a connection. */
   readonly explain?: (error: unknown, peer: string) => unknown;
 }
 
-/** @internal As {@link qmpDriver}, with parts of the room's own. */
+/** @internal As {@link qmpDriver}, with parts of the room's own. The room has checked the options. */
 export function makeQmpDriver<S extends ByteStream>(
   options: QmpDriverOptions<S>,
   parts: DriverParts,
 ): Driver {
-  checkOptions(options, RULES, 'qmpDriver');
-  assertOption(options.open, callback, "qmpDriver: 'open'");
-  return new QmpDriver(options, parts, heartbeatOf(options.heartbeat));
+  const heartbeat = settingsOf(options.heartbeat, DEFAULT_HEARTBEAT, HEARTBEAT_OPTIONS, 'heartbeat');
+  return new QmpDriver(options, parts, heartbeat);
 }
 
 /** What an idle monitor holds is objects of classes: closures in their place would take more memory. */
@@ -170,7 +170,7 @@ class Opening<S extends ByteStream> implements Observer<S>, NegotiationOwner {
 
   next(stream: S): void {
     const { options, parts, heartbeat } = this.#driver;
-    const { silenceHint = NO_GREETING_HINT, maxFrameBytes = DEFAULT_MAX_FRAME_BYTES } = options;
+    const { silenceHint = parts.silenceHint, maxFrameBytes = DEFAULT_MAX_FRAME_BYTES } = options;
     this.#reportMissing('greeting', silenceHint);
     this.#stream = stream;
     this.#beat = heartbeat && new Heartbeat(heartbeat, this.peer);
@@ -219,14 +219,4 @@ class Opening<S extends ByteStream> implements Observer<S>, NegotiationOwner {
     const where = `from ${this.peer}`;
     this.#report({ step: 'handshake', missing, where, ...(hint === undefined ? {} : { hint }) });
   }
-}
-
-function heartbeatOf(option: HeartbeatOptions | boolean | undefined): HeartbeatPolicy | undefined {
-  if (option === undefined || option === false) return undefined;
-  const given = option === true ? {} : option;
-  checkOptions(given, { interval: duration, timeout: duration }, 'heartbeat');
-  return {
-    interval: given.interval ?? DEFAULT_HEARTBEAT.interval,
-    timeout: given.timeout ?? DEFAULT_HEARTBEAT.timeout,
-  };
 }

@@ -2,12 +2,12 @@
  * Cuts QMP's byte stream into frames, one JSON text each.
  *
  * Every message ends with a line end. A JSON string contains no line end, so a line that begins
- * with `{` and ends with `}` is a message. A pretty-printing monitor spreads a message over many lines,
- * the first of which ends with a bracket or a comma; then the brackets are counted.
+ * with `{` and ends with `}` is a message. A pretty-printing monitor spreads a message over many lines: the first ends
+ * with a bracket or a comma, the last begins with `}`, and those between are indented.
  */
 import { ProtocolError } from '../errors.js';
 import { ByteQueue } from '../protocol/byte-queue.js';
-import { wrongDoor } from './wrong-door.js';
+import { type NameDoor, wrongDoor } from './wrong-door.js';
 
 declare const TextDecoder: new (
   label: string,
@@ -24,22 +24,27 @@ const CLOSING_BRACE = 0x7d;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const TO_UTF8 = new TextEncoder();
 
+/** What depends on the platform and the transport. */
+export interface FramerPlatform {
+  /** Decodes bytes that are all ASCII, and returns undefined for others. For a platform that does it faster than UTF-8. */
+  readonly asciiText?: (bytes: Uint8Array) => string | undefined;
+  /** Names a service that speaks another protocol. Without it, one behind any transport. */
+  readonly wrongDoor?: NameDoor;
+}
+
 export class QmpFramer {
   readonly #maxFrameBytes: number;
-  readonly #asciiText: (bytes: Uint8Array) => string | undefined;
+  readonly #platform: FramerPlatform;
 
   /** The line that has not ended yet, from the frame's first byte on if it begins a frame. */
   readonly #line = new ByteQueue();
-  #spread: SpreadFrame | undefined;
+  /** A message over many lines: those that came, and their length in bytes as they were received. */
+  #spread: { text: string; length: number } | undefined;
 
-  /**
-   * @param maxFrameBytes - a longer frame is refused before it is whole
-   * @param asciiText - decodes bytes that are all ASCII, and returns undefined for others; for a platform that does
-   *   this faster than it decodes UTF-8
-   */
-  constructor(maxFrameBytes: number, asciiText: (bytes: Uint8Array) => string | undefined = () => undefined) {
+  /** @param maxFrameBytes - a longer frame is refused before it is whole */
+  constructor(maxFrameBytes: number, platform: FramerPlatform = {}) {
     this.#maxFrameBytes = maxFrameBytes;
-    this.#asciiText = asciiText;
+    this.#platform = platform;
   }
 
   /** Whether no frame has begun. */
@@ -61,7 +66,7 @@ export class QmpFramer {
     if (begin < end) this.#takeLines(whole ? chunk : chunk.subarray(begin, end), frames);
     if (end < chunk.length) {
       const rest = chunk.subarray(end);
-      this.#line.push(this.idle ? rest.subarray(frameStart(rest)) : rest);
+      this.#line.push(this.idle ? rest.subarray(this.#frameStart(rest)) : rest);
     }
     this.#refuseOver(this.#line.length);
   }
@@ -77,7 +82,7 @@ export class QmpFramer {
 
   #takeLines(bytes: Uint8Array, frames: string[]): void {
     const fits = this.#spreadLength + bytes.length <= this.#maxFrameBytes;
-    const text = fits ? (this.#asciiText(bytes) ?? decode(bytes)) : undefined;
+    const text = fits ? (this.#platform.asciiText?.(bytes) ?? decode(bytes)) : undefined;
     if (text !== undefined) {
       this.#takeText(text, frames);
       return;
@@ -85,7 +90,7 @@ export class QmpFramer {
     // A line is too long or not UTF-8. The lines before it are delivered.
     for (let rest = bytes; rest.length > 0;) {
       const end = rest.indexOf(LF);
-      const begin = this.#spread === undefined ? frameStart(rest.subarray(0, end)) : 0;
+      const begin = this.#spread === undefined ? this.#frameStart(rest.subarray(0, end)) : 0;
       this.#refuseOver(end - begin);
       const line = decode(rest.subarray(begin, end));
       if (line === undefined) throw new ProtocolError('the peer sent bytes that are not UTF-8');
@@ -111,19 +116,42 @@ export class QmpFramer {
     const text = line.trim();
     let begin = 0;
     if (this.#spread === undefined) {
-      if (line.charCodeAt(0) !== OPENING_BRACE) begin = frameStart(TO_UTF8.encode(line));
+      if (line.charCodeAt(0) !== OPENING_BRACE) begin = this.#frameStart(TO_UTF8.encode(line));
       if (begin === line.length) return;
       if (text.length > 1 && text.endsWith('}')) {
         frames.push(text);
         return;
       }
-      this.#spread = new SpreadFrame();
-    }
+      if (!/[{[,:]$/.test(text)) throw cutOff();
+      this.#spread = { text: '', length: 0 };
+    } else if (line.startsWith('{')) throw cutOff();
     this.#spread.length += TO_UTF8.encode(line).length - begin + 1;
-    if (text !== '' && this.#spread.add(text)) {
+    this.#spread.text += `${text}\n`;
+    if (line.startsWith('}')) {
       frames.push(this.#spread.text);
       this.#spread = undefined;
     }
+  }
+
+  /**
+   * Returns the index at which a frame begins, or the bytes' length if none does. It fails at the first byte that is not
+   * QMP, because a banner of HTTP or SSH may never end its line.
+   */
+  #frameStart(bytes: Uint8Array): number {
+    const at = bytes.findIndex((byte) => byte !== 0x20 && byte !== 0x09 && byte !== LF && byte !== CR);
+    if (at < 0) return bytes.length;
+    if (bytes[at] !== OPENING_BRACE) throw this.#notAnObject(bytes.subarray(at));
+    return at;
+  }
+
+  #notAnObject(bytes: Uint8Array): ProtocolError {
+    const byte = bytes[0] ?? 0;
+    const shown =
+      byte > 0x20 && byte < 0x7f ? `'${String.fromCharCode(byte)}'` : `byte 0x${byte.toString(16)}`;
+    const { wrongDoor: nameDoor = wrongDoor } = this.#platform;
+    const door = nameDoor(bytes);
+    const hint = door === undefined ? '' : ` (${door})`;
+    return new ProtocolError(`the peer sent ${shown} where a message must begin with '{'${hint}`);
   }
 
   get #spreadLength(): number {
@@ -148,63 +176,7 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/**
- * Returns the index at which a frame begins, or the bytes' length if none does. It fails at the first byte that is not
- * QMP, because a banner of HTTP or SSH may never end its line.
- */
-function frameStart(bytes: Uint8Array): number {
-  let at = 0;
-  for (; at < bytes.length; at += 1) {
-    const byte = bytes[at];
-    if (byte === OPENING_BRACE) break;
-    if (byte !== 0x20 && byte !== 0x09 && byte !== LF && byte !== 0x0d) throw notAnObject(bytes.subarray(at));
-  }
-  return at;
-}
-
-function notAnObject(bytes: Uint8Array): ProtocolError {
-  const byte = bytes[0] ?? 0;
-  const shown = byte > 0x20 && byte < 0x7f ? `'${String.fromCharCode(byte)}'` : `byte 0x${byte.toString(16)}`;
-  const door = wrongDoor(bytes);
-  const hint = door === undefined ? '' : ` (${door})`;
-  return new ProtocolError(`the peer sent ${shown} where a message must begin with '{'${hint}`);
-}
-
-/** Returns whether the line `next` can follow the line `last` in JSON text. */
-function canFollow(last: string, next: string): boolean {
-  if (last.endsWith('{')) return /^["}]/.test(next);
-  return /[[,:]$/.test(last) || /^[}\],:]/.test(next);
-}
-
-/** A message over many lines. It ends when its brackets are closed. */
-class SpreadFrame {
-  text = '';
-  /** The bytes of its lines as they were received. */
-  length = 0;
-  #depth = 0;
-  #last = '';
-
-  /** @throws {@link ProtocolError} if the message was cut off, so that the next message is not taken for a part of it */
-  add(line: string): boolean {
-    const broken = this.text === '' ? !/[{[,:]$/.test(line) : !canFollow(this.#last, line);
-    if (broken) throw new ProtocolError('the peer sent a line that ends in the middle of a message');
-    this.#last = line;
-    this.text += `${line}\n`;
-    for (let at = 0; at < line.length; at += 1) {
-      const code = line.charCodeAt(at);
-      if (code === 0x22) at = closingQuote(line, at);
-      else if (code === OPENING_BRACE || code === 0x5b) this.#depth += 1;
-      else if (code === 0x7d || code === 0x5d) this.#depth -= 1;
-    }
-    return this.#depth <= 0;
-  }
-}
-
-/** Returns the end of a string. A string that does not end on its line is not JSON; the parser reports that. */
-function closingQuote(line: string, quote: number): number {
-  let at = quote + 1;
-  for (; at < line.length && line.charCodeAt(at) !== 0x22; at += 1) {
-    if (line.charCodeAt(at) === 0x5c) at += 1;
-  }
-  return at;
+/** The message that follows must not be taken for a part of it. */
+function cutOff(): ProtocolError {
+  return new ProtocolError('the peer sent a line that ends in the middle of a message');
 }

@@ -5,7 +5,7 @@ import { decode, type Inbound } from '../protocol/decode.js';
 import type { CommandMessage } from '../protocol/message.js';
 import type { Tracer } from '../protocol/trace.js';
 import type { ByteStream } from './byte-stream.js';
-import { QmpFramer } from './framing.js';
+import { type FramerPlatform, QmpFramer } from './framing.js';
 import type { Wire, WireReader } from './negotiate.js';
 import { Outgoing } from './outgoing.js';
 
@@ -14,10 +14,8 @@ declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 /** How many bytes of messages may arrive before the negotiation is answered; QEMU itself sends only the greeting. */
 const MAX_EARLY_BYTES = 8 * 1024 * 1024;
 
-/** Faster ways to read, for a platform that has them. */
-export interface Platform {
-  /** Decodes bytes that are all ASCII, and returns undefined for others. */
-  readonly asciiText?: (bytes: Uint8Array) => string | undefined;
+/** What depends on the platform and the transport, and faster ways to read and write. */
+export interface Platform extends FramerPlatform {
   /** Decodes a frame. The result is that of `decode`. */
   readonly decode?: (frame: string) => Inbound;
   /** Encodes a text in UTF-8. */
@@ -53,7 +51,7 @@ export class QmpWire implements Wire, Observer<Uint8Array> {
 
   constructor(stream: ByteStream, { maxFrameBytes, tracer, platform, onBytes }: WireOptions) {
     this.#stream = stream;
-    this.#framer = new QmpFramer(maxFrameBytes, platform.asciiText);
+    this.#framer = new QmpFramer(maxFrameBytes, platform);
     this.#decode = platform.decode ?? decode;
     const { encode = encodeUtf8 } = platform;
     this.#outgoing = new Outgoing((text) => stream.write(encode(text)));

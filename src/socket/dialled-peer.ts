@@ -5,6 +5,7 @@ import { DuplexBytes, readInto } from '../node/duplex.js';
 import { decode } from '../protocol/decode.js';
 import type { ByteStream } from '../qmp/byte-stream.js';
 import { QmpFramer } from '../qmp/framing.js';
+import { wrongSocketDoor } from '../qmp/wrong-door.js';
 
 export interface DialledPeerOptions {
   /** The address that it dialled, for errors. */
@@ -35,7 +36,7 @@ export class DialledPeer implements ByteStream {
   readonly #stream: Duplex;
   readonly #bytes: DuplexBytes;
   readonly #options: DialledPeerOptions;
-  readonly #framer = new QmpFramer(MAX_EARLY_BYTES);
+  readonly #framer = new QmpFramer(MAX_EARLY_BYTES, { wrongDoor: wrongSocketDoor });
   readonly #deadline: Subscription;
   readonly #stopReading: () => void;
   #early: Uint8Array[] = [];

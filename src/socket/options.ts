@@ -2,9 +2,9 @@ import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, TlsOptions } from 'node:tls';
 import { ArgumentError } from '../errors.js';
 import { DEFAULT_CONNECT_TIMEOUT_MS, MONITOR_OPTIONS, type MonitorOptions } from '../monitor/options.js';
-import { callback, checkOptions, flag, record, text, type Rule } from '../options.js';
+import { callback, checkOptions, feature, flag, record, text, type Rule } from '../options.js';
 import type { Target } from '../node/dial.js';
-import { type HeartbeatOptions, heartbeatRule } from '../qmp/driver.js';
+import type { HeartbeatOptions } from '../qmp/driver.js';
 import { socketPath as path } from '../node/socket-path.js';
 import type { ListenOptions } from './listening-driver.js';
 import type { SocketDriverOptions } from './stream-driver.js';
@@ -97,7 +97,7 @@ export function readSocketOptions(
   readonly driver: SocketDriverOptions;
   readonly common: MonitorOptions;
 } {
-  checkOptions(options, { ...MONITOR_OPTIONS, ...ADDRESS_OPTIONS, oob: flag, heartbeat: heartbeatRule }, at);
+  checkOptions(options, { ...MONITOR_OPTIONS, ...ADDRESS_OPTIONS, oob: flag, heartbeat: feature }, at);
   const { path, host, port, tls, listen, open, oob, heartbeat } = options as Flat;
   const { name, connectTimeout, commandTimeout, reconnect, maxQueuedBytes } = options;
   const { maxFrameBytes, trace, traceMessages } = options;

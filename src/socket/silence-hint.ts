@@ -1,5 +1,5 @@
 import type { Target } from '../node/dial.js';
-import { NO_GREETING_HINT, SILENT_MONITOR } from '../qmp/wrong-door.js';
+import { NO_GREETING_HINT, silentMonitor } from '../qmp/wrong-door.js';
 
 const LIBVIRT = "libvirt's socket: use libvirtMonitor of rxqmp/libvirt";
 const GUEST_AGENT = "a guest agent's socket: use agentMonitor of rxqmp/agent";
@@ -26,7 +26,7 @@ export function silenceHintFor(target: Target): string {
   const isPath = 'path' in target;
   const service = isPath ? serviceNamed(target.path.replace(/^.*\//, '')) : PORTS.get(target.port);
   if (service === undefined) return NO_GREETING_HINT;
-  return `${SILENT_MONITOR}; or this is, by its ${isPath ? 'name' : 'port'}, ${service}`;
+  return silentMonitor(`this is, by its ${isPath ? 'name' : 'port'}, ${service}`);
 }
 
 function serviceNamed(name: string): string | undefined {

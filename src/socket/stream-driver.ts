@@ -6,6 +6,7 @@ import { NODE_PLATFORM } from '../node/platform.js';
 import type { Greeting } from '../protocol/types.js';
 import type { ByteStream } from '../qmp/byte-stream.js';
 import { type DriverParts, makeQmpDriver, type QmpDriverOptions } from '../qmp/driver.js';
+import { wrongSocketDoor } from '../qmp/wrong-door.js';
 
 /** A Node stream as a `ByteStream`. */
 export interface NodeBytes extends ByteStream {
@@ -52,4 +53,4 @@ function withTlsReason(error: unknown, peer: string): unknown {
     : error;
 }
 
-const PARTS: DriverParts = { ...NODE_PLATFORM, explain: withTlsReason };
+const PARTS: DriverParts = { ...NODE_PLATFORM, wrongDoor: wrongSocketDoor, explain: withTlsReason };

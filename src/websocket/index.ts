@@ -3,13 +3,12 @@
  *
  * @module rxqmp/websocket
  */
-import { Observable } from 'rxjs';
 import { ArgumentError } from '../errors.js';
+import type { DialStep } from '../monitor/link.js';
 import { createMonitor, type Monitor } from '../monitor/monitor.js';
 import { MONITOR_OPTIONS, type MonitorOptions } from '../monitor/options.js';
-import { callback, checkOptions, flag, text, type Rule } from '../options.js';
-import { heartbeatRule, qmpDriver, type HeartbeatOptions } from '../qmp/driver.js';
-import type { ByteStream } from '../qmp/byte-stream.js';
+import { callback, checkOptions, feature, flag, text, type Rule } from '../options.js';
+import { makeQmpDriver, type HeartbeatOptions } from '../qmp/driver.js';
 import type { CommandMap, EventMap } from '../raw/index.js';
 import { readAddress } from './address.js';
 import { openWebSocket, type WebSocketConstructor } from './stream.js';
@@ -44,7 +43,7 @@ const RULES: Readonly<Record<keyof WebSocketOptions, Rule>> = {
   },
   WebSocket: callback,
   oob: flag,
-  heartbeat: heartbeatRule,
+  heartbeat: feature,
 };
 
 const SILENCE_HINT = 'connected, but the server may speak something else, or it waits for the machine';
@@ -68,21 +67,16 @@ export function webSocketMonitor<C = CommandMap, E = EventMap>(options: WebSocke
   if (url === undefined) throw new ArgumentError("webSocketMonitor: 'url' is missing");
   const offered = typeof protocols === 'string' ? [protocols] : protocols;
   const address = readAddress(url, offered);
+  const { peer } = address;
   const { maxFrameBytes, trace, traceMessages } = common;
-  const driver = qmpDriver({
-    open: (report) =>
-      new Observable<ByteStream>((subscriber) => {
-        report({ step: 'dialling', missing: 'connection', where: `to ${address.peer}` });
-        return openWebSocket(WebSocket, address, offered).subscribe(subscriber);
-      }),
-    peer: address.peer,
-    silenceHint: SILENCE_HINT,
-    oob,
-    heartbeat,
-    maxFrameBytes,
-    trace,
-    traceMessages,
-  });
+  const open = (report: (step: DialStep) => void) => {
+    report({ step: 'dialling', missing: 'connection', where: `to ${peer}` });
+    return openWebSocket(WebSocket, address, offered);
+  };
+  const driver = makeQmpDriver(
+    { open, peer, oob, heartbeat, maxFrameBytes, trace, traceMessages },
+    { silenceHint: SILENCE_HINT },
+  );
   return createMonitor<C, E>(driver, common);
 }
 

@@ -54,7 +54,7 @@ describe('QmpFramer', () => {
 
     /** What comes of a stream, also where it ends in a fault. */
     const read = (pieces: readonly Uint8Array[], maxFrameBytes = 1e9) => {
-      const framer = new QmpFramer(maxFrameBytes, asciiText);
+      const framer = new QmpFramer(maxFrameBytes, { asciiText });
       const frames: string[] = [];
       try {
         for (const piece of pieces) framer.push(piece, frames);
@@ -126,7 +126,11 @@ describe('QmpFramer', () => {
     ['an HTTP banner', 'HTTP/1.1 400 Bad Request', "the peer sent 'H' where a message must begin with '{'"],
     ['an SSH banner', 'SSH-2.0-OpenSSH', "the peer sent 'S' where a message must begin with '{'"],
     ['telnet’s negotiation', '\u00ff', 'the peer sent byte 0xc3'],
-    ['a message that ends in the middle', '{"return": {\r\n{"return": {}}\r\n', ''],
+    [
+      'a message that ends in the middle',
+      '{"return": {\r\n{"return": {}}\r\n',
+      'ends in the middle of a message',
+    ],
     ['a line cut off in a string', '{"event": "STO\r\n', 'ends in the middle of a message'],
     ['a second line that is no message', '{"a": 1}\r\nx\r\n', "the peer sent 'x'"],
   ])('%s is refused at once', (_name, stream, words) => {

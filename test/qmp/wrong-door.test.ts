@@ -1,6 +1,8 @@
-import { QmpFramer } from '../../src/qmp/framing.js';
+import { type FramerPlatform, QmpFramer } from '../../src/qmp/framing.js';
+import { wrongSocketDoor } from '../../src/qmp/wrong-door.js';
 
-const read = (text: string) => new QmpFramer(1_000).push(Buffer.from(text, 'latin1'), []);
+const read = (text: string, platform: FramerPlatform = { wrongDoor: wrongSocketDoor }) =>
+  new QmpFramer(1_000, platform).push(Buffer.from(text, 'latin1'), []);
 
 test.each([
   [
@@ -18,6 +20,14 @@ test.each([
   ['\x1b[2J\x1b[1;1HSeaBIOS', 'a serial port or a console'],
 ])('%j at the beginning says what is there', (text, hint) => {
   expect(() => read(text)).toThrow(hint);
+});
+
+test.each([
+  ['(qemu) ', "QEMU's human monitor (HMP)"],
+  ['RFB 003.008\n', 'a VNC server'],
+  ['login: ', 'a serial port or a console'],
+])('behind any transport: %j', (text, hint) => {
+  expect(() => read(text, {})).toThrow(hint);
 });
 
 test('what says nothing has no hint', () => {
