@@ -524,6 +524,29 @@ describe('what a client may do', () => {
     await settle();
     expect(bus.log.slice(published).map(({ subject: to }) => to)).toEqual([`${subject}.hello`]);
   });
+
+  it.each([
+    '',
+    'hello',
+    '{}',
+    '{"v":2,"kind":"alive"}',
+    '{"v":1,"kind":"event"}',
+    '{"v":1,"kind":"__proto__"}',
+  ])('what another program publishes beside a host changes nothing: %p', async (text) => {
+    const { bus, driver } = await served();
+    const { log, run } = await client(bus);
+    const stranger = bus.connect();
+    for (const on of ['hello', 'run', 'events', 'alive']) {
+      stranger.publish(`${subject}.${on}`, new TextEncoder().encode(text), { reply: '_INBOX.stranger' });
+    }
+    await settle();
+    run('cont');
+    await settle();
+    driver.last.event('RESUME');
+    driver.last.reply(0);
+    await pass(2 * HEARTBEAT);
+    expect(log).toEqual(['RESUME', 'cont {}', 'cont completed']);
+  });
 });
 
 describe('texts over max_payload', () => {

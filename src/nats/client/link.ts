@@ -21,6 +21,7 @@ import {
   readMessage,
   writeMessage,
   type Alive,
+  type Broadcast,
   type HelloAnswer,
   type Part,
   type Request,
@@ -150,7 +151,9 @@ export class NatsLink implements Link {
   /** Takes a message from the events' subject. */
   onEvent(message: NatsMessageLike): void {
     this.#guarded(() => {
-      const { envelope, body } = readMessage(message.data, ['event', 'end']);
+      const read = readBroadcast(message, ['event', 'end']);
+      if (read === undefined) return;
+      const { envelope, body } = read;
       if (envelope.epoch !== this.#host.epoch) return;
       this.#hear();
       if (envelope.kind === 'end') {
@@ -169,7 +172,8 @@ export class NatsLink implements Link {
   /** Takes a message from the heartbeats' subject. */
   onAlive(message: NatsMessageLike): void {
     this.#guarded(() => {
-      const { envelope } = readMessage(message.data, ['alive', 'gone']);
+      const envelope = readBroadcast(message, ['alive', 'gone'])?.envelope;
+      if (envelope === undefined) return;
       const { instance } = this.#host;
       if (envelope.kind === 'gone') {
         if (envelope.instance === instance) this.fail(this.#lost('its host closed it'));
@@ -325,5 +329,17 @@ export class NatsLink implements Link {
   #lost(why: string, permanent = false): InterruptedError {
     const message = `the connection to ${this.#options.subject} over NATS ended: ${why}`;
     return new InterruptedError(message, { reason: 'lost' }, { permanent });
+  }
+}
+
+/**
+ * Reads a message of a subject to which other programs may publish; undefined for what is not the host's. Nothing is lost by
+ * that in silence: an event of the host's would be missing from the numbers, and its heartbeat is awaited.
+ */
+function readBroadcast<K extends Broadcast['kind']>({ data }: NatsMessageLike, kinds: readonly K[]) {
+  try {
+    return readMessage(data, kinds);
+  } catch {
+    return undefined;
   }
 }
