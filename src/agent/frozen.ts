@@ -127,11 +127,11 @@ function mayHaveFrozen(error: unknown): boolean {
 
 function thaw(agent: AnyAgent): Observable<never> {
   return defer(() => {
-    const lastRetryAt = Date.now() + THAW_WITHIN_MS;
+    const lastRetryAt = performance.now() + THAW_WITHIN_MS;
     return agent.run('guest-fsfreeze-thaw', undefined, { timeout: THAW_COMMAND_MS }).pipe(
       retry({
         delay: (error: unknown) =>
-          Date.now() > lastRetryAt || !canHeal(error) ? throwError(() => error) : timer(THAW_RETRY_MS),
+          performance.now() > lastRetryAt || !canHeal(error) ? throwError(() => error) : timer(THAW_RETRY_MS),
       }),
       ignoreElements(),
     );
