@@ -27,10 +27,9 @@ export function authorized<R>(
     deadline.unsubscribe();
     decide(permission);
   };
-  new Promise<unknown>((resolve) => resolve(authorize === undefined ? true : authorize(request))).then(
-    (given) => settle(permissionFrom(given)),
-    () => settle(undefined),
-  );
+  void new Promise<unknown>((resolve) => resolve(authorize === undefined ? true : authorize(request)))
+    .then(permissionFrom)
+    .then(settle, () => settle(undefined));
   return () => deadline.unsubscribe();
 }
 

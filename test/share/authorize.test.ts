@@ -34,3 +34,15 @@ it('leaves no timer behind', async () => {
   expect(decided).toHaveBeenCalledTimes(1);
   expect(jest.getTimerCount()).toBe(0);
 });
+
+it('is a refusal where what authorize gives throws when it is read', async () => {
+  const decided = jest.fn();
+  const given = {
+    get allow(): never {
+      throw new Error('from a getter');
+    },
+  };
+  authorized(() => given, {}, decided);
+  await jest.advanceTimersByTimeAsync(1);
+  expect(decided.mock.calls).toEqual([[undefined]]);
+});

@@ -63,7 +63,7 @@ const PLAIN = /[\w-]/;
  * @throws {@link ArgumentError} for an empty name, or one that UTF-8 can't carry
  */
 export function tokenOf(name: string): string {
-  if (name === '' || /\p{Surrogate}/u.test(name)) {
+  if (typeof name !== 'string' || name === '' || /\p{Surrogate}/u.test(name)) {
     throw new ArgumentError(
       "a machine's name must be text of at least one character, without lone surrogates",
     );

@@ -44,6 +44,10 @@ describe('a machine’s name as a token', () => {
     expect([tokenOf(name), nameOf(token)]).toEqual([token, name]);
   });
 
+  it.each(['', '\ud800', 5, null, undefined])('%p is not a name', (name) => {
+    expect(() => tokenOf(name as never)).toThrow(expect.objectContaining({ _tag: 'ArgumentError' }));
+  });
+
   it('holds any name, and no two names are one token', () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1 });
     fc.assert(
