@@ -49,10 +49,13 @@ export function temporaryFolder(): { readonly path: string; readonly remove: () 
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Below the ports that the system gives to those that ask for any, or dial: none of them takes one of these meanwhile. */
-const FIRST_PORT = 12_000;
+/**
+ * Below the ports that the system gives to those that ask for any, or dial: none of them takes one of these meanwhile. Above those of
+ * known services, which errors name.
+ */
+const FIRST_PORT = 20_000;
 const PORTS_OF_A_PROCESS = 100;
-const PROCESSES = 200;
+const PROCESSES = 120;
 let portsTaken = Math.floor(Math.random() * PORTS_OF_A_PROCESS);
 
 /** A TCP port of the loopback that nothing uses now. Other tests that run at the same time, in other processes, get others. */
