@@ -14,7 +14,7 @@ import {
   type NatsMessageLike,
   type NatsNews,
 } from '../connection.js';
-import { asHelloAnswer, readMessage, writeMessage, type HelloAnswer } from '../protocol/envelope.js';
+import { readHelloAnswer, readMessage, writeMessage, type HelloAnswer } from '../protocol/envelope.js';
 import { MIN_PAYLOAD_BYTES } from '../protocol/parts.js';
 import { subjectsOf, type MachineSubjects } from '../protocol/subject.js';
 import { NatsLink } from './link.js';
@@ -193,7 +193,7 @@ class Dial {
     }
     try {
       const { envelope } = readMessage(message.data, ['hello', 'unavailable']);
-      if (envelope.kind === 'hello') this.#open(asHelloAnswer(envelope));
+      if (envelope.kind === 'hello') this.#open(readHelloAnswer(envelope));
       else {
         const { host, why } = envelope;
         this.#fail(new ConnectError(`${host} serves ${subject}, but its monitor is not connected: ${why}`));

@@ -1,13 +1,11 @@
-import { Subscription, timer } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { ArgumentError, InterruptedError, isMonitorError, type MonitorError } from '../../errors.js';
 import type { Link } from '../../monitor/link.js';
 import { writeCommand } from '../../protocol/command.js';
-import { decode, decodeGreeting } from '../../protocol/decode.js';
 import type { CommandMessage, Message } from '../../protocol/message.js';
 import type { Tracer } from '../../protocol/trace.js';
-import type { Greeting, JsonValue } from '../../protocol/types.js';
+import type { Greeting } from '../../protocol/types.js';
 import { commandNotFound } from '../../qmp/server/session.js';
-import { Inbox } from '../../qmp/inbox.js';
 import {
   isNoResponders,
   tryPublish,
@@ -23,26 +21,14 @@ import {
   type Alive,
   type Broadcast,
   type HelloAnswer,
-  type Part,
   type Request,
 } from '../protocol/envelope.js';
-import { readFailure } from '../protocol/failure.js';
-import { Gap, Order } from '../protocol/order.js';
-import { cut, Joiner } from '../protocol/parts.js';
+import { Gap } from '../protocol/order.js';
+import { cut } from '../protocol/parts.js';
 import type { MachineSubjects } from '../protocol/subject.js';
-
-declare const performance: { now(): number };
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
-declare const TextDecoder: new (
-  label: string,
-  options: { readonly fatal: boolean },
-) => { decode(bytes: Uint8Array): string };
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
-const ENCODER = new TextEncoder();
-
-/** When the heartbeat is overdue, the event loop reads once more: this process may have been busy, not the host. */
-const READ_ONCE_MORE_MS = 1;
+import { toUtf8 } from '../protocol/utf8.js';
+import { OrderedInbox, type AnyReply } from './ordered-inbox.js';
+import { SilenceWatch } from './silence-watch.js';
 
 export interface LinkOptions {
   readonly connection: NatsConnectionLike;
@@ -56,6 +42,8 @@ export interface LinkOptions {
   readonly tracer: Tracer | undefined;
 }
 
+const ANSWERS = ['reply', 'failure', 'checked', 'lost', 'hello', 'unavailable'] as const;
+
 /** One client of one epoch of a host, from the answer to its hello to its end. */
 export class NatsLink implements Link {
   readonly greeting: Greeting;
@@ -65,11 +53,8 @@ export class NatsLink implements Link {
   readonly #options: LinkOptions;
   readonly #host: HelloAnswer;
 
-  readonly #incoming = new Inbox();
-  readonly inbound$ = this.#incoming.inbound$;
-  readonly #order: Order<Message>;
-  readonly #eventParts: Joiner;
-  readonly #replyParts: Joiner;
+  readonly #incoming: OrderedInbox;
+  readonly inbound$: Observable<Message>;
   /** Ids of the commands that were sent and are not answered. */
   readonly #outstanding = new Set<string>();
   #sent = 0;
@@ -77,25 +62,26 @@ export class NatsLink implements Link {
   #busy = false;
   /** Whether NATS refuses to publish this client's commands. */
   #refused = false;
-  #heardAt = performance.now();
   #closed = false;
-  readonly #watchdog = new Subscription();
+  readonly #silence: SilenceWatch;
 
   constructor(options: LinkOptions, host: HelloAnswer) {
     this.#options = options;
     this.#host = host;
-    this.greeting = decodeGreeting(host.greeting as unknown as JsonValue);
+    this.greeting = host.greeting;
     this.oob = options.oob && host.oob;
     this.window = host.window;
-    this.#order = new Order(host.after, (message) => this.#incoming.deliver(message));
-    this.#eventParts = new Joiner(options.maxFrameBytes);
-    this.#replyParts = new Joiner(options.maxFrameBytes);
-    this.#expectHeartbeat(options.heartbeatTimeoutMs, false);
+    this.#incoming = new OrderedInbox(host.after, options.maxFrameBytes, options.tracer);
+    this.inbound$ = this.#incoming.inbound$;
+    this.#silence = new SilenceWatch(options.heartbeatTimeoutMs, (silentMs) => {
+      const words = `no heartbeat of its host ${host.host} came for ${Math.round(silentMs)} ms: the host's process, its machine or the network stopped`;
+      this.#lose(words);
+    });
   }
 
   send(message: CommandMessage): void {
     const text = writeCommand(message);
-    const bytes = ENCODER.encode(text);
+    const bytes = toUtf8(text);
     const { maxCommandBytes } = this.#host;
     if (this.#closed || this.#incoming.ended) return;
     if (bytes.length > maxCommandBytes) {
@@ -120,7 +106,7 @@ export class NatsLink implements Link {
 
   /** Reports to the host that replies are not wanted any more. */
   close(): void {
-    this.#watchdog.unsubscribe();
+    this.#silence.close();
     const used = this.#sent > 0 && !this.#refused && !this.#incoming.ended;
     this.#closed = true;
     if (used) this.#publish({ kind: 'bye', epoch: this.#host.epoch });
@@ -130,20 +116,18 @@ export class NatsLink implements Link {
   onAnswer(message: NatsMessageLike): void {
     this.#guarded(() => {
       if (isNoResponders(message)) {
-        this.fail(this.#lost('its host is gone: its commands are received by none'));
+        this.#lose('its host is gone: its commands are received by none');
         return;
       }
-      const { envelope, body } = readMessage(message.data, [
-        ...(['reply', 'failure', 'checked', 'lost', 'hello', 'unavailable'] as const),
-      ]);
+      const { envelope, body } = readMessage(message.data, ANSWERS);
       if (envelope.kind === 'hello' || envelope.kind === 'unavailable') return;
       if (envelope.kind === 'lost') {
-        this.fail(this.#lost(envelope.why));
+        this.#lose(envelope.why);
         return;
       }
       if (envelope.epoch !== this.#host.epoch) return;
-      this.#hear();
-      if (envelope.kind === 'checked') this.#order.checked(envelope.replies);
+      this.#silence.heard();
+      if (envelope.kind === 'checked') this.#incoming.takeChecked(envelope.replies);
       else this.#takeReply(envelope, body);
     });
   }
@@ -155,17 +139,14 @@ export class NatsLink implements Link {
       if (read === undefined) return;
       const { envelope, body } = read;
       if (envelope.epoch !== this.#host.epoch) return;
-      this.#hear();
+      this.#silence.heard();
       if (envelope.kind === 'end') {
-        if (envelope.seq !== this.#order.seen) throw new Gap(`its host ended: ${envelope.why}`);
+        this.#incoming.takeEnd(envelope.seq, envelope.why);
         if (envelope.how === 'shut-down') this.#end(undefined);
-        else this.fail(this.#lost(envelope.why));
+        else this.#lose(envelope.why);
         return;
       }
-      const { seq, part } = envelope;
-      if (!this.#order.expects(seq)) return;
-      const text = this.#joined(this.#eventParts, body, part, seq);
-      if (text !== undefined) this.#order.event(seq, this.#decoded(text));
+      this.#incoming.takeEvent(envelope.seq, envelope.part, body);
     });
   }
 
@@ -176,10 +157,10 @@ export class NatsLink implements Link {
       if (envelope === undefined) return;
       const { instance } = this.#host;
       if (envelope.kind === 'gone') {
-        if (envelope.instance === instance) this.fail(this.#lost('its host closed it'));
+        if (envelope.instance === instance) this.#lose('its host closed it');
       } else if (envelope.instance !== instance) {
         if (isLater(envelope, this.#host)) {
-          this.fail(this.#lost(`another host serves it now: ${envelope.host}`));
+          this.#lose(`another host serves it now: ${envelope.host}`);
         }
       } else this.#beat(envelope);
     });
@@ -189,10 +170,10 @@ export class NatsLink implements Link {
     if (this.#closed) return;
     switch (news.news) {
       case 'disconnected':
-        this.fail(this.#lost('the connection to the NATS server broke; what was sent meanwhile is unknown'));
+        this.#lose('the connection to the NATS server broke; what was sent meanwhile is unknown');
         break;
       case 'closed':
-        this.fail(this.#lost('the connection to the NATS server is closed'));
+        this.#lose('the connection to the NATS server is closed');
         break;
       case 'refused':
         this.#onRefusal(news);
@@ -201,19 +182,14 @@ export class NatsLink implements Link {
     }
   }
 
-  /** Ends the link as a loss. */
-  fail(error: MonitorError): void {
-    this.#end(error);
-  }
-
   #beat({ epoch, seq = 0, why }: Alive): void {
     if (epoch !== this.#host.epoch) {
       // The end of the epoch was sent before this heartbeat, and may have been lost.
-      this.fail(this.#lost(why ?? 'its host began anew'));
+      this.#lose(why ?? 'its host began anew');
       return;
     }
-    this.#hear();
-    this.#order.heartbeat(seq);
+    this.#silence.heard();
+    this.#incoming.takeHeartbeat(seq);
     if (this.#outstanding.size > 0 && !this.#busy && !this.#refused) {
       // A command or a reply may have been lost, with nothing after it to show that.
       this.#publish({ kind: 'check', epoch: this.#host.epoch, n: this.#sent });
@@ -221,44 +197,17 @@ export class NatsLink implements Link {
     this.#busy = false;
   }
 
-  #takeReply(
-    envelope: Extract<ReturnType<typeof readMessage>['envelope'], { kind: 'reply' | 'failure' }>,
-    body: Uint8Array,
-  ): void {
+  #takeReply(reply: AnyReply, body: Uint8Array): void {
     this.#busy = true;
-    const { kind, n, after, part } = envelope;
-    if (!this.#order.expectsReply(n)) return;
-    const text = this.#joined(this.#replyParts, body, part, n);
-    if (text === undefined) return;
-    let message: Message;
-    if (kind === 'failure') {
-      const { id, error } = readFailure(text);
-      this.#options.tracer?.forget(id);
-      message = { failure: error, id };
-    } else {
-      message = this.#decoded(text);
-    }
-    if ('id' in message) this.#outstanding.delete(message.id as string);
-    this.#order.reply(n, after, message);
-  }
-
-  #decoded(text: string): Message {
-    const message = decode(text);
-    if ('QMP' in message) throw new Gap('its host sent a second greeting');
-    this.#options.tracer?.in(message, text);
-    return message;
-  }
-
-  #joined(joiner: Joiner, body: Uint8Array, part: Part | undefined, key: number): string | undefined {
-    const whole = joiner.take(body, part, key);
-    return whole && UTF8.decode(whole);
+    const answered = this.#incoming.takeReply(reply, body);
+    if (answered !== undefined) this.#outstanding.delete(answered);
   }
 
   #publish(request: Request, body?: Uint8Array): void {
     this.#busy = true;
     const { connection, subjects, inbox } = this.#options;
     const why = tryPublish(connection, subjects.run, writeMessage(request, body), inbox);
-    if (why !== undefined) this.fail(this.#lost(`NATS's client refused to publish: ${why}`));
+    if (why !== undefined) this.#lose(`NATS's client refused to publish: ${why}`);
   }
 
   get #maxPayload(): number {
@@ -269,14 +218,14 @@ export class NatsLink implements Link {
   #onRefusal({ operation, subject }: Refusal): void {
     const { subjects } = this.#options;
     if (operation === 'publish' && subject === subjects.run) {
-      if (this.#order.replies > 0) {
-        this.fail(this.#lost('NATS took the permission to run commands away'));
+      if (this.#incoming.answered) {
+        this.#lose('NATS took the permission to run commands away');
         return;
       }
       this.#refused = true;
       this.#refuse([...this.#outstanding]);
     } else if (operation === 'subscribe' && (subject === subjects.events || subject === subjects.alive)) {
-      this.fail(this.#lost(`NATS does not let this login subscribe ${subject}`, true));
+      this.#lose(`NATS does not let this login subscribe ${subject}`, true);
     }
   }
 
@@ -290,45 +239,27 @@ export class NatsLink implements Link {
     }
   }
 
-  #hear(): void {
-    this.#heardAt = performance.now();
-  }
-
-  #expectHeartbeat(delayMs: number, readOnceMore: boolean): void {
-    const { heartbeatTimeoutMs } = this.#options;
-    this.#watchdog.add(
-      timer(Math.ceil(delayMs)).subscribe(() => {
-        const silentMs = performance.now() - this.#heardAt;
-        if (silentMs < heartbeatTimeoutMs) this.#expectHeartbeat(heartbeatTimeoutMs - silentMs, false);
-        else if (!readOnceMore) this.#expectHeartbeat(READ_ONCE_MORE_MS, true);
-        else {
-          const words = `no heartbeat of its host ${this.#host.host} came for ${Math.round(silentMs)} ms: the host's process, its machine or the network stopped`;
-          this.fail(this.#lost(words));
-        }
-      }),
-    );
-  }
-
   /** Runs what handles a message. It must not throw into NATS's client. */
   #guarded(handle: () => void): void {
     if (this.#closed || this.#incoming.ended) return;
     try {
       handle();
     } catch (error) {
-      if (error instanceof Gap) this.fail(this.#lost(`${error.message}: NATS lost a message`));
-      else if (isMonitorError(error)) this.fail(error);
-      else this.fail(this.#lost(`its host sent a message that can't be read: ${String(error)}`));
+      if (error instanceof Gap) this.#lose(`${error.message}: NATS lost a message`);
+      else if (isMonitorError(error)) this.#end(error);
+      else this.#lose(`its host sent a message that can't be read: ${String(error)}`);
     }
   }
 
-  #end(error: MonitorError | undefined): void {
-    this.#watchdog.unsubscribe();
-    this.#incoming.end(error);
+  #lose(why: string, permanent = false): void {
+    const message = `the connection to ${this.#options.subject} over NATS ended: ${why}`;
+    this.#end(new InterruptedError(message, { reason: 'lost' }, { permanent }));
   }
 
-  #lost(why: string, permanent = false): InterruptedError {
-    const message = `the connection to ${this.#options.subject} over NATS ended: ${why}`;
-    return new InterruptedError(message, { reason: 'lost' }, { permanent });
+  /** @param error - undefined if the machine shut down */
+  #end(error: MonitorError | undefined): void {
+    this.#silence.close();
+    this.#incoming.end(error);
   }
 }
 

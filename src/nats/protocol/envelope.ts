@@ -24,7 +24,8 @@
  * epoch is never executed, and a command is executed once however often it is delivered.
  */
 import { ProtocolError } from '../../errors.js';
-import type { Greeting } from '../../protocol/types.js';
+import { decodeGreeting } from '../../protocol/decode.js';
+import type { Greeting, JsonValue } from '../../protocol/types.js';
 import { fromUtf8, toUtf8 } from './utf8.js';
 
 /** A host and a client of different versions don't understand each other; both say so. */
@@ -191,7 +192,7 @@ export function readMessage<K extends Envelope['kind']>(
   const fault = Object.entries(MEMBERS[kind]).find(([member, is]) => !is(envelope[member]));
   if (fault !== undefined) throw notOurs(`'${fault[0]}' of its kind '${kind}' is missing or wrong`);
   return {
-    envelope: envelope as unknown as Extract<Envelope, { readonly kind: K }>,
+    envelope: value as Extract<Envelope, { readonly kind: K }>,
     body: end < 0 ? NOTHING : bytes.subarray(end + 1),
   };
 }
@@ -262,12 +263,16 @@ const HELLO_ANSWER: Readonly<Record<string, Check>> = {
 
 export type HelloAnswer = Extract<Answer, { readonly kind: 'hello' }>;
 
-/** @throws {@link ProtocolError} unless the envelope is a host's answer to hello */
-export function asHelloAnswer(envelope: Extract<Envelope, { readonly kind: 'hello' }>): HelloAnswer {
-  const given = envelope as unknown as Readonly<Record<string, unknown>>;
+/**
+ * Reads a host's answer to hello, its greeting included.
+ *
+ * @throws {@link ProtocolError}, or `HandshakeError` for the greeting, unless it is one
+ */
+export function readHelloAnswer(envelope: Extract<Envelope, { readonly kind: 'hello' }>): HelloAnswer {
+  const given: Readonly<Record<string, unknown>> = { ...envelope };
   const fault = Object.entries(HELLO_ANSWER).find(([member, is]) => !is(given[member]));
   if (fault !== undefined) throw notOurs(`'${fault[0]}' of its answer to hello is missing or wrong`);
-  return envelope as HelloAnswer;
+  return { ...(envelope as HelloAnswer), greeting: decodeGreeting(given['greeting'] as JsonValue) };
 }
 
 function notOurs(why: string, cause?: unknown): ProtocolError {
