@@ -104,6 +104,22 @@ export function assertOptions(options: unknown, at: string): void {
 }
 
 /**
+ * Refuses options that lack one of those that are needed.
+ *
+ * @param at - what the options belong to, such as `virshMonitor`
+ * @throws {@link ArgumentError} naming the option that is missing
+ */
+export function requireOptions<A extends object>(
+  options: A,
+  needed: readonly (keyof A & string)[],
+  at: string,
+): void {
+  for (const name of needed) {
+    if (options[name] === undefined) throw new ArgumentError(`${at}: '${name}' is missing`);
+  }
+}
+
+/**
  * Refuses a value that its rule refuses. Unlike an option, it must not be missing.
  *
  * @param what - the value's owner and name, such as `ofJob: 'id'`

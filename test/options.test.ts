@@ -25,4 +25,13 @@ describe('an option', () => {
     expect(check({ nam: '' })).toThrow("here: unknown option 'nam'; the options are name");
     expect(check([])).toThrow('here: the options must be an object');
   });
+
+  test('that is needed and missing is refused by its name', () => {
+    const check = (given: { readonly name?: string | undefined }) => () =>
+      options.requireOptions(given, ['name'], 'here');
+    expect(check({ name: '' })).not.toThrow();
+    for (const without of [{}, { name: undefined }]) {
+      expect(check(without)).toThrow(new ArgumentError("here: 'name' is missing"));
+    }
+  });
 });

@@ -2,7 +2,16 @@ import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, TlsOptions } from 'node:tls';
 import { ArgumentError } from '../errors.js';
 import { DEFAULT_CONNECT_TIMEOUT_MS, MONITOR_OPTIONS, type MonitorOptions } from '../monitor/options.js';
-import { callback, checkOptions, feature, flag, record, text, type Rule } from '../options.js';
+import {
+  callback,
+  checkOptions,
+  feature,
+  flag,
+  record,
+  requireOptions,
+  text,
+  type Rule,
+} from '../options.js';
 import type { Target } from '../node/dial.js';
 import type { HeartbeatOptions } from '../qmp/driver.js';
 import { socketPath as path } from '../node/socket-path.js';
@@ -159,9 +168,7 @@ function theTarget(address: Flat, at: string): Target {
     }
     return { path: address.path as string };
   }
-  for (const key of ['host', 'port'] as const) {
-    if (address[key] === undefined) throw new ArgumentError(`${at}: '${key}' is missing`);
-  }
+  requireOptions(address, ['host', 'port'], at);
   return { host: address.host as string, port: address.port as number };
 }
 

@@ -1,6 +1,5 @@
 import { MONITOR_OPTIONS, type MonitorOptions } from '../monitor/options.js';
-import { checkOptions, type Rule } from '../options.js';
-import { ArgumentError } from '../errors.js';
+import { checkOptions, requireOptions, type Rule } from '../options.js';
 import { isPlainText } from './protocol/line.js';
 import type { Program } from './process.js';
 
@@ -40,7 +39,7 @@ const program: Rule = {
 /**
  * Checks the options.
  *
- * @throws {@link ArgumentError} naming the option that can't be used
+ * @throws `ArgumentError` naming the option that can't be used
  */
 export function readVirshOptions(options: VirshOptions): {
   readonly uri: string;
@@ -49,10 +48,8 @@ export function readVirshOptions(options: VirshOptions): {
   readonly common: MonitorOptions;
 } {
   checkOptions(options, { ...MONITOR_OPTIONS, uri: plain, domain: plain, virsh: program }, 'virshMonitor');
+  requireOptions(options, ['uri', 'domain'], 'virshMonitor');
   const { uri, domain, virsh = 'virsh', ...common } = options;
-  for (const [name, value] of Object.entries({ uri, domain })) {
-    if (value === undefined) throw new ArgumentError(`virshMonitor: '${name}' is missing`);
-  }
   return {
     uri,
     domain,

@@ -1,8 +1,8 @@
 import { interval, Observable, ReplaySubject, share, Subscription, timer } from 'rxjs';
-import { ArgumentError, ConnectError } from '../../errors.js';
+import { ConnectError } from '../../errors.js';
 import type { Monitor } from '../../monitor/monitor.js';
 import type { MonitorOptions } from '../../monitor/options.js';
-import { checkOptions } from '../../options.js';
+import { checkOptions, requireOptions } from '../../options.js';
 import type { CommandMap, EventMap } from '../../raw/index.js';
 import { listen, newsOf, tryPublish, type NatsConnectionLike, type NatsMessageLike } from '../connection.js';
 import { readMessage } from '../protocol/envelope.js';
@@ -64,9 +64,7 @@ export interface Fleet {
  */
 export function fleet(options: FleetOptions): Fleet {
   checkOptions(options, { ...NATS_CLIENT_OPTIONS, prefix: subject }, 'fleet');
-  for (const needed of ['connection', 'prefix'] as const) {
-    if (options[needed] === undefined) throw new ArgumentError(`fleet: '${needed}' is missing`);
-  }
+  requireOptions(options, ['connection', 'prefix'], 'fleet');
   const { prefix, ...common } = options;
   const { connection, heartbeatTimeout = DEFAULT_HEARTBEAT_TIMEOUT_MS } = common;
   const machines$ = new Observable<readonly FleetMachine[]>((subscriber) => {

@@ -1,7 +1,13 @@
-import { ArgumentError } from '../../errors.js';
 import { createMonitor, type Monitor } from '../../monitor/monitor.js';
 import { MONITOR_OPTIONS, type MonitorOptions } from '../../monitor/options.js';
-import { checkOptions, DEFAULT_MAX_FRAME_BYTES, duration, flag, type Rule } from '../../options.js';
+import {
+  checkOptions,
+  DEFAULT_MAX_FRAME_BYTES,
+  duration,
+  flag,
+  requireOptions,
+  type Rule,
+} from '../../options.js';
 import type { CommandMap, EventMap } from '../../raw/index.js';
 import { natsConnection, type NatsConnectionLike } from '../connection.js';
 import {
@@ -67,9 +73,7 @@ export const DEFAULT_HEARTBEAT_TIMEOUT_MS = 10_000;
  */
 export function natsMonitor<C = CommandMap, E = EventMap>(options: NatsOptions): Monitor<C, E> {
   checkOptions(options, { ...NATS_CLIENT_OPTIONS, subject: machine }, 'natsMonitor');
-  for (const needed of ['connection', 'subject'] as const) {
-    if (options[needed] === undefined) throw new ArgumentError(`natsMonitor: '${needed}' is missing`);
-  }
+  requireOptions(options, ['connection', 'subject'], 'natsMonitor');
   const { connection, subject: at, heartbeatTimeout, inboxPrefix, oob, ...common } = options;
   const driver = natsDriver({
     connection,

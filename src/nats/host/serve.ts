@@ -1,5 +1,4 @@
 import type { Observable } from 'rxjs';
-import { ArgumentError } from '../../errors.js';
 import { monitorLike } from '../../monitor/monitor-like.js';
 import type { Monitor } from '../../monitor/monitor.js';
 import {
@@ -8,6 +7,7 @@ import {
   checkOptions,
   duration,
   omitUndefined,
+  requireOptions,
   text,
   type Rule,
 } from '../../options.js';
@@ -164,9 +164,7 @@ function isOfLibvirt(
 
 async function serveLibvirt(options: NatsServeLibvirtOptions): Promise<ServedHost> {
   checkOptions(options, { ...NATS_SERVING, prefix: subject, libvirt }, 'serveNats');
-  for (const needed of ['connection', 'prefix', 'libvirt'] as const) {
-    if (options[needed] === undefined) throw new ArgumentError(`serveNats: '${needed}' is missing`);
-  }
+  requireOptions(options, ['connection', 'prefix', 'libvirt'], 'serveNats');
   const host = new LibvirtHost({
     ...hostOptionsOf(options),
     prefix: options.prefix,
@@ -179,9 +177,7 @@ async function serveLibvirt(options: NatsServeLibvirtOptions): Promise<ServedHos
 
 async function serveMachine(options: NatsServeOptions): Promise<ServedMonitor> {
   checkOptions(options, { ...NATS_SERVING, subject: machine, monitor: monitorLike }, 'serveNats');
-  for (const needed of ['connection', 'subject', 'monitor'] as const) {
-    if (options[needed] === undefined) throw new ArgumentError(`serveNats: '${needed}' is missing`);
-  }
+  requireOptions(options, ['connection', 'subject', 'monitor'], 'serveNats');
   const host = new Host({
     ...hostOptionsOf(options),
     subject: options.subject,
