@@ -3,7 +3,7 @@
  *
  * Every message ends with a line end. A JSON string contains no line end, so a line that begins
  * with `{` and ends with `}` is a message. A pretty-printing monitor spreads a message over many lines: the first ends
- * with a bracket or a comma, the last begins with `}`, and those between are indented.
+ * with a bracket, a comma or a colon, and the message ends when its brackets are closed.
  */
 import { ProtocolError } from '../errors.js';
 import { ByteQueue } from '../protocol/byte-queue.js';
@@ -38,8 +38,8 @@ export class QmpFramer {
 
   /** The line that has not ended yet, from the frame's first byte on if it begins a frame. */
   readonly #line = new ByteQueue();
-  /** A message over many lines: those that came, and their length in bytes as they were received. */
-  #spread: { text: string; length: number } | undefined;
+  /** A message over many lines: those that came, their length in bytes as they were received, and its open brackets. */
+  #spread: { lines: string[]; length: number; depth: number } | undefined;
 
   /** @param maxFrameBytes - a longer frame is refused before it is whole */
   constructor(maxFrameBytes: number, platform: FramerPlatform = {}) {
@@ -123,12 +123,14 @@ export class QmpFramer {
         return;
       }
       if (!/[{[,:]$/.test(text)) throw cutOff();
-      this.#spread = { text: '', length: 0 };
-    } else if (line.startsWith('{')) throw cutOff();
+      this.#spread = { lines: [], length: 0, depth: 0 };
+    } else if (!canFollow(this.#spread.lines.at(-1), text)) throw cutOff();
     this.#spread.length += TO_UTF8.encode(line).length - begin + 1;
-    this.#spread.text += `${text}\n`;
-    if (line.startsWith('}')) {
-      frames.push(this.#spread.text);
+    if (text === '') return;
+    this.#spread.lines.push(text);
+    this.#spread.depth += openedBy(text);
+    if (this.#spread.depth <= 0) {
+      frames.push(this.#spread.lines.join('\n'));
       this.#spread = undefined;
     }
   }
@@ -174,6 +176,18 @@ function decode(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Returns whether the line `next` can follow the line `last` in JSON text. */
+function canFollow(last = '', next: string): boolean {
+  if (next === '') return true;
+  return last.endsWith('{') ? /^["}]/.test(next) : /[[,:]$/.test(last) || /^[}\],:]/.test(next);
+}
+
+/** Returns how many brackets more a line opens than it closes. Those in strings don't count. */
+function openedBy(line: string): number {
+  const bare = line.replace(/"(?:[^"\\]|\\.)*"/g, '');
+  return bare.split(/[{[]/).length - bare.split(/[}\]]/).length;
 }
 
 /** The message that follows must not be taken for a part of it. */

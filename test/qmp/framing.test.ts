@@ -143,6 +143,18 @@ describe('QmpFramer', () => {
     expect(() => framesOf([broken])).toThrow('not UTF-8');
   });
 
+  test.each([
+    '{\n"return":\n{\n"a": "]}{",\n"b": [\n{\n},\n1]\n}\n}\n',
+    '{"return": [\n1, {"a":\n2}], "id":\n3}\n',
+    '{\n\n    "return": {\n    }\n\n}\n',
+  ])('a message over many lines ends with its last bracket, however it is indented', (message) => {
+    const frames = framesOf([bytes(`${message}{"event": "STOP"}\n`)]);
+    expect(frames.map((frame) => JSON.parse(frame) as unknown)).toEqual([
+      JSON.parse(message),
+      { event: 'STOP' },
+    ]);
+  });
+
   test('frames before a fault count', () => {
     const frames: string[] = [];
     expect(() => new QmpFramer(100).push(bytes('{"a": 1}\r\noops\r\n'), frames)).toThrow(ProtocolError);
