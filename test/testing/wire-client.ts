@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type NetConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 
 /** A QMP client of a few lines that shows the wire as it is: the text so far, and waiting for more. */
 export class WireClient {
@@ -8,9 +9,11 @@ export class WireClient {
   ended = false;
   error: Error | undefined;
   readonly #news: (() => void)[] = [];
+  /** A letter may be cut by the end of a chunk. */
+  readonly #decoder = new StringDecoder('utf8');
 
   constructor(readonly stream: Duplex) {
-    stream.on('data', (chunk: Buffer) => this.#told(() => (this.text += chunk.toString())));
+    stream.on('data', (chunk: Buffer) => this.#told(() => (this.text += this.#decoder.write(chunk))));
     stream.on('end', () => this.#told(() => (this.ended = true)));
     stream.on('close', () => this.#told(() => (this.ended = true)));
     stream.on('error', (error) => this.#told(() => (this.error = error)));
