@@ -19,8 +19,11 @@ import { DEFAULT_BINARY, DEFAULT_START_TIMEOUT_MS, type LaunchOptions } from './
 
 /** How long QEMU has between SIGTERM and SIGKILL once this process has ended, in milliseconds. */
 const ORPHAN_GRACE_MS = 5_000;
-/** How long QEMU may take to end once its monitor has, before it is killed. Milliseconds. */
-const END_AFTER_MONITOR_MS = 1_000;
+/**
+ * How long QEMU may take to end once its monitor has, before it is killed: on a busy machine the end of a process takes a while.
+ * Milliseconds.
+ */
+const END_AFTER_MONITOR_MS = 3_000;
 
 /**
  * Starts a machine whose options are checked.

@@ -14,9 +14,9 @@ import { describeReal, freePort } from './real.js';
 
 const PAGE = `
 import { wsconnect } from '@nats-io/nats-core';
-import { firstValueFrom } from 'rxjs';
+import { filter, firstValueFrom } from 'rxjs';
 import { fleet, natsMonitor } from './src/nats/index.js';
-Object.assign(globalThis, { wsconnect, firstValueFrom, fleet, natsMonitor });
+Object.assign(globalThis, { wsconnect, filter, firstValueFrom, fleet, natsMonitor });
 `;
 
 /** As an app's bundler makes it: it fails where a module of Node's is needed. */
@@ -71,7 +71,7 @@ describeReal('a page in Chromium, over NATS', [NATS_SERVER, 'chromium'], () => {
     const seen = await page.evaluate(`(async () => {
       const connection = await wsconnect({ servers: 'ws://127.0.0.1:${webSocketPort}' });
       const all = fleet({ connection, prefix: 'fleet' });
-      const [machine] = await firstValueFrom(all.machines$);
+      const [machine] = await firstValueFrom(all.machines$.pipe(filter(({ length }) => length > 0)));
       globalThis.monitor = all.monitor('vm1');
       globalThis.log = [];
       globalThis.ended = new Promise((resolve) => monitor.events$.subscribe({
