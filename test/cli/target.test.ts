@@ -7,6 +7,8 @@ import { temporaryFolder } from '../integration/real.js';
 test.each([
   ['/run/vm1.qmp', { kind: 'socket', address: { path: '/run/vm1.qmp' } }],
   ['vm1.qmp', { kind: 'socket', address: { path: 'vm1.qmp' } }],
+  ['host/a:b', { kind: 'socket', address: { path: 'host/a:b' } }],
+  ['unix:a:b', { kind: 'socket', address: { path: 'a:b' } }],
   ['192.0.2.7:4444', { kind: 'socket', address: { host: '192.0.2.7', port: 4444 } }],
   ['qemu:///system#vm1', { kind: 'libvirt', uri: 'qemu:///system', domain: 'vm1' }],
   [
@@ -22,12 +24,16 @@ test.each([
   expect(parseTarget(text)).toMatchObject({ agent: false, ...expected });
 });
 
-test.each([
+test.each<[string, string]>([
   ['', 'an empty target: give a socket path, HOST:PORT'],
   ['http://host/', "'http://' is not a target: give a socket path"],
   ['qemu:///system', 'which machine? Name it behind the URI: qemu:///system#DOMAIN'],
   ['qemu:///system#', 'qemu:///system#DOMAIN'],
   ['ws://', "a WebSocket's URL that can't be read"],
+  ['unix:', 'unix: lacks its path'],
+  ...['::1:4444', '[::1', ':4444', 'host:', '192.0.2.7', '::1', 'tcp:host', 'tcp:', 'tcp:a/b'].map(
+    (text): [string, string] => [text, `${text} is not HOST:PORT, as in 192.0.2.7:4444`],
+  ),
 ])('%s is refused', (text, message) => {
   expect(() => parseTarget(text)).toThrow(message);
 });
@@ -63,6 +69,22 @@ describe('the target of a command line', () => {
         target: '/run/preset.qmp',
         rest: ['vm2', 'stop'],
       });
+    } finally {
+      process.chdir(before);
+      server.close();
+      folder.remove();
+    }
+  });
+
+  test('may be a socket whose name has a colon, where it is there', async () => {
+    const folder = temporaryFolder();
+    const before = process.cwd();
+    const server = createServer();
+    await once(server.listen(join(folder.path, 'vm:1x')), 'listening');
+    process.chdir(folder.path);
+    try {
+      expect(parseTarget('vm:1x')).toMatchObject({ address: { path: 'vm:1x' } });
+      expect(() => parseTarget('vm:2x')).toThrow('vm:2x is not HOST:PORT');
     } finally {
       process.chdir(before);
       server.close();

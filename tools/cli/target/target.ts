@@ -1,5 +1,6 @@
 /** The machine that a subcommand works on, from the command line or RXQMP_TARGET. */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { isIP } from 'node:net';
 import type { Monitor } from '../../../src/monitor/monitor.js';
 import type { MonitorOptions } from '../../../src/monitor/options.js';
 import { UsageError } from '../usage-error.js';
@@ -19,7 +20,8 @@ export type Target = (
 export type SocketPlace = { readonly path: string } | { readonly host: string; readonly port: number };
 
 /** The forms of a target, for errors and for `--help`. */
-export const TARGET_FORMS = 'a socket path, HOST:PORT, ws://… or wss://…, or libvirt’s qemu:///system#DOMAIN';
+export const TARGET_FORMS =
+  'a socket path, HOST:PORT, ws://… or wss://…, or qemu:///system#DOMAIN of libvirt';
 
 const MAX_PORT = 65_535;
 
@@ -47,16 +49,34 @@ export function parseTarget(text: string, { agent = false }: { readonly agent?: 
   return { kind: 'libvirt', uri: text.slice(0, hash), domain: text.slice(hash + 1), label: text, agent };
 }
 
-/** Reads a path, or `HOST:PORT` if the text has no slash; `unix:` or `tcp:` before it decides, as in QEMU's `-qmp`. Throws a UsageError for a port out of range. */
+/**
+ * Reads a path, or `HOST:PORT` if the text has no slash; `unix:` or `tcp:` before it decides, as in QEMU's `-qmp`.
+ *
+ * @throws UsageError for a port out of range, and for a host that lacks its port
+ */
 export function socketPlace(text: string): SocketPlace {
-  const unix = /^unix:(.+)$/.exec(text)?.[1];
+  const unix = /^unix:(.*)$/s.exec(text)?.[1];
+  if (unix === '') throw new UsageError(`${text} lacks its path, as in unix:vm1.qmp`);
   if (unix !== undefined) return { path: unix };
   const [, host, port] =
     /^(?:tcp:)?(?:\[([^/\]]+)\]|([^/:]+)):(\d+)$/.exec(text)?.filter((part) => part) ?? [];
-  if (host === undefined) return { path: text };
+  if (host === undefined) {
+    if (looksLikeHost(text))
+      throw new UsageError(
+        `${text} is not HOST:PORT, as in 192.0.2.7:4444 or [::1]:4444, and no socket of that name is here`,
+      );
+    return { path: text };
+  }
   if (Number(port) < 1 || Number(port) > MAX_PORT)
     throw new UsageError(`${text}: ${port ?? ''} is not a port, a number from 1 to ${MAX_PORT}`);
   return { host, port: Number(port) };
+}
+
+/** Whether a text that is not HOST:PORT was meant as such: no path has its form, unless a file of that name is here. */
+function looksLikeHost(text: string): boolean {
+  if (text.startsWith('tcp:')) return true;
+  const isHost = !text.includes('/') && (text.includes(':') || isIP(text) !== 0);
+  return isHost && !existsSync(text);
 }
 
 function labelOfUrl(url: string): string {
