@@ -198,6 +198,17 @@ describe('a script', () => {
     expect(err).toMatch(/^line 2: .*oob/);
   });
 
+  test('ends with 2 at a statement that is not text in UTF-8', async () => {
+    await using qemu = await fakeQemu({ path: join(folder.path, 'unread.sock'), run: () => ({}) });
+    const path = join(folder.path, 'unread.sock');
+    const latin1 = Readable.from([Buffer.from('device_del id=größe\nstop\n', 'latin1')]);
+    expect(await run(['shell', path], { input: latin1 })).toMatchObject({
+      code: 2,
+      err: 'line 1: the statement is not text in UTF-8 (a U+FFFD that is meant can be written as \\ufffd in JSON)\n',
+    });
+    expect(qemu.received.map(({ execute }) => execute)).not.toContain('device_del');
+  });
+
   test('needs a connection, and a target', async () => {
     expect(await script(join(folder.path, 'none.sock'), 'stop')).toMatchObject({ code: 3, out: '' });
     expect(await run(['shell'])).toMatchObject({ code: 2, err: expect.stringContaining('no target') });

@@ -4,6 +4,7 @@
  */
 import { parse } from '../../../src/protocol/json.js';
 import type { JsonObject, JsonValue } from '../../../src/protocol/types.js';
+import { DAMAGED, isDamaged } from './damaged.js';
 import type { ArgumentType, ObjectType } from './schema.js';
 import { didYouMean } from './suggest.js';
 import { UsageError } from '../usage-error.js';
@@ -36,6 +37,8 @@ export function readArguments(
   type?: ObjectType | undefined,
   readFile: ReadFile = NO_FILES,
 ): JsonObject {
+  const damaged = words.find(isDamaged);
+  if (damaged !== undefined) throw new UsageError(`'${shortened(damaged)}': ${DAMAGED}`);
   const [first = ''] = words;
   const isJson = /^\s*\{/.test(first);
   if (isJson || (first.startsWith('@') && !first.includes('='))) {

@@ -2,7 +2,8 @@
 import type { Monitor } from '../../../src/monitor/monitor.js';
 import type { JsonValue } from '../../../src/protocol/types.js';
 import { FACTS, GUEST_FACTS, readFacts } from '../../qapi/facts.js';
-import { readText, schemaIfAny, withHint } from '../arguments/run-words.js';
+import { readText } from '../arguments/read-text.js';
+import { schemaIfAny, withHint } from '../arguments/run-words.js';
 import { didYouMean } from '../arguments/suggest.js';
 import { EXIT, exitCodeOf, explain, Failure } from '../exit.js';
 import type { Vocabulary } from './complete.js';

@@ -1,6 +1,7 @@
 /** Reads what was typed in the shell: which command to run, or what the shell itself shall do. */
 import type { JsonObject, JsonValue } from '../../../src/protocol/types.js';
 import { parse } from '../../../src/protocol/json.js';
+import { DAMAGED, isDamaged } from '../arguments/damaged.js';
 import { lex, type Lexed, type Token, type ValueForm } from './lex.js';
 
 /** One `key=value`. */
@@ -81,6 +82,7 @@ function isWholeLine(text: string): boolean {
  */
 export function readStatement(text: string): Statement {
   const line = fromFirstText(text);
+  if (isDamaged(line)) throw new SyntaxFault(`the statement ${DAMAGED}`);
   if (line === '' || line.startsWith('#')) return { kind: 'nothing' };
   if (line.startsWith('!')) return readHmp(line.slice(1).trim());
   const lexed = lex(text);
