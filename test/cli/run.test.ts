@@ -100,6 +100,48 @@ describe('rxqmp run sends the command', () => {
     );
   });
 
+  test('with text in UTF-8 alone, which nothing else is silently taken for', async () => {
+    await using qemu = await qemuThat(() => ({}));
+    const file = join(folder.path, 'latin1');
+    writeFileSync(file, Buffer.from('größe\n', 'latin1'));
+    const refused = await run(['run', path, 'set_password', 'protocol=vnc', `password=@${file}`]);
+    expect(refused).toMatchObject({ code: 2, err: `rxqmp: @${file}: is not text in UTF-8\n` });
+    // What Node makes of bytes that are not UTF-8.
+    expect(await run(['run', path, 'device_del', 'id=\ufffd'])).toMatchObject({
+      code: 2,
+      err: "rxqmp: 'id=\ufffd': is not text in UTF-8 (a U+FFFD that is meant can be written as \\ufffd in JSON)\n",
+    });
+    await run(['run', path, 'device_del', '{"id":"\\ufffd"}']);
+    expect(qemu.received.at(-1)).toEqual({ execute: 'device_del', arguments: { id: '\ufffd' } });
+    writeFileSync(file, '\ufeff{"id":"größe"}');
+    await run(['run', path, 'device_del', `@${file}`]);
+    expect(qemu.received.at(-1)?.arguments).toEqual({ id: 'größe' });
+  });
+
+  test('with no text that is larger than QEMU takes, such as an endless one', async () => {
+    await using _qemu = await qemuThat(() => ({}));
+    expect(await run(['run', path, 'device_del', 'id=@/dev/zero'])).toMatchObject({
+      code: 2,
+      err: 'rxqmp: @/dev/zero: is larger than 67108864 bytes, the longest text that QEMU takes\n',
+    });
+  });
+
+  test('out of band, without a query that would wait', async () => {
+    await using qemu = await qemuThat(() => ({}));
+    expect((await run(['run', '--oob', path, 'migrate-recover', 'uri=5'])).code).toBe(0);
+    expect(qemu.received.map(({ execute, ...rest }) => [execute, rest])).toEqual([
+      ['qmp_capabilities', expect.anything()],
+      ['migrate-recover', { oob: true, arguments: { uri: '5' } }],
+    ]);
+  });
+
+  test.each([
+    [['run', '--oob', '--agent', path, 'guest-ping'], '--oob: a guest agent has no commands out of band'],
+    [['run', '--oob', 'qemu:///system#vm1', 'migrate-pause'], '--oob: libvirt has no commands out of band'],
+  ])('%j is refused', async (args, message) => {
+    expect(await run(args)).toMatchObject({ code: 2, err: `rxqmp: ${message}\n` });
+  });
+
   test('to RXQMP_TARGET where no target is given', async () => {
     await using _qemu = await qemuThat(() => 'there');
     expect(await run(['run', 'query-name'], { env: { RXQMP_TARGET: path } })).toMatchObject({
@@ -197,7 +239,7 @@ describe('rxqmp run ends with', () => {
     [['run', 'http://x/', 'stop'], "'http://' is not a target"],
     [['run', 'localhost:99999', 'stop'], 'localhost:99999: 99999 is not a port, a number from 1 to 65535'],
     [['run', 'qemu:///system', 'stop'], 'which machine? Name it behind the URI: qemu:///system#DOMAIN'],
-    [['rnu'], "unknown command 'rnu'\n(Did you mean run?)"],
+    [['rnu'], "rxqmp: unknown command 'rnu' (Did you mean run?)\n"],
   ])('2 for %j', async (args, message) => {
     await using _qemu = await qemuThat(() => ({}));
     expect(await run(args)).toEqual({ code: 2, out: '', err: expect.stringContaining(message) });
@@ -287,4 +329,23 @@ describe('rxqmp run ends with', () => {
     });
     expect(await run(['run', path, 'stop'], { stop: stop.signal })).toEqual({ code: 130, out: '', err: '' });
   });
+});
+
+describe('the help of', () => {
+  const subcommands = [
+    ...['run', 'events', 'wait', 'top', 'share', 'mock', 'shell', 'generate', 'schema-diff'].map((name) => [
+      name,
+    ]),
+    ...['record', 'show', 'replay'].map((name) => ['trace', name]),
+  ];
+
+  test.each([[], ...subcommands].map((words) => [words.join(' '), words]))(
+    '%s has examples',
+    async (_name, words) => {
+      const { code, out, err } = await run([...words, '--help']);
+      expect([code, err]).toEqual([0, '']);
+      const examples = out.split('\nExamples:\n')[1]?.split('\n\n')[0]?.split('\n') ?? [];
+      expect(examples.filter((line) => line.includes(`rxqmp ${words.join(' ')}`)).length).toBeGreaterThan(0);
+    },
+  );
 });

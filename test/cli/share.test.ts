@@ -51,6 +51,25 @@ describe('rxqmp share --path', () => {
     await running.stop();
   });
 
+  test('doubts a command of --allow that no release has', async () => {
+    await using _qemu = await fakeQemu({ path: machine });
+    const running = start(['share', machine, '--path', shared, '--allow', 'stopp,cont,query-status']);
+    await running.prints(/\n/);
+    expect(await running.stop()).toMatchObject({
+      code: 0,
+      err: "rxqmp: --allow: rxqmp knows no command 'stopp' (did you mean 'stop'?)\n",
+    });
+  });
+
+  test('offers commands out of band, where the machine does', async () => {
+    await using qemu = await fakeQemu({ path: machine });
+    const running = start(['share', machine, '--path', shared, '--allow', 'migrate-pause']);
+    await running.prints(/\n/);
+    await run(['run', '--oob', shared, 'migrate-pause']);
+    expect(qemu.received.at(-1)).toMatchObject({ execute: 'migrate-pause', oob: true });
+    await running.stop();
+  });
+
   test('reports a machine that is lost and one that is back, and goes on', async () => {
     await using qemu = await fakeQemu({ path: machine });
     const running = start(['share', machine, '--path', shared]);

@@ -187,7 +187,7 @@ describe('rxqmp trace record', () => {
   });
 
   test.each([
-    [['trace', 'record'], /missing required argument 'words'/],
+    [['trace', 'record'], /give a target and the file to make, TARGET FILE/],
     [['trace', 'record', 'bug.jsonl'], /only 'bug\.jsonl' is given: give a target and the file to make/],
     [['trace', 'record', '/run/vm1.qmp', 'bug.jsonl', 'more'], /one target and one file, and not more/],
     [['trace', 'record', '/run/vm1.qmp', '/none/bug.jsonl'], /its folder is not there/],

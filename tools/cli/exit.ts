@@ -71,6 +71,10 @@ const OWN_WORDS: readonly (readonly [advice: RegExp, words: string])[] = [
   [/: use libvirtMonitor of rxqmp\/libvirt/, ': name a domain, such as qemu:///system#vm1'],
   [/: give the option 'tls'$/, ', which the command does not'],
   [
+    /; give 'tls\.ca' or the URI's pkipath$/,
+    "; give the URI's pkipath, as in qemu+tls://host/system?pkipath=/pki",
+  ],
+  [
     /TLS and HTTP wait for their client, too/,
     "$&; run, shell and trace record take a guest agent's socket with --agent",
   ],

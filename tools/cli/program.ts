@@ -18,6 +18,13 @@ A TARGET is one of:
   ws://HOST/… wss://HOST/…  a monitor that is shared over WebSocket
 Without a TARGET the variable RXQMP_TARGET has it. With --agent it is a guest agent's socket, or its domain's.`;
 
+const FIRST_STEPS = `
+Examples:
+  rxqmp mock --path /tmp/vm.qmp           a double to play with, where no QEMU is at hand
+  rxqmp shell /run/vm1.qmp                commands that are typed, with completion
+  rxqmp run /run/vm1.qmp query-status     one command
+  rxqmp run --help                        the options and examples of a subcommand`;
+
 const EXIT_CODES = `
 Exit codes: 0 done; 1 refused by QEMU, or what was awaited did not come; 2 wrong usage; 3 no connection, or no answer;
 130 stopped by Ctrl-C, 143 by SIGTERM, before it was done.`;
@@ -41,16 +48,23 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
       "QEMU's machine protocol at the command line: commands and events of machines and guest agents",
     )
     .version(versionOf(), '-V, --version', 'print the version of rxqmp')
-    .addHelpText('after', `${TARGETS}\n${EXIT_CODES}`)
+    .addHelpText('after', `${TARGETS}\n${FIRST_STEPS}\n${EXIT_CODES}`)
+    // Their arguments are in the help of each.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     // So that `mock --version` is its own.
     .enablePositionalOptions()
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      outputError: (text, write) => write(`rxqmp: ${printable(inOneLine(text))}\n`),
+    });
 
   forMachines(program.command('run'), { agent: true })
     .usage('[options] [TARGET] COMMAND [KEY=VALUE … | JSON]')
     .argument('[words...]', 'the target, the command, and its arguments')
     .description('run a command and print its reply')
+    .option('--oob', 'run it out of band, past commands that hang, where QEMU offers that')
     .addHelpText('after', RUN_HELP)
     .action(
       ends(async (words: string[], options) => (await import('./commands/run.js')).run(words, options, io)),
@@ -153,6 +167,7 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
     .option('--qapi <dir>', "the QAPI sources, or QEMU's source tree")
     .option('--docs', "with --qapi: carry what the sources' comments say into the types")
     .option('-o, --output <file>', 'the file to write; standard output without it')
+    .addHelpText('after', GENERATE_HELP)
     .action(
       ends(async (target: string | undefined, options) =>
         plainly((await import('./commands/generate.js')).generate(target, options, io)),
@@ -160,6 +175,7 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
     );
   onLiveQemu(program.command('schema-diff').usage('[options] [TARGET]'))
     .description("list what a running QEMU has otherwise than rxqmp's types; exits with 1 if anything")
+    .addHelpText('after', SCHEMA_DIFF_HELP)
     .action(
       ends(async (target: string | undefined, options) =>
         plainly((await import('./commands/schema-diff.js')).schemaDiff(target, options, io)),
@@ -175,6 +191,14 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
     return exitCodeOf(error);
   }
   return code;
+}
+
+/** What commander says of a command line, as the command says it: `unknown command 'runn' (Did you mean run?)`. */
+function inOneLine(text: string): string {
+  return text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\n/g, ' ');
 }
 
 /** The options of the subcommands that work on a machine. */
@@ -242,6 +266,7 @@ Examples:
   rxqmp run qemu:///system#vm1 query-block | jq '.[].device'
   rxqmp run --agent /run/vm1.qga guest-get-osinfo
   rxqmp run /run/vm1.qmp human-monitor-command command-line='info mtree'
+  rxqmp run --oob /run/vm1.qmp migrate-pause
 ${EXIT_CODES}`;
 
 const EVENTS_HELP = `
@@ -283,6 +308,22 @@ Examples:
   rxqmp mock
   rxqmp mock --path /tmp/vm.qmp --version 7.2
 `;
+
+const GENERATE_HELP = `
+Examples:
+  rxqmp generate /run/vm1.qmp -o src/my-qemu.ts
+  rxqmp generate 'qemu:///system#vm1' -o src/my-qemu.ts
+  rxqmp generate --release 9.1
+  rxqmp generate --qapi ~/src/qemu --docs -o src/my-qemu.ts
+
+Exit codes: 0 done; 2 anything else.`;
+
+const SCHEMA_DIFF_HELP = `
+Examples:
+  rxqmp schema-diff /run/vm1.qmp
+  rxqmp schema-diff 'qemu:///system#vm1'
+
+Exit codes: 0 nothing differs; 1 something does; 2 anything else.`;
 
 const TOP_HELP = `
 A machine that is lost stays in the table and comes back by itself. READ/s, WRITE/s and IO/s are of all disks together.

@@ -22,12 +22,13 @@ export function addTrace(program: Command, { io, ends, readMilliseconds, collect
   trace
     .command('record')
     .usage('[options] [TARGET] FILE')
-    .argument('<words...>', 'the target, and the file to make')
+    .argument('[words...]', 'the target, and the file to make')
     .description("record a machine's messages into FILE, without their secrets")
     .option('--timeout <ms>', 'give up connecting after so many milliseconds', readMilliseconds)
     .option('--agent', "the target is a guest agent's")
     .option('--path <socket>', 'serve the machine at this UNIX socket, and record what its clients do')
     .option('--secret <member>', 'a member of messages that is secret too; may be repeated', collect)
+    .addHelpText('after', RECORD_HELP)
     .action(
       ends(async (words: string[], options) =>
         (await import('./commands/trace-record.js')).record(words, options, io),
@@ -38,6 +39,7 @@ export function addTrace(program: Command, { io, ends, readMilliseconds, collect
     .argument('<file>')
     .description('print a trace: a line for each message, cut to the width of a terminal')
     .option('--full', 'print whole messages on a terminal too')
+    .addHelpText('after', SHOW_HELP)
     .action(
       ends(async (file: string, options) =>
         (await import('./commands/trace-show.js')).show(file, options, io),
@@ -50,6 +52,7 @@ export function addTrace(program: Command, { io, ends, readMilliseconds, collect
     .option('--path <socket>', 'at this UNIX socket')
     .option('--port <port>', 'at this port of the loopback; 0 for a free one', readPort)
     .option('--repeat', 'give the last reply again to a command that is sent more often than it was recorded')
+    .addHelpText('after', REPLAY_HELP)
     .action(
       ends(async (file: string, options) =>
         (await import('./commands/trace-replay.js')).replay(file, options, io),
@@ -62,6 +65,25 @@ function readPort(text: string): number {
     throw new InvalidArgumentError('Give a port, 0 to 65535.');
   return Number(text);
 }
+
+const RECORD_HELP = `
+Examples:
+  rxqmp trace record /run/vm1.qmp bug.jsonl
+  rxqmp trace record /run/vm1.qmp bug.jsonl --path /tmp/r.qmp
+  rxqmp trace record --agent /run/vm1.qga agent.jsonl --secret license-key
+`;
+
+const SHOW_HELP = `
+Examples:
+  rxqmp trace show bug.jsonl
+  rxqmp trace show bug.jsonl --full | less
+`;
+
+const REPLAY_HELP = `
+Examples:
+  rxqmp trace replay bug.jsonl --path /tmp/replayed.qmp
+  rxqmp trace replay bug.jsonl --port 4444 --repeat
+`;
 
 const TRACE_HELP = `
 Examples:

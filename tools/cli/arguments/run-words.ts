@@ -1,19 +1,20 @@
 /** A command as people type it: its name, and its arguments by the peer's own types. */
-import { readFileSync } from 'node:fs';
 import { defer, firstValueFrom, merge, mergeMap, throwError } from 'rxjs';
 import { CommandError, isMonitorError } from '../../../src/errors.js';
 import type { Monitor } from '../../../src/monitor/monitor.js';
 import type { JsonObject, JsonValue } from '../../../src/protocol/types.js';
 import { EXIT, explain, Failure } from '../exit.js';
 import { readArguments } from './read-arguments.js';
+import { readText } from './read-text.js';
 import type { CommandSchema } from './schema.js';
 import { didYouMean } from './suggest.js';
 import { stopped$ } from '../until-stopped.js';
-import { UsageError } from '../usage-error.js';
 
 export interface RunWordsOptions {
   /** Whether the monitor is a guest agent's. */
   readonly agent: boolean;
+  /** Whether the command goes out of band. */
+  readonly oob?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -25,16 +26,18 @@ export interface RunWordsOptions {
 export async function runWords(
   monitor: Monitor,
   [command = '', ...words]: readonly string[],
-  { agent, signal }: RunWordsOptions,
+  { agent, oob = false, signal }: RunWordsOptions,
 ): Promise<JsonValue> {
   const schema = async () => {
+    // A query would wait behind the commands that this one passes.
+    if (oob) return knownSchema();
     await connected(monitor, signal);
     return schemaIfAny(monitor, agent, signal);
   };
   const args = await readParameters(words, command, schema);
   await connected(monitor, signal);
   try {
-    return await firstValueFrom(monitor.execute({ execute: command, arguments: args }, { signal }));
+    return await firstValueFrom(monitor.execute({ execute: command, arguments: args }, { oob, signal }));
   } catch (error) {
     throw await withHint(error, command, schema);
   }
@@ -52,6 +55,15 @@ async function connected(monitor: Monitor, signal: AbortSignal | undefined): Pro
       aborted$,
     ),
   );
+}
+
+/** The schema of the newest release that rxqmp knows. */
+async function knownSchema(): Promise<CommandSchema> {
+  const [{ factCommandSchema }, { readFacts }] = await Promise.all([
+    import('./schema.js'),
+    import('../../qapi/facts.js'),
+  ]);
+  return factCommandSchema(readFacts());
 }
 
 /** Reads the arguments. The schema is queried only for `key=value`: a JSON text has its types already. */
@@ -78,16 +90,6 @@ export async function schemaIfAny(
   } catch (error) {
     if (isMonitorError(error) && error._tag === 'CommandError') return undefined;
     throw error;
-  }
-}
-
-/** Reads the file of `@file`; `-` is standard input. */
-export function readText(path: string): string {
-  try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`@${path}: can't be read: ${code ?? String(error)}`, { cause: error });
   }
 }
 

@@ -7,15 +7,23 @@ import { runWords } from '../arguments/run-words.js';
 import { openTarget, parseTarget, splitTarget } from '../target/target.js';
 import { UsageError } from '../usage-error.js';
 
+export interface RunOptions extends MachineOptions {
+  /** Out of band. */
+  readonly oob?: boolean | undefined;
+}
+
 /** @param words - `[TARGET] COMMAND [key=value … | JSON]` */
-export async function run(words: readonly string[], options: MachineOptions, io: Io): Promise<number> {
-  const { timeout, agent = false } = options;
+export async function run(words: readonly string[], options: RunOptions, io: Io): Promise<number> {
+  const { timeout, agent = false, oob = false } = options;
   const example = agent ? 'guest-info' : 'query-status';
   const { target, rest, isPreset } = splitTarget(words, io.env, { what: 'command', example });
   const place = parseTarget(target, { agent });
-  await using monitor = await openTarget(place, { connectTimeout: timeout, commandTimeout: timeout }, io.env);
+  if (oob && (agent || place.kind === 'libvirt'))
+    throw new UsageError(`--oob: ${agent ? 'a guest agent' : 'libvirt'} has no commands out of band`);
+  const waits = { connectTimeout: timeout, commandTimeout: timeout };
+  await using monitor = await openTarget(place, { ...waits, oob }, io.env);
   try {
-    printReply(io, await runWords(monitor, rest, { agent, signal: io.stop }), options);
+    printReply(io, await runWords(monitor, rest, { agent, oob, signal: io.stop }), options);
   } catch (error) {
     throw isPreset && error instanceof UsageError ? withPreset(error, place.label, rest) : error;
   }

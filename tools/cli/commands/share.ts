@@ -40,8 +40,9 @@ export async function share(word: string | undefined, options: ShareOptions, io:
     throw new UsageError('share: where? Give --path PATH, --http [HOST:]PORT, or both');
   const door = http === undefined ? undefined : readDoor(http, options, io);
   if (door !== undefined) await assertWebSockets();
-  const allow = readAllow(options.allow);
-  await using monitor = await openTarget(target, { connectTimeout: timeout, reconnect: true }, io.env);
+  const allow = await readAllow(options.allow, io);
+  const dialled = { connectTimeout: timeout, reconnect: true, oob: true };
+  await using monitor = await openTarget(target, dialled, io.env);
   await firstValueFrom(merge(firstReady$(monitor), stopReason$(io)));
   const places: Place[] = [];
   try {
@@ -91,10 +92,11 @@ function outages$(monitor: Monitor, io: Io): Observable<never> {
   );
 }
 
-/** Queries alone by default. */
-function readAllow(given: readonly string[] = []): Allow | undefined {
+/** Queries alone by default. Warns of names that rxqmp doesn't know. */
+async function readAllow(given: readonly string[] = [], io: Io): Promise<Allow | undefined> {
   const names = given.flatMap((text) => text.split(',')).filter((name) => name !== '');
   if (names.includes('all')) return undefined;
+  if (names.length > 0) (await import('../arguments/known-events.js')).warnOfUnknownCommands(io, names);
   const allowed = new Set(names);
   return (command) => command.startsWith('query-') || allowed.has(command);
 }

@@ -23,7 +23,9 @@ export interface RecordOptions extends MachineOptions {
 export async function record(words: readonly string[], options: RecordOptions, io: Io): Promise<number> {
   if (words.length > 2)
     throw new UsageError(`trace record: one target and one file, and not ${words.slice(2).join(' ')}`);
-  const file = words.at(-1) ?? '';
+  const file = words.at(-1);
+  if (file === undefined)
+    throw new UsageError('trace record: give a target and the file to make, TARGET FILE');
   if (words.length === 1 && (io.env?.['RXQMP_TARGET'] ?? '') === '')
     throw new UsageError(
       `trace record: only '${file}' is given: give a target and the file to make, TARGET FILE`,
