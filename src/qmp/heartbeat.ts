@@ -1,4 +1,4 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { filter, Observable, type Subscriber } from 'rxjs';
 import { InterruptedError } from '../errors.js';
 import type { Link } from '../monitor/link.js';
 import type { CommandMessage, Message } from '../protocol/message.js';
@@ -16,6 +16,9 @@ export interface HeartbeatPolicy {
 /** When the timeout has passed, the event loop reads once more: this process may have been busy, not the peer. */
 const READ_ONCE_MORE_MS = 1;
 
+/** Distinguishes pings from the monitor's commands, whose ids contain no space. */
+const PING_PREFIX = 'heartbeat ';
+
 /** Watches one link: sends a cheap command when the peer is quiet, and fails the link when no byte comes back. */
 export class Heartbeat {
   readonly #policy: HeartbeatPolicy;
@@ -23,12 +26,14 @@ export class Heartbeat {
   readonly #outstanding = new Set<string>();
   #outstandingSince = 0;
   #heardAt = 0;
-  #sent = 0;
-  #lastPing = '';
+  #pings = 0;
   #timer: unknown;
-  #dueAt = 0;
+  /** When the timer fires. */
+  #dueAt = Infinity;
+  #check: () => void = () => undefined;
   /** Whether the timeout has passed and one more reading is awaited. */
   #suspected = false;
+  #oob = false;
 
   constructor(policy: HeartbeatPolicy, peer: string) {
     this.#policy = policy;
@@ -43,86 +48,82 @@ export class Heartbeat {
 
   /** The link, watched from the subscription of its `inbound$` on. */
   watch(link: Link): Link {
-    const send = (message: CommandMessage) => {
-      if (this.#outstanding.size === 0) this.#outstandingSince = performance.now();
-      this.#outstanding.add(message.id);
-      link.send(message);
-      if (this.#dueAt > this.#outstandingSince + this.#policy.timeout) this.#schedule(this.#policy.timeout);
-    };
-    return {
+    const watched = {
       ...link,
-      send,
+      send: (message: CommandMessage) => {
+        if (this.#outstanding.size === 0) this.#outstandingSince = performance.now();
+        this.#outstanding.add(message.id);
+        link.send(message);
+        this.#schedule();
+      },
       inbound$: new Observable<Message>((subscriber) => {
+        this.#oob = link.oob === true;
+        this.#check = () => this.#inspect(watched, subscriber);
         this.heard();
-        this.#check = () => this.#inspect(subscriber, link.oob === true, send);
-        this.#schedule(this.#policy.interval);
+        this.#schedule();
         subscriber.add(() => clearTimeout(this.#timer));
-        subscriber.add(
-          link.inbound$.subscribe({
-            next: (message) => {
-              const answered = 'event' in message ? undefined : message.id;
-              if (typeof answered === 'string') this.#settle(answered);
-              if (!(typeof answered === 'string' && answered.startsWith(PING_PREFIX)))
-                subscriber.next(message);
-            },
-            error: (error: unknown) => subscriber.error(error),
-            complete: () => subscriber.complete(),
-          }),
-        );
+        link.inbound$.pipe(filter((message) => this.#settle(message))).subscribe(subscriber);
       }),
     };
+    return watched;
   }
 
-  #check: () => void = () => undefined;
-
-  /** While a reply was outstanding the timer was set to the timeout. The next ping is due after the interval. */
-  #settle(id: string): void {
-    this.#outstanding.delete(id);
-    const { interval } = this.#policy;
-    const mayPing = this.#outstanding.size === 0 || id === this.#lastPing;
-    if (mayPing && this.#dueAt > this.#heardAt + interval) {
-      this.#schedule(this.#heardAt + interval - performance.now());
-    }
+  /** Notes a reply. Returns whether the message is for the monitor: the answer to a ping is not. */
+  #settle(message: Message): boolean {
+    if ('event' in message || typeof message.id !== 'string') return true;
+    this.#outstanding.delete(message.id);
+    this.#schedule();
+    return !message.id.startsWith(PING_PREFIX);
   }
 
-  #inspect(subscriber: Subscriber<Message>, oob: boolean, send: (ping: CommandMessage) => void): void {
-    const { interval, timeout } = this.#policy;
+  #inspect(link: Link, subscriber: Subscriber<Message>): void {
+    this.#dueAt = Infinity;
     const now = performance.now();
-    const quiet = now - this.#heardAt;
-    // In band a ping would wait behind the outstanding commands.
-    const mayPing = this.#outstanding.size === 0 || (oob && !this.#outstanding.has(this.#lastPing));
-    if (mayPing && quiet >= interval) send(this.#ping(oob));
-    if (this.#outstanding.size === 0) {
-      this.#schedule(interval - quiet);
-      return;
-    }
-    const silent = now - Math.max(this.#heardAt, this.#outstandingSince);
-    const due = mayPing && quiet < interval ? Math.min(interval - quiet, timeout - silent) : timeout - silent;
-    if (silent < timeout) this.#schedule(due);
-    else if (!this.#suspected) {
+    if (now >= this.#pingAt) link.send(this.#ping());
+    if (now < this.#lossAt) {
+      this.#schedule();
+    } else if (!this.#suspected) {
       this.#suspected = true;
-      this.#schedule(READ_ONCE_MORE_MS);
+      this.#schedule(now + READ_ONCE_MORE_MS);
     } else {
-      const message = `nothing came from ${this.#peer} for ${Math.round(silent)} ms while a reply was outstanding: the host, the network or QEMU stopped`;
+      const silent = Math.round(now - this.#silentSince);
+      const message = `nothing came from ${this.#peer} for ${silent} ms while a reply was outstanding: the host, the network or QEMU stopped`;
       subscriber.error(new InterruptedError(message, { reason: 'lost' }));
     }
   }
 
-  #schedule(milliseconds: number): void {
+  /** When to ask the peer. In band a ping would wait behind the outstanding commands; an out-of-band one does not. */
+  get #pingAt(): number {
+    const mayPing = this.#outstanding.size === 0 || (this.#oob && !this.#outstanding.has(this.#lastPing));
+    return mayPing ? this.#heardAt + this.#policy.interval : Infinity;
+  }
+
+  /** When the peer has been silent for too long. */
+  get #lossAt(): number {
+    return this.#outstanding.size > 0 ? this.#silentSince + this.#policy.timeout : Infinity;
+  }
+
+  get #silentSince(): number {
+    return Math.max(this.#heardAt, this.#outstandingSince);
+  }
+
+  /** Sets the timer, unless it fires earlier. What it finds then it judges anew. */
+  #schedule(dueAt = Math.min(this.#pingAt, this.#lossAt)): void {
+    if (dueAt >= this.#dueAt) return;
     clearTimeout(this.#timer);
+    this.#dueAt = dueAt;
     // Rounded up: a timer that fires a fraction early would find nothing to do and be set again.
-    const delay = Math.ceil(milliseconds);
-    this.#dueAt = performance.now() + delay;
-    this.#timer = setTimeout(() => this.#check(), delay);
+    this.#timer = setTimeout(() => this.#check(), Math.ceil(dueAt - performance.now()));
+  }
+
+  get #lastPing(): string {
+    return `${PING_PREFIX}${this.#pings}`;
   }
 
   /** An out-of-band ping is answered even while a command keeps QEMU busy. */
-  #ping(oob: boolean): CommandMessage {
-    this.#sent += 1;
-    const id = (this.#lastPing = `${PING_PREFIX}${this.#sent}`);
-    return oob ? { 'exec-oob': 'query-yank', id } : { execute: 'query-version', id };
+  #ping(): CommandMessage {
+    this.#pings += 1;
+    const id = this.#lastPing;
+    return this.#oob ? { 'exec-oob': 'query-yank', id } : { execute: 'query-version', id };
   }
 }
-
-/** Distinguishes pings from the monitor's commands, whose ids contain no space. */
-const PING_PREFIX = 'heartbeat ';
