@@ -9,8 +9,8 @@ const NO_SUBSCRIBERS: readonly never[] = [];
 export class OrderedSubject<T> extends Observable<T> {
   /** Copied when it changes: a delivery goes to those who were subscribed when it began. */
   #subscribers: readonly Subscriber<T>[] = NO_SUBSCRIBERS;
-  /** Set at the end, which late subscribers get: it completed, or it failed with an error. */
-  #end: { readonly failed: boolean; readonly error?: unknown } | undefined;
+  /** Set at the end: completes or fails a subscriber, also one that comes late. */
+  #end: ((subscriber: Subscriber<T>) => void) | undefined;
   #delivering = false;
   #waiting: (() => void)[] | undefined;
 
@@ -38,11 +38,11 @@ export class OrderedSubject<T> extends Observable<T> {
   }
 
   error(error: unknown): void {
-    this.#trampoline(() => this.#finish({ failed: true, error }));
+    this.#finish((subscriber) => subscriber.error(error));
   }
 
   complete(): void {
-    this.#trampoline(() => this.#finish({ failed: false }));
+    this.#finish((subscriber) => subscriber.complete());
   }
 
   /** Delivers a value to all observers. */
@@ -61,20 +61,18 @@ export class OrderedSubject<T> extends Observable<T> {
       this.#subscribers = [...this.#subscribers, subscriber];
       return () => (this.#subscribers = this.#subscribers.filter((other) => other !== subscriber));
     }
-    if (this.#end.failed) subscriber.error(this.#end.error);
-    else subscriber.complete();
+    this.#end(subscriber);
     return undefined;
   }
 
-  #finish(end: { readonly failed: boolean; readonly error?: unknown }): void {
-    if (this.#end !== undefined) return;
-    this.#end = end;
-    const subscribers = this.#subscribers;
-    this.#subscribers = NO_SUBSCRIBERS;
-    for (const subscriber of subscribers) {
-      if (end.failed) subscriber.error(end.error);
-      else subscriber.complete();
-    }
+  #finish(end: (subscriber: Subscriber<T>) => void): void {
+    this.#trampoline(() => {
+      if (this.#end !== undefined) return;
+      this.#end = end;
+      const subscribers = this.#subscribers;
+      this.#subscribers = NO_SUBSCRIBERS;
+      subscribers.forEach(end);
+    });
   }
 
   #trampoline(action: () => void): void {
