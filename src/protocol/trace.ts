@@ -1,6 +1,10 @@
 import type { Inbound } from './decode.js';
 import type { CommandMessage } from './message.js';
 
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+
+const UTF8 = new TextEncoder();
+
 /** One message that was received or sent. */
 export interface TraceEntry {
   /** `in`: from the peer. `out`: to the peer. */
@@ -65,7 +69,11 @@ export class Tracer {
   }
 
   #report(entry: Omit<TraceEntry, 'bytes' | 'message'>, text: string): void {
-    const whole = { ...entry, bytes: utf8Length(text), ...(this.#withMessages ? { message: text } : {}) };
+    const whole = {
+      ...entry,
+      bytes: UTF8.encode(text).length,
+      ...(this.#withMessages ? { message: text } : {}),
+    };
     try {
       this.#trace(whole);
     } catch {
@@ -80,14 +88,4 @@ export function tracerOf(options: {
   readonly traceMessages?: boolean | undefined;
 }): Tracer | undefined {
   return options.trace && new Tracer(options.trace, options.traceMessages ?? false);
-}
-
-function utf8Length(text: string): number {
-  let length = text.length;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code > 0x7ff && (code < 0xd800 || code > 0xdfff)) length += 2;
-    else if (code > 0x7f) length += 1;
-  }
-  return length;
 }
