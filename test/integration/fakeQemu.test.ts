@@ -64,6 +64,12 @@ const LINES: readonly Line[] = [
   ['{"a":1,"a":tru}', 1],
   ['{"a":1,"a":2,}', 1],
   ['{"a:b":{"a":1},"b":[{"a":":"},{"a":1}]}', 1],
+  // Strings in single quotes, which QEMU reads, too.
+  [`{'execute':'query-name','id':'it\\'s "}"'}`, 1],
+  [`{"execute":'query-name',"id":"it\\'s '}'"}`, 1],
+  [`{'execute':'cont','id':1,"id":2}`, 1],
+  [`{'a':'\\q'}`, 1],
+  [`{'a' '}'}`, 1],
   // What is not a token: QEMU begins afresh after it.
   ['{"a":@}', 2],
   ['{"a":01}', 2],
@@ -72,6 +78,8 @@ const LINES: readonly Line[] = [
   ['{"a" 1 @}', 2],
   ['{"a":tRue}', 2],
   ['{"execute":"x\t"}', 2],
+  ['{"a":"x\n', 1],
+  ["{'a':it's}\n", 1],
   ['{"a":@ {"execute":"query-name"}}\n', 3],
   ['}\n', 1],
   ['GET / HTTP/1.1\n', 1],

@@ -72,12 +72,27 @@ const NOT_AN_OBJECT = 'QMP input must be a JSON object';
 /** Returns undefined if QEMU's parser would find a fault. `members`: see {@link Token}. */
 function parsed(json: Uint8Array, members: number): Record<string, unknown> | string | undefined {
   try {
-    const input = parse(UTF8.decode(json));
+    const input = parse(asJson(UTF8.decode(json)));
     if (!isReadable(input, members)) return undefined;
     return isObject(input) ? input : NOT_AN_OBJECT;
   } catch {
     return undefined;
   }
+}
+
+const SINGLE_QUOTE = "'";
+const STRINGS = /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'/g;
+
+/** QEMU reads strings in single quotes, too, and a single quote behind a backslash in any string. */
+function asJson(text: string): string {
+  if (!text.includes(SINGLE_QUOTE)) return text;
+  return text.replace(STRINGS, (string) => {
+    const inside = string.slice(1, -1).replace(/\\[^]|"/g, (piece) => {
+      if (piece === '"') return '\\"';
+      return piece === "\\'" ? SINGLE_QUOTE : piece;
+    });
+    return `"${inside}"`;
+  });
 }
 
 /** A longer text is refused without an exact reason, so that a client can't cause much work. */
@@ -99,7 +114,7 @@ function malformed(token: ReadableToken, words: ParserWords): Request {
     const { faults, end, skips } = read(from);
     descs.push(...faults.map((fault) => described(fault.desc, passed(at, bytes.subarray(from, fault.at)))));
     if (faults.length === 0) {
-      // Only QEMU reads strings in single quotes and numbers without bounds.
+      // Only QEMU reads numbers without bounds.
       if ('json' in token) return { descs: [NOT_READ], id: {} };
       descs.push(NOT_AN_OBJECT);
     }
@@ -114,7 +129,7 @@ function malformed(token: ReadableToken, words: ParserWords): Request {
 }
 
 const NOTHING = new Uint8Array();
-const NOT_READ = 'JSON parse error, number out of range or string in single quotes';
+const NOT_READ = 'JSON parse error, number out of range';
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   const both = new Uint8Array(a.length + b.length);

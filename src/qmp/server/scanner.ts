@@ -13,7 +13,9 @@ export type Token =
 /** QEMU's own limit. */
 const MAX_READ_DEPTH = 1024;
 
-const QUOTE = 0x22;
+/** QEMU's strings are in either kind of quotes. */
+const isQuote = (byte: number) => byte === 0x22 || byte === 0x27;
+const LINE_END = 0x0a;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const isSpace = (byte: number) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
@@ -34,7 +36,8 @@ export class Scanner {
   readonly #begun = new ByteQueue();
   #depth = 0;
   #members = 0;
-  #inString = false;
+  /** The quote that ends the string in which the byte at `#at` is; undefined outside of strings. */
+  #quote: number | undefined;
   #escaped = false;
   #skips = false;
   /** The positions of the current token's first byte, and of the byte at `#at`. */
@@ -122,13 +125,20 @@ export class Scanner {
 
   /** Takes one byte in; returns whether a value ends with it. */
   #endsWith(byte: number): boolean {
-    if (this.#inString) {
+    if (this.#quote !== undefined) {
+      // No string holds a line end: QEMU refuses the value there, and begins afresh.
+      if (byte === LINE_END) {
+        this.#depth = 0;
+        this.#quote = undefined;
+        this.#escaped = false;
+        return true;
+      }
       if (this.#escaped) this.#escaped = false;
       else if (byte === BACKSLASH) this.#escaped = true;
-      else if (byte === QUOTE) this.#inString = false;
+      else if (byte === this.#quote) this.#quote = undefined;
       return false;
     }
-    if (this.#depth > 0 && byte === QUOTE) this.#inString = true;
+    if (this.#depth > 0 && isQuote(byte)) this.#quote = byte;
     if (byte === COLON) this.#members += 1;
     if (isOpening(byte)) {
       if (this.#depth === 0) this.#members = 0;
