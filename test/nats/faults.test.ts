@@ -1,8 +1,9 @@
 /** What a bus makes wrong, on a bus in memory: lost, doubled, held and refused messages, and two hosts. */
+import { firstValueFrom } from 'rxjs';
 import { createMonitor, type Monitor } from '../../src/index.js';
 import { natsMonitor, serveNats, type ServedMonitor } from '../../src/nats/index.js';
 import { writeMessage } from '../../src/nats/protocol/envelope.js';
-import { greeting, record } from '../monitor/stub-driver.js';
+import { greeting, record, StubDriver } from '../monitor/stub-driver.js';
 import { Bus, type Fate, type OnTheWay } from './bus.js';
 import { client, dialled, HEARTBEAT, pass, served, settle, subject } from './set-up.js';
 
@@ -14,6 +15,8 @@ const causeOf = async (monitor: Monitor) => {
   monitor.state$.subscribe((state) => (cause = 'cause' in state ? state.cause : undefined)).unsubscribe();
   return (cause as Error | undefined)?.message;
 };
+
+const statusOf = (monitor: Monitor) => firstValueFrom(monitor.state$).then(({ status }) => status);
 
 /** Does something to the first message that fits, once. */
 function once(bus: Bus, fits: (message: OnTheWay) => boolean, fate: Fate): void {
@@ -201,6 +204,38 @@ describe('the order', () => {
     driver.last.event('RESUME');
     await settle();
     expect(log).toEqual(['STOP', 'RESUME']);
+  });
+});
+
+describe('a dial', () => {
+  it('whose question was lost asks again when a host shows itself', async () => {
+    const { bus, driver } = await served();
+    once(bus, ofKind('hello'), 'drop');
+    const { monitor, log } = await client(bus);
+    expect(await statusOf(monitor)).toBe('connecting');
+    await pass(HEARTBEAT);
+    driver.last.event('STOP');
+    await settle();
+    expect([await statusOf(monitor), log]).toEqual(['ready', ['STOP']]);
+  });
+
+  it('fails at once where the host took its question along', async () => {
+    const { bus, serving } = await served();
+    once(bus, ofKind('hello'), 'drop');
+    const { log, monitor } = await client(bus);
+    await serving.close();
+    await settle();
+    expect(log).toEqual(['failed ConnectError']);
+    expect(await causeOf(monitor)).toMatch('no host serves fleet.vm1');
+  });
+
+  it('that waits for the machine is turned away by a host that closes', async () => {
+    const { bus, serving } = await served(new Bus(), {}, new StubDriver());
+    const { log, monitor } = await client(bus);
+    await serving.close();
+    await settle();
+    expect(log).toEqual(['failed ConnectError']);
+    expect(await causeOf(monitor)).toMatch('its host closed it');
   });
 });
 

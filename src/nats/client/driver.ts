@@ -14,7 +14,13 @@ import {
   type NatsMessageLike,
   type NatsNews,
 } from '../connection.js';
-import { readHelloAnswer, readMessage, writeMessage, type HelloAnswer } from '../protocol/envelope.js';
+import {
+  readHelloAnswer,
+  readIfOurs,
+  readMessage,
+  writeMessage,
+  type HelloAnswer,
+} from '../protocol/envelope.js';
 import { MIN_PAYLOAD_BYTES } from '../protocol/parts.js';
 import { subjectsOf, type MachineSubjects } from '../protocol/subject.js';
 import { NatsLink } from './link.js';
@@ -85,11 +91,7 @@ function readyAgain({ connection, subject }: NatsDriverOptions): Observable<unkn
   return new Observable<void>((subscriber) => {
     const { alive } = subjectsOf(subject);
     const onAlive = ({ data }: NatsMessageLike) => {
-      try {
-        if (readMessage(data, ['alive']).envelope.state === 'ready') subscriber.next();
-      } catch {
-        // Another kind of message, or another's.
-      }
+      if (readIfOurs(data, ['alive'])?.envelope.state === 'ready') subscriber.next();
     };
     try {
       subscriber.add(listen(connection, alive, onAlive));
@@ -141,7 +143,7 @@ class Dial {
     try {
       // Before the question, so that no event can be missed after its answer.
       this.#listen(events, (message) => this.#onEvent(message));
-      this.#listen(alive, (message) => this.#link?.onAlive(message));
+      this.#listen(alive, (message) => this.#onAlive(message));
       this.#listen(this.#inbox, (message) => this.#onAnswer(message));
     } catch (error) {
       this.#fail(new ConnectError(`no connection to ${subject}: ${messageOf(error)}`, { cause: error }));
@@ -153,7 +155,12 @@ class Dial {
       where: `from ${hello}`,
       hint: SILENCE_HINT,
     });
-    const why = tryPublish(connection, hello, writeMessage({ kind: 'hello' }), this.#inbox);
+    this.#ask();
+  }
+
+  #ask(): void {
+    const { connection, subject } = this.#options;
+    const why = tryPublish(connection, this.#subjects.hello, writeMessage({ kind: 'hello' }), this.#inbox);
     if (why !== undefined) this.#fail(new ConnectError(`no connection to ${subject}: ${why}`));
   }
 
@@ -178,6 +185,16 @@ class Dial {
         new HandshakeError(`more than ${MAX_EARLY_BYTES} bytes of events came before the host's answer`),
       );
     }
+  }
+
+  /** A host that went away may have taken the question with it: the next one, or NATS where there is none, answers another. */
+  #onAlive(message: NatsMessageLike): void {
+    if (this.#link !== undefined) {
+      this.#link.onAlive(message);
+      return;
+    }
+    const isHosts = readIfOurs(message.data, ['alive', 'gone']) !== undefined;
+    if (isHosts && !this.#failed) this.#ask();
   }
 
   #onAnswer(message: NatsMessageLike): void {

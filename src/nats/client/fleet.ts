@@ -5,7 +5,7 @@ import type { MonitorOptions } from '../../monitor/options.js';
 import { checkOptions, requireOptions } from '../../options.js';
 import type { CommandMap, EventMap } from '../../raw/index.js';
 import { listen, newsOf, tryPublish, type NatsConnectionLike, type NatsMessageLike } from '../connection.js';
-import { readMessage } from '../protocol/envelope.js';
+import { readIfOurs } from '../protocol/envelope.js';
 import { machineSubject, nameOf } from '../protocol/subject.js';
 import { Directory, type FleetMachine } from './directory.js';
 import {
@@ -150,17 +150,14 @@ class FleetWatch {
   #take({ subject: from, data }: NatsMessageLike): void {
     const name = nameOf(from.split('.').at(-2) ?? '');
     if (name === undefined) return;
-    try {
-      const { envelope } = readMessage(data, ['alive', 'gone']);
-      const now = performance.now();
-      this.#changed(
-        envelope.kind === 'alive'
-          ? this.#directory.alive(name, envelope, now)
-          : this.#directory.gone(name, envelope, now),
-      );
-    } catch {
-      // Not one of ours. Anyone who may publish here can send anything.
-    }
+    const envelope = readIfOurs(data, ['alive', 'gone'])?.envelope;
+    if (envelope === undefined) return;
+    const now = performance.now();
+    this.#changed(
+      envelope.kind === 'alive'
+        ? this.#directory.alive(name, envelope, now)
+        : this.#directory.gone(name, envelope, now),
+    );
   }
 
   #expire(): void {

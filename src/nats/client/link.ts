@@ -16,10 +16,10 @@ import {
 } from '../connection.js';
 import {
   isLater,
+  readIfOurs,
   readMessage,
   writeMessage,
   type Alive,
-  type Broadcast,
   type HelloAnswer,
   type Request,
 } from '../protocol/envelope.js';
@@ -132,10 +132,10 @@ export class NatsLink implements Link {
     });
   }
 
-  /** Takes a message from the events' subject. */
+  /** Takes a message from the events' subject. What is not the host's can be ignored: the numbers show if one of its is missing. */
   onEvent(message: NatsMessageLike): void {
     this.#guarded(() => {
-      const read = readBroadcast(message, ['event', 'end']);
+      const read = readIfOurs(message.data, ['event', 'end']);
       if (read === undefined) return;
       const { envelope, body } = read;
       if (envelope.epoch !== this.#host.epoch) return;
@@ -153,7 +153,7 @@ export class NatsLink implements Link {
   /** Takes a message from the heartbeats' subject. */
   onAlive(message: NatsMessageLike): void {
     this.#guarded(() => {
-      const envelope = readBroadcast(message, ['alive', 'gone'])?.envelope;
+      const envelope = readIfOurs(message.data, ['alive', 'gone'])?.envelope;
       if (envelope === undefined) return;
       const { instance } = this.#host;
       if (envelope.kind === 'gone') {
@@ -260,17 +260,5 @@ export class NatsLink implements Link {
   #end(error: MonitorError | undefined): void {
     this.#silence.close();
     this.#incoming.end(error);
-  }
-}
-
-/**
- * Reads a message of a subject to which other programs may publish; undefined for what is not the host's. Nothing is lost by
- * that in silence: an event of the host's would be missing from the numbers, and its heartbeat is awaited.
- */
-function readBroadcast<K extends Broadcast['kind']>({ data }: NatsMessageLike, kinds: readonly K[]) {
-  try {
-    return readMessage(data, kinds);
-  } catch {
-    return undefined;
   }
 }

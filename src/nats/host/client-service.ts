@@ -101,6 +101,7 @@ export class ClientService implements MachineListener {
   end(how: 'shut-down' | 'lost' | 'closed', why: string): void {
     const epoch = this.#epoch;
     this.#forgetClients();
+    this.#turnAway(why);
     if (epoch === undefined) return;
     const end: Broadcast = { kind: 'end', epoch, seq: this.#seq, how, why: shortened(why) };
     this.#broadcast(this.#subjects.events, end);

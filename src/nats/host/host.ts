@@ -10,7 +10,7 @@ import {
   type NatsNews,
   type Refusal,
 } from '../connection.js';
-import { readMessage, writeMessage } from '../protocol/envelope.js';
+import { readIfOurs, writeMessage } from '../protocol/envelope.js';
 import { MIN_PAYLOAD_BYTES } from '../protocol/parts.js';
 import { subjectsOf, whoSubject, type MachineSubjects } from '../protocol/subject.js';
 import { cantServe, Claim, refusal, type ClaimOptions } from './claim.js';
@@ -185,7 +185,7 @@ export class Host {
 
   #onHello({ data, reply }: NatsMessageLike): void {
     if (!this.#isInbox(reply)) return;
-    const request = read(() => readMessage(data, ['hello', 'claim']).envelope);
+    const request = readIfOurs(data, ['hello', 'claim'])?.envelope;
     if (request?.kind === 'hello') this.#service.onHello(reply);
     else if (request?.kind === 'claim') {
       const { connection } = this.#options;
@@ -195,12 +195,12 @@ export class Host {
 
   #onRun({ data, reply }: NatsMessageLike): void {
     if (!this.#isInbox(reply)) return;
-    const message = read(() => readMessage(data, ['run', 'check', 'bye']));
+    const message = readIfOurs(data, ['run', 'check', 'bye']);
     if (message !== undefined) this.#service.onRun(reply, message);
   }
 
   #onAlive({ data }: NatsMessageLike): void {
-    const other = read(() => readMessage(data, ['alive', 'gone']).envelope);
+    const other = readIfOurs(data, ['alive', 'gone'])?.envelope;
     if (other === undefined || other.kind === 'gone' || this.#claim.isOwn(other)) return;
     if (this.#claim.yieldsTo(other)) {
       this.#service.end('lost', `another host serves it now: ${other.host}`);
@@ -225,14 +225,5 @@ export class Host {
     this.#scope.unsubscribe();
     this.#service.close();
     this.#state.next(cause === undefined ? { status: 'closed' } : { status: 'closed', cause });
-  }
-}
-
-function read<A>(reader: () => A): A | undefined {
-  try {
-    return reader();
-  } catch {
-    // Not one of ours. Anyone who may publish here can send anything.
-    return undefined;
   }
 }

@@ -197,6 +197,18 @@ export function readMessage<K extends Envelope['kind']>(
   };
 }
 
+/** As {@link readMessage}, but undefined for anything else: whoever may publish on a subject can send anything. */
+export function readIfOurs<K extends Envelope['kind']>(
+  bytes: Uint8Array,
+  kinds: readonly K[],
+): ReceivedMessage<Extract<Envelope, { readonly kind: K }>> | undefined {
+  try {
+    return readMessage(bytes, kinds);
+  } catch {
+    return undefined;
+  }
+}
+
 const NOTHING = new Uint8Array();
 
 /** Cuts a reason that goes into an envelope. */
