@@ -186,7 +186,8 @@ function canFollow(last = '', next: string): boolean {
 
 /** Returns how many brackets more a line opens than it closes. Those in strings don't count. */
 function openedBy(line: string): number {
-  const bare = line.replace(/"(?:[^"\\]|\\.)*"/g, '');
+  // By two: an expression for a string with its escapes needs a stack as long as the string.
+  const bare = line.replace(/\\./g, '').replace(/"[^"]*"/g, '');
   return bare.split(/[{[]/).length - bare.split(/[}\]]/).length;
 }
 

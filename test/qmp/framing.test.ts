@@ -155,6 +155,11 @@ describe('QmpFramer', () => {
     ]);
   });
 
+  test('a message over many lines may hold a string of many megabytes', () => {
+    const value = '}\\"x'.repeat(5_000_000);
+    expect(framesOf([bytes(`{\n    "return": "${value}"\n}\n{}\n`)])).toHaveLength(2);
+  });
+
   test('frames before a fault count', () => {
     const frames: string[] = [];
     expect(() => new QmpFramer(100).push(bytes('{"a": 1}\r\noops\r\n'), frames)).toThrow(ProtocolError);
