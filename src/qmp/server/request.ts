@@ -1,6 +1,7 @@
 /** From a client's JSON to a command, or to QEMU's text for its fault. */
 import { parse } from '../../protocol/json.js';
-import { faultReader, type ParserWords } from './parse-fault.js';
+import { faultReader } from './parse-fault.js';
+import type { ParserWords } from './parser-words.js';
 import { passed, type Position } from './position.js';
 import type { Token } from './scanner.js';
 

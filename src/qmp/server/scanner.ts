@@ -1,6 +1,6 @@
 /** Finds where a client's JSON values end. QEMU needs no line ends between commands, and allows them inside of one. */
 import { ByteQueue } from '../../protocol/byte-queue.js';
-import { resumesAt } from './parse-fault.js';
+import { resumesAt } from './lexeme.js';
 import { passed, START, type Position } from './position.js';
 
 /** A part of a client's text: the bytes of a JSON value, a word that can't be one, or more than QEMU's parser accepts. */

@@ -1,6 +1,6 @@
 import { messageOf } from '../../errors.js';
 import type { Greeting } from '../../protocol/types.js';
-import { parserWordsOf, type ParserWords } from './parse-fault.js';
+import { parserWordsOf, type ParserWords } from './parser-words.js';
 import { print } from './print.js';
 import { readRequest, type CommandId, type ReceivedCommand } from './request.js';
 import { Scanner } from './scanner.js';

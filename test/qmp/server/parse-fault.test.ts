@@ -1,4 +1,5 @@
-import { faultReader, parserWordsOf } from '../../../src/qmp/server/parse-fault.js';
+import { faultReader } from '../../../src/qmp/server/parse-fault.js';
+import { parserWordsOf } from '../../../src/qmp/server/parser-words.js';
 
 const before = parserWordsOf({ major: 10, minor: 2 });
 const since = parserWordsOf({ major: 11, minor: 1 });
