@@ -45,7 +45,7 @@ for (const name of asked.length > 0 ? asked : all) {
   }
   const before = load();
   const sizes = [];
-  for (const count of (values[name] ?? counts).split(',').map(Number)) {
+  for (const count of sizesIn(values[name] ?? counts)) {
     const measured = [];
     for (let round = 1; round <= rounds; round += 1) {
       const say = (what) => console.error(`${name}, ${count}, round ${round} of ${rounds}: ${what} …`);
@@ -73,6 +73,14 @@ else if (!(await isPageOf(results))) {
     'docs/ten-thousand.md or its picture is not what results.json says: npm run bench:many -- --page',
   );
   process.exitCode = 1;
+}
+
+/** The sizes that were asked for, the smallest first. */
+function sizesIn(list) {
+  const sizes = list.split(',').map(Number);
+  if (sizes.every((size) => Number.isInteger(size) && size > 0)) return sizes.sort((a, b) => a - b);
+  console.error(`sizes are whole numbers, more than 0, between commas: not '${list}'`);
+  process.exit(1);
 }
 
 /** Each figure's values, one of each round. */

@@ -20,7 +20,9 @@ const STYLE = `
 
 export function picture({ sockets }) {
   const { sizes } = sockets;
-  const many = sizes.filter(({ count }) => count >= 100);
+  // Of few monitors the resident memory tells little.
+  const enough = sizes.filter(({ count }) => count >= 100);
+  const many = enough.length > 0 ? enough : sizes;
   const panels = [
     curves('Memory of each monitor, KB', many, linear(0, tensOver(many, 'monitorBytes', 1_000)), [
       ['a', 'monitor', 'monitorBytes', 1_000],
@@ -131,7 +133,9 @@ function linear(low, high) {
 }
 
 function logarithmic(low, high) {
-  const at = (value) => Math.min(1, Math.max(0, Math.log(value / low) / Math.log(high / low)));
+  // A single size is in the middle.
+  const at = (value) =>
+    low === high ? 0.5 : Math.min(1, Math.max(0, Math.log(value / low) / Math.log(high / low)));
   const ticks = [];
   for (let value = low; value <= high * 1.001; value *= 10)
     ticks.push([at(value), value.toLocaleString('en')]);
