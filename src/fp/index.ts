@@ -1,5 +1,5 @@
 /**
- * The `fp-ts` edge, for those who want failures as values.
+ * The `fp-ts` edge, for those who want failures as values. Its types need `npm install fp-ts`.
  *
  * @module rxqmp/fp
  */

@@ -1,5 +1,5 @@
 /**
- * The `ix` edge, for `for await`.
+ * The `ix` edge, for `for await`. It needs `npm install ix`.
  *
  * @module rxqmp/ix
  */

@@ -1,7 +1,7 @@
 /**
  * io-ts codecs of QEMU's replies and events, to check them at run time. They are built from a compact table at their
  * first use. Unknown members pass, enumerations are open and integers may be `bigint`, so that the replies of a newer
- * QEMU decode.
+ * QEMU decode. They need `npm install io-ts fp-ts`.
  *
  * @module rxqmp/raw/codecs
  */
