@@ -46,6 +46,8 @@ export class Router {
   /** The id of the next command without its last digit. It is written anew when the counter's last digit is 0. */
   #idHead = '';
   #ids = 0;
+  /** How many in-band commands may be in flight on the link. */
+  #window = Infinity;
   #inBandInFlight = 0;
   /** While this is not 0, nothing is sent: the link isn't announced yet, or an event registration is under way. */
   #holds = 0;
@@ -81,6 +83,7 @@ export class Router {
   /** Takes a new link. Its commands get new ids, so that none is the same as on an earlier link. Sends nothing before `release`. */
   attach(link: Link): void {
     this.#link = link;
+    this.#window = link.window ?? (link.oob === true ? OOB_WINDOW : Infinity);
     this.#idPrefix = `${Math.random().toString(36).slice(2, 8)}-`;
     this.#ids = Math.ceil(this.#ids / BASE) * BASE;
     this.#inBandInFlight = 0;
@@ -176,10 +179,6 @@ export class Router {
     return new OverflowError(
       `${name} was not sent: ${this.#queued.bytes} bytes of commands wait before it, of at most ${this.#maxQueuedBytes} (maxQueuedBytes), and ${why}`,
     );
-  }
-
-  get #window(): number {
-    return this.#link?.window ?? (this.#link?.oob === true ? OOB_WINDOW : Infinity);
   }
 
   #send(run: PendingRun): void {

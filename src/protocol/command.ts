@@ -72,9 +72,10 @@ export function commandMessage(command: EncodedCommand, id: string, oob: boolean
  */
 export function writeCommand(message: CommandMessage, withId = true): string {
   const inBand = message['exec-oob'] === undefined;
-  const name = quoted((inBand ? message.execute : message['exec-oob']) ?? '');
-  const args = argumentsOf(message);
-  return `{"${inBand ? 'execute' : 'exec-oob'}":${name}${args}${withId ? `,"id":${quoted(message.id)}` : ''}}`;
+  const name = escaped((inBand ? message.execute : message['exec-oob']) ?? '');
+  const begin = inBand ? '{"execute":"' : '{"exec-oob":"';
+  const end = withId ? `,"id":"${escaped(message.id)}"}` : '}';
+  return `${begin}${name}"${argumentsOf(message)}${end}`;
 }
 
 function argumentsOf(message: WrittenMessage): string {
@@ -82,8 +83,8 @@ function argumentsOf(message: WrittenMessage): string {
   return text === undefined ? '' : `,"arguments":${text}`;
 }
 
-function quoted(text: string): string {
-  return isPlain(text) ? `"${text}"` : JSON.stringify(text);
+function escaped(text: string): string {
+  return isPlain(text) ? text : JSON.stringify(text).slice(1, -1);
 }
 
 /** Returns whether JSON writes a text without escapes. This is so for all of QEMU's names and for all our ids. */
