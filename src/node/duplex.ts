@@ -1,4 +1,4 @@
-import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import { connect, type NetConnectOpts, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Observable, type Observer, type Subscriber } from 'rxjs';
 
@@ -63,10 +63,21 @@ export class DuplexBytes {
   }
 
   write(bytes: Uint8Array): void {
+    this.#write(bytes);
+  }
+
+  /** A socket encodes text while it writes. A user's own stream may expect bytes. */
+  writeText(text: string): void {
+    const takesText = this.#stream instanceof Socket && this.#records === undefined;
+    this.#write(takesText ? text : Buffer.from(text));
+  }
+
+  #write(data: Uint8Array | string): void {
     if (this.#stream.destroyed || this.#stream.writableEnded) return;
     try {
-      if (this.#records === undefined) this.#stream.write(bytes);
-      else this.#records.write(bytes);
+      if (typeof data === 'string') this.#stream.write(data, 'utf8');
+      else if (this.#records === undefined) this.#stream.write(data);
+      else this.#records.write(data);
     } catch (error) {
       // A user's own stream may throw. The connection is then broken, and its reader gets the error in a later turn.
       queueMicrotask(() => this.#reader?.error(error));

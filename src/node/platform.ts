@@ -14,5 +14,4 @@ function asBuffer(bytes: Uint8Array): Buffer {
 export const NODE_PLATFORM = {
   asciiText,
   decode: decodeLearning,
-  encode: (text: string) => Buffer.from(text),
 };

@@ -16,6 +16,8 @@ export interface ByteStream {
   readonly bytes$: Observable<Uint8Array>;
   /** Sends bytes, in order. It must not throw or wait. After the end of `bytes$` it does nothing. */
   write(bytes: Uint8Array): void;
+  /** As `write`, with text to be sent in UTF-8. For a stream that takes text in fewer steps than bytes, as Node's sockets do. */
+  writeText?(text: string): void;
   /**
    * For a stream that buffers bytes until the peer reads them: returns undefined while it accepts more, else a promise
    * that resolves when it does. Without it the buffer grows while the peer does not read.

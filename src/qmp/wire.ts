@@ -18,12 +18,9 @@ const MAX_EARLY_BYTES = 8 * 1024 * 1024;
 export interface Platform extends FramerPlatform {
   /** Decodes a frame. The result is that of `decode`. */
   readonly decode?: (frame: string) => Inbound;
-  /** Encodes a text in UTF-8. */
-  readonly encode?: (text: string) => Uint8Array;
 }
 
 const UTF8 = new TextEncoder();
-const encodeUtf8 = (text: string) => UTF8.encode(text);
 
 export interface WireOptions {
   /** The longest message that is accepted, in bytes. */
@@ -53,8 +50,10 @@ export class QmpWire implements Wire, Observer<Uint8Array> {
     this.#stream = stream;
     this.#framer = new QmpFramer(maxFrameBytes, platform);
     this.#decode = platform.decode ?? decode;
-    const { encode = encodeUtf8 } = platform;
-    this.#outgoing = new Outgoing((text) => stream.write(encode(text)));
+    this.#outgoing = new Outgoing((text) => {
+      if (stream.writeText === undefined) stream.write(UTF8.encode(text));
+      else stream.writeText(text);
+    });
     this.#tracer = tracer;
     this.#onBytes = onBytes;
     if (stream.whenWritable !== undefined) this.whenWritable = () => stream.whenWritable?.();

@@ -76,6 +76,10 @@ export class DialledPeer implements ByteStream {
     this.#bytes.write(bytes);
   }
 
+  writeText(text: string): void {
+    this.#bytes.writeText(text);
+  }
+
   whenWritable(): Promise<void> | undefined {
     return this.#bytes.whenWritable();
   }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, Socket, type AddressInfo } from 'node:net';
 import { Duplex, PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { connectSocket, DuplexBytes, readInto } from '../../src/node/duplex.js';
 
 /** What a stream delivers, as text, and its end. */
@@ -119,5 +120,47 @@ describe('the bytes of a stream', () => {
       await turn();
       expect(log).toEqual(expected);
     }
+  });
+
+  test('from text go to a socket in UTF-8, whatever its default encoding', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const socket = connectSocket({ host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+    const [peer] = (await once(server, 'connection')) as [Socket];
+    socket.setDefaultEncoding('latin1');
+    new DuplexBytes(socket).writeText('{"é": "\u{1f5a5}"}');
+    socket.end();
+    const received = await text(peer);
+    socket.destroy();
+    server.close();
+    expect(received).toBe('{"é": "\u{1f5a5}"}');
+  });
+
+  test('from text go to a user’s own stream as bytes, also where it would take text', () => {
+    const log: unknown[] = [];
+    const stream = new Duplex({
+      decodeStrings: false,
+      read: () => undefined,
+      write: (chunk, _, out) => {
+        log.push(chunk);
+        out();
+      },
+    });
+    new DuplexBytes(stream).writeText('é');
+    expect(log).toEqual([Buffer.from('é')]);
+  });
+
+  test('from text go one by one with split records, to a socket too', () => {
+    const log: string[] = [];
+    const socket = new Socket();
+    jest.spyOn(socket, 'write').mockImplementation((chunk, out: unknown) => {
+      log.push(Buffer.from(chunk).toString());
+      (out as () => void)();
+      return true;
+    });
+    const bytes = new DuplexBytes(socket);
+    bytes.splitRecords();
+    bytes.writeText('ab');
+    expect(log).toEqual(['a', 'b']);
   });
 });
