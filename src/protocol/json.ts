@@ -178,21 +178,18 @@ function wideIntegers(text: string): Span[] | undefined {
 }
 
 const MINUS = 0x2d;
-const DIGIT_ZERO = 0x30;
 
-/** Returns whether the run of digits is an integer: not a part of another number, nor a key, nor one that JSON.parse refuses. */
+/**
+ * An integer, from its first digit on: not a part of another number, nor one that JSON.parse refuses. It refuses a number as a
+ * key, too; a marked number is a string, which it would accept.
+ */
+const INTEGER = /(?<![.eE+]-?)[1-9]\d*(?![\d.eE]|[ \t\r\n]*:)/y;
+
+/** Returns whether the run of digits is an integer that a `number` can't hold. */
 function isWideInteger(text: string, start: number, end: number): boolean {
-  if (text.charCodeAt(start) === DIGIT_ZERO) return false;
-  const sign = text.charCodeAt(start - 1) === MINUS ? 1 : 0;
-  if (/[.eE+]/.test(text.charAt(start - sign - 1)) || /[.eE]/.test(text.charAt(end))) return false;
-  if (Number.isSafeInteger(Number(text.slice(start, end)))) return false;
-  // JSON.parse refuses a number as a key, but a marked number is a string, which it would accept.
-  let next = end;
-  while (SPACES.includes(text.charAt(next)) && next < text.length) next += 1;
-  return text.charAt(next) !== ':';
+  INTEGER.lastIndex = start;
+  return INTEGER.test(text) && !Number.isSafeInteger(Number(text.slice(start, end)));
 }
-
-const SPACES = ' \t\r\n';
 
 /** Returns the first place outside of strings from `goal` on; `from` must be outside of strings. */
 function outsideStrings(text: string, from: number, goal: number): number {
