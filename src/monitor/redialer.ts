@@ -1,4 +1,4 @@
-import { defer, race, Subscription, timer, type Observable } from 'rxjs';
+import { defer, NEVER, Subscription, timer, type Observable } from 'rxjs';
 import {
   ConnectError,
   HandshakeError,
@@ -65,7 +65,6 @@ export class Redialer<C extends object> {
   #lastFailure: MonitorError | undefined;
   #waiting = false;
   #waiters: Waiter[] = [];
-  #started = false;
   #ended = false;
 
   constructor(owner: ConnectionOwner<C>, options: RedialerOptions) {
@@ -83,11 +82,9 @@ export class Redialer<C extends object> {
     return this.#lastFailure;
   }
 
-  /** Dials, unless it has already begun. */
+  /** Dials, unless it has already begun or ended. */
   start(): void {
-    if (this.#started) return;
-    this.#started = true;
-    this.#dial();
+    if (this.#dials === 0 && !this.#ended) this.#dial();
   }
 
   /** Dials at once where it waits to dial again. */
@@ -212,13 +209,12 @@ export class Redialer<C extends object> {
   #wait(reconnect: ReconnectPolicy, cause: MonitorError): void {
     const attempt = this.#dials;
     const delay = delayOf(reconnect, attempt);
-    const over$ = timer(delay);
-    const { wake$ } = this.#owner;
     const scope = this.#scope;
     this.#waiting = true;
     this.#owner.announce({ status: 'waiting', attempt, delay, cause });
     if (scope.closed) return;
-    scope.add((wake$ === undefined ? over$ : race(over$, wake$)).subscribe(() => this.wake()));
+    for (const over$ of [timer(delay), this.#owner.wake$ ?? NEVER])
+      scope.add(over$.subscribe(() => this.wake()));
   }
 
   #end(end: End): void {

@@ -31,6 +31,12 @@ describe('disconnect', () => {
     expect(dial.open).toBe(false);
   });
 
+  test('from the error of the first run, before anything is dialled, dials nothing', () => {
+    const { monitor, driver, states } = setUp({ maxQueuedBytes: 1 });
+    monitor.run('stop').subscribe({ error: () => void monitor.disconnect() });
+    expect([states, driver.dials]).toEqual([['idle', 'closed'], []]);
+  });
+
   test.each<[string, boolean, string]>([
     ['a connected monitor', true, 'the monitor was disconnected; connect() opens it again'],
     [
