@@ -23,7 +23,7 @@ describeReal('a guest that boots, for each case of the suite', GUEST, () => {
       guest = await startGuestWithSocket();
       ended = false;
       void guest.machine.exit.then(() => (ended = true));
-      await guest.machine.serial.waitFor('agent starts', { timeout: 60_000 });
+      await guest.machine.serial.waitFor('agent starts', { timeout: 240_000 });
     }
     const { channel, shell } = guest;
     const hold = async () => void (await shell('kill -STOP $(pidof qemu-ga)'));
@@ -96,7 +96,7 @@ describeReal('the agent of a guest that boots', [...GUEST, 'dumpe2fs'], () => {
     await guest.shell('kill -STOP $(pidof qemu-ga)');
     const held = failure(agent.request('guest-get-osinfo', {}, { timeout: 1_000 }));
     if (late) await held;
-    const next = agent.request('guest-sync', { id: 7 }, { timeout: 30_000 });
+    const next = agent.request('guest-sync', { id: 7 }, { timeout: 240_000 });
     await guest.shell('kill -9 $(pidof qemu-ga)');
     expect(await held).toMatchObject({ _tag: 'CommandTimeoutError', sent: true });
     expect(await next).toBe(7);

@@ -59,7 +59,7 @@ function running<M extends MachineWith<true, boolean>>(machine: M, { disk, folde
     shell: async (command: string): Promise<string> => {
       // The console echoes what is typed, in which the marks are cut in two.
       machine.serial.write(`echo be""gin; { ${command}\n}; echo e""nd\n`);
-      const [, printed = ''] = await machine.serial.waitFor(/begin\r\n([^]*?)end\r\n/, { timeout: 30_000 });
+      const [, printed = ''] = await machine.serial.waitFor(/begin\r\n([^]*?)end\r\n/, { timeout: 240_000 });
       return printed;
     },
     [Symbol.asyncDispose]: async () => {
