@@ -34,7 +34,7 @@ const onTls: Serving = async (upstream, options) => {
   const share = await serveMonitor(upstream, { port: 0, tls: { ...pki.server, ca: pki.ca } });
   const { port } = share.address as { port: number };
   const tls = { ca: pki.ca, ...pki.client };
-  return onShare(share, socketMonitor({ host: 'localhost', port, tls, ...options }));
+  return onShare(share, socketMonitor({ host: '127.0.0.1', port, tls, ...options }));
 };
 
 describeMonitor('a shared fakeQemu, UNIX', ofFake(onPath), withAll);

@@ -114,7 +114,7 @@ describeReal('on real QEMU', [QEMU, 'certtool'], () => {
         ...chardev(`host=127.0.0.1,port=${port},server=on,wait=off,tls-creds=t`),
       ];
       const tls = { ca: pki.ca, ...pki.client };
-      return { dial: { host: 'localhost', port, tls }, qemu: { args } };
+      return { dial: { host: '127.0.0.1', port, tls }, qemu: { args } };
     }),
     withAll,
   );
