@@ -4,7 +4,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { Observable } from 'rxjs';
 import { ConnectError } from '../errors.js';
 import { omitUndefined } from '../options.js';
-import { connectSocket, ignore } from './duplex.js';
+import { connectSocket, ignore, NEXT_ADDRESS_AFTER_MS } from './duplex.js';
 import { connectError, tlsOptionsError } from './failure.js';
 import { nodeTls } from './on-demand.js';
 import { noSocket, statOf } from './stat.js';
@@ -61,7 +61,8 @@ function refusedBy(target: Target, error: NodeJS.ErrnoException): Error {
 
 function connectTls(target: Target, tls: ConnectionOptions, failed: string): Socket {
   try {
-    return nodeTls().connect({ ...verified(tls), ...target });
+    const tries = { autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS };
+    return nodeTls().connect({ ...tries, ...verified(tls), ...target });
   } catch (error) {
     throw tlsOptionsError(failed, error);
   }

@@ -10,6 +10,12 @@ let sharedReadBuffer: Buffer | undefined;
 /** The view of what was read last. Chunks are often as long as the one before, so the same view is used again. */
 let lastChunk: Buffer | undefined;
 
+/**
+ * How long an address of a host that has several is tried before the next one. Node's 250 ms are over too soon where this process
+ * itself was busy for that long: the address is given up although it has answered. Milliseconds.
+ */
+export const NEXT_ADDRESS_AFTER_MS = 2_000;
+
 /** Connects a socket that reads into the shared buffer. It reads nothing before `readInto`. */
 export function connectSocket(target: NetConnectOpts): Socket {
   const buffer = (sharedReadBuffer ??= Buffer.allocUnsafeSlow(READ_BUFFER_BYTES));
@@ -18,7 +24,11 @@ export function connectSocket(target: NetConnectOpts): Socket {
     socket.emit('data', lastChunk);
     return true;
   };
-  const socket = connect({ ...target, onread: { buffer, callback } });
+  const socket = connect({
+    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
+    ...target,
+    onread: { buffer, callback },
+  });
   return socket.pause();
 }
 

@@ -1,3 +1,4 @@
+import dns from 'node:dns';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
@@ -38,6 +39,34 @@ test.each<[ConnectionOptions, boolean]>([
   connect.mockRestore();
   server.close();
 });
+
+test.each([
+  ['TCP', undefined],
+  ['TLS', {}],
+])(
+  'over %s a host with several addresses is reached though this process was busy meanwhile',
+  async (_, options) => {
+    const { port, server } = await silentServer();
+    const addresses = [
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ];
+    const lookup = jest
+      .spyOn(dns, 'lookup')
+      .mockImplementation(((_host: string, _options: object, done: (error: null, all: object) => void) =>
+        done(null, addresses)) as never);
+    const connected = new Promise<void>((resolve, reject) => {
+      const onSocket = (socket: Socket) => void socket.once('connect', () => resolve(void socket.destroy()));
+      const given = { tls: options, onSocket, onConnected: () => undefined };
+      dial({ host: 'host.example', port }, given).subscribe({ error: reject });
+    });
+    const begun = performance.now();
+    while (performance.now() - begun < 400);
+    await connected;
+    lookup.mockRestore();
+    server.close();
+  },
+);
 
 test('a server that is silent to TLS is reported as such, not as a missing greeting', async () => {
   const { host, port, server } = await silentServer();
