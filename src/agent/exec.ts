@@ -25,27 +25,29 @@ import type { AbortSignalLike } from '../protocol/types.js';
 import type { AnyAgent } from './any-agent.js';
 import { isPiece, PIECE_EXPECTED } from './piece.js';
 
-/** How a program is run in the guest. */
+/** How to run a program in the guest. */
 export interface GuestExecOptions {
   /** The program's standard input: text as UTF-8, or bytes. */
   readonly input?: string | Uint8Array | undefined;
-  /** The program's environment, in place of the agent's own. */
+  /** The program's environment, instead of the agent's own. */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** The longest pause between two questions whether it has ended, in milliseconds; 1,000 by default. The first is 10. */
+  /** The longest pause between two queries of the program's status, in milliseconds; 1,000 by default. The first pause is 10. */
   readonly interval?: number | undefined;
-  /** An abort stops the waiting and fails it with the signal's reason. The program runs on in the guest. */
+  /** When it is aborted, the result fails with the signal's reason. The program runs on in the guest. */
   readonly signal?: AbortSignalLike | undefined;
 }
 
 /** How a program in the guest ended. */
 export interface GuestExecResult {
-  /** Its exit status; left out where a signal ended it. */
+  /** The program's exit status; missing if a signal ended it. */
   readonly exitCode?: number;
-  /** The signal that ended it (Linux), or the exception code (Windows). */
+  /** The signal that ended the program (Linux), or the exception code (Windows). */
   readonly signal?: number;
+  /** The bytes of its standard output. */
   readonly stdout: Uint8Array;
+  /** The bytes of its standard error. */
   readonly stderr: Uint8Array;
-  /** Whether output was cut: the agent keeps at most 16 MiB of each. */
+  /** Whether there was more output: the agent keeps at most 16 MiB of each. */
   readonly truncated: boolean;
 }
 
@@ -65,15 +67,15 @@ const DEFAULT_MAX_PAUSE_MS = 1_000;
 /**
  * Runs a program in the guest and waits for its end (`guest-exec`, `guest-exec-status`).
  *
- * The agent keeps the output until the finished status is read, and gives it once: the result is lost where the reply to
- * that question is lost. Unsubscribing stops the questions; the program runs on, and nothing in the protocol stops it.
+ * The agent reports the output once, with the status of the finished program: if that reply is lost, the result is lost.
+ * Unsubscribing stops the queries; the program runs on, since the agent has no command that ends it.
  *
  * @param agent - the guest agent's monitor
  * @param path - the program, by its path or its name in the agent's PATH
- * @param args - its arguments, as they are: no shell is involved
- * @param options - input, environment, how often to ask
- * @returns cold; each subscription runs the program once. One value, when the program has ended
- * @throws through the observable what `run` fails with, such as `CommandError` where the program can't be started
+ * @param args - its arguments, unchanged: no shell is involved
+ * @param options - input, environment, how often to query the status
+ * @returns cold; each subscription runs the program once, and emits one value when the program has ended
+ * @throws through the observable the errors of `run`, such as `CommandError` if the program can't be started
  *
  * @example
  * guestExec(agent, '/bin/uname', ['-r']).subscribe(({ exitCode, stdout }) => {

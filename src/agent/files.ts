@@ -11,19 +11,19 @@ const READ_CHUNK_BYTES = 1024 * 1024;
 /** Bytes written at a time: through libvirt 9.0 more than about 100 KiB fails. */
 const WRITE_CHUNK_BYTES = 64 * 1024;
 
-/** A file of the guest: chunks as a stream, or pulled one by one with `for await`. */
+/** A file of the guest: its chunks as a stream, or one by one with `for await`. */
 export type GuestFile = Observable<Uint8Array> & AsyncIterable<Uint8Array>;
 
 /**
  * Reads a file of the guest (`guest-file-open`, `guest-file-read`, `guest-file-close`), in chunks of at most 1 MiB.
  *
- * Subscribed, it delivers chunk after chunk. With `for await` the next chunk is asked for when the loop comes back, so a slow
- * consumer holds one chunk at a time. The file is closed at its end, on an error, on `break` and on an early unsubscribe.
+ * A subscription gets chunk after chunk. A `for await` loop reads the next chunk when it asks for it, so that a slow loop
+ * keeps one chunk in memory. The file is closed at its end, after an error, on `break` and on an early unsubscribe.
  *
  * @param agent - the guest agent's monitor
  * @param path - the file's path in the guest
  * @returns cold; each subscription or loop opens the file anew
- * @throws through the stream what `run` fails with, such as `CommandError` where the file can't be opened
+ * @throws through the stream the errors of `run`, such as `CommandError` if the file can't be opened
  *
  * @example
  * for await (const chunk of readGuestFile(agent, '/var/log/syslog')) process.stdout.write(chunk);
@@ -47,13 +47,13 @@ export function readGuestFile(agent: AnyAgent, path: string): GuestFile {
 
 /**
  * Writes a file of the guest (`guest-file-open` with mode `w`, `guest-file-write`, `guest-file-close`), in chunks of 64 KiB, one
- * outstanding at a time. Of an async iterable, such as a Node stream, the next piece is taken when the one before is written.
+ * outstanding at a time. It takes the next piece of an async iterable, such as a Node stream, when it has written the one before.
  *
  * @param agent - the guest agent's monitor
- * @param path - the file's path in the guest; what was in it is gone
+ * @param path - the file's path in the guest; its former content is lost
  * @param source - what to write: bytes, text as UTF-8, or a stream or iterable of them
- * @returns cold; after each chunk the number of bytes that are written by then; completes when the file is closed
- * @throws through the observable what `run` or the source fails with; the file is closed then, and holds a part
+ * @returns cold; emits the number of bytes written so far after each chunk, and completes when the file is closed
+ * @throws through the observable the errors of `run` and of the source; the file is closed then, and contains a part
  *
  * @example
  * writeGuestFile(agent, '/etc/motd', 'hello\n').subscribe((bytes) => console.log(bytes));

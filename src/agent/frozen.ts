@@ -13,11 +13,11 @@ import { isMonitorError, messageOf, ThawError } from '../errors.js';
 import { checkOptions, duration, type Rule } from '../options.js';
 import type { AnyAgent } from './any-agent.js';
 
-/** What is frozen, and for how long at the most. */
+/** Which file systems to freeze, and for how long at most. */
 export interface WhileFrozenOptions {
-  /** The mount points to freeze; all local file systems without it. */
+  /** The mount points to freeze; by default all local file systems. */
   readonly mountpoints?: readonly string[] | undefined;
-  /** How long the work may take, in milliseconds; 60,000 by default. Then the file systems are thawed and the work is given up. */
+  /** How long the work may take, in milliseconds; 60,000 by default. After it the work is unsubscribed, and the file systems are thawed. */
   readonly timeout?: number | undefined;
 }
 
@@ -37,18 +37,18 @@ const THAW_WITHIN_MS = 60_000;
 const THAW_RETRY_MS = 500;
 
 /**
- * Freezes the guest's file systems, does some work, and thaws them on every way out: the work's completion, its error, its
- * time-out and an early unsubscribe (`guest-fsfreeze-freeze`, `guest-fsfreeze-freeze-list`, `guest-fsfreeze-thaw`).
+ * Freezes the guest's file systems, does some work, and always thaws them afterwards: when the work completes, fails, takes
+ * too long, or is unsubscribed (`guest-fsfreeze-freeze`, `guest-fsfreeze-freeze-list`, `guest-fsfreeze-thaw`).
  *
- * The thaw is tried again, also over the next connection, for a minute. It is the one command that is repeated: thawing
- * what is not frozen does nothing. Where a freeze may have been executed although its reply did not come, it is thawed too.
+ * A thaw that fails is repeated for a minute, also on the next connection. It is the only command that rxqmp repeats, since
+ * a second thaw does nothing. If the reply to the freeze does not come, the file systems are thawed too.
  *
  * @param agent - the guest agent's monitor
  * @param work$ - subscribed when the file systems are frozen, such as a snapshot by QEMU's own monitor
- * @param options - which file systems, and for how long at the most
- * @returns cold; the values of the work. Completes when the file systems are thawed
- * @throws through the observable: what the freeze or the work fails with, RxJS's `TimeoutError` where the work took too long,
- *   and `ThawError` where the file systems may still be frozen. After an unsubscribe `ThawError` is reported as unhandled
+ * @param options - which file systems, and for how long at most
+ * @returns cold; emits the values of the work, and completes when the file systems are thawed
+ * @throws through the observable: the error of the freeze or of the work, RxJS's `TimeoutError` if the work took too long,
+ *   and `ThawError` if the file systems may still be frozen. After an unsubscribe `ThawError` is reported as unhandled
  *
  * @example
  * whileFrozen(agent, monitor.run('blockdev-snapshot-sync', snapshot)).subscribe();

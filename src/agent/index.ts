@@ -18,14 +18,14 @@ export { guestExec, type GuestExecOptions, type GuestExecResult } from './exec.j
 export { readGuestFile, writeGuestFile, type GuestFile } from './files.js';
 export { whileFrozen, type WhileFrozenOptions } from './frozen.js';
 
-/** The guest agent's monitor: typed by the agent's own schema, without events. */
+/** A guest agent's monitor, typed by the agent's own schema. It has no events. */
 export type AgentMonitor = Monitor<GuestCommandMap, Record<never, never>>;
 
 /** A UNIX socket, TCP, or any stream that leads to the agent's channel; see `SocketAddress` of `rxqmp/socket`. */
 export type AgentAddress = Exclude<SocketAddress, { readonly listen: object }>;
 
 /**
- * Where the agent's channel is, or which domain of which libvirt daemon it belongs to, and what every driver takes.
+ * The address of the agent's channel, or a libvirt daemon and a domain; and the options of every driver.
  *
  * @example
  * const options: AgentOptions = { path: '/run/vm1.qga', reconnect: true };
@@ -33,19 +33,19 @@ export type AgentAddress = Exclude<SocketAddress, { readonly listen: object }>;
 export type AgentOptions = (MonitorOptions & AgentAddress) | LibvirtMonitorOptions;
 
 /**
- * The monitor of a guest agent (QEMU Guest Agent Protocol). It is synchronised by `guest-sync-delimited` before anything
- * else, and again after a time-out, an abandoned command or an error without id, so that no reply of another client or of
- * an earlier command is taken for a later one. One command is outstanding at a time: the agent serves them in order.
+ * Makes a monitor of a guest agent (QEMU Guest Agent Protocol). It synchronises with `guest-sync-delimited` first, and again
+ * after a time-out, an abandoned command or an error without id, so that a command never gets the reply of another client or of
+ * an earlier command. One command is outstanding at a time, since the agent serves them in order.
  *
  * `events$` never emits. A guest that has not booted yet is silent: with `reconnect` the monitor dials again until the agent
  * answers.
  *
- * With `uri` and `domain` it goes through libvirt, which synchronises by itself, on a connection of its own; for a connection that
- * is shared with other monitors see `libvirtConnection(…).agent(domain)`.
+ * With `uri` and `domain` the monitor goes through libvirt, which synchronises by itself, on its own connection; to share a
+ * connection with other monitors, use `libvirtConnection(…).agent(domain)`.
  *
- * @param options - one address, and what every driver takes
+ * @param options - one address, and the options of every driver
  * @returns the monitor, idle: it dials when it is used
- * @throws `ArgumentError` at once for options that can't be used, naming the option
+ * @throws `ArgumentError` at once, which names the option that can't be used
  *
  * @example
  * const agent = agentMonitor({ path: '/run/vm1.qga', reconnect: true });

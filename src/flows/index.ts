@@ -1,5 +1,5 @@
 /**
- * What takes several commands and events of a machine, as cold observables over any monitor.
+ * Tasks that take several commands and events of a machine, as cold observables on any monitor.
  *
  * @module rxqmp/flows
  */

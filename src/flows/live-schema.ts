@@ -1,14 +1,14 @@
 import { DecodeError } from '../errors.js';
 
-/** What a running QEMU has, by the names that go over the wire. */
+/** What a running QEMU has, by names on the wire. */
 export interface LiveSchema {
-  /** The names of its commands. */
+  /** The names of QEMU's commands. */
   readonly commands: readonly string[];
-  /** The names of its events. */
+  /** The names of QEMU's events. */
   readonly events: readonly string[];
   /**
-   * Whether it has a command or an event, or something inside: an argument (of an event: a member of its data), a member
-   * further in, a value of an enum, or a feature. A path goes through lists, and through every branch of a union.
+   * Returns whether QEMU has a command or an event, or something inside: an argument (of an event: a member of its data), a
+   * member further in, a value of an enum, or a feature. A path goes through lists, and through every branch of a union.
    *
    * @example
    * function knows(schema: LiveSchema) {
@@ -19,8 +19,7 @@ export interface LiveSchema {
    * @param path - names of members from outside in; the last may be a value or a feature
    */
   has(name: string, ...path: readonly string[]): boolean;
-  /**
-   * As `has`, of what a command answers.
+  /** As `has`, for a command's reply.
    *
    * @example
    * function knowsTarget(schema: LiveSchema) {

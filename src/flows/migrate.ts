@@ -10,9 +10,9 @@ import type { MigrationProgress } from './migration-progress.js';
 
 export type { MigrationProgress } from './migration-progress.js';
 
-/** What is set before the migration, and the other end. */
+/** What to set before the migration, and the destination. */
 export interface MigrateOptions {
-  /** Switched on or off on both ends before the start; `events` is switched on by itself. */
+  /** Switched on or off on both ends before the start; `events` is always switched on. */
   readonly capabilities?: Readonly<Partial<Record<MigrationCapability, boolean>>> | undefined;
   /** As for `migrate-set-parameters`; set on both ends before the start. */
   readonly parameters?: CommandMap['migrate-set-parameters']['arguments'] | undefined;
@@ -44,15 +44,15 @@ const POSTCOPY: ReadonlySet<string> = new Set([
 /**
  * Migrates the machine to another QEMU or into a file, and follows it to its end.
  *
- * It sets the capabilities and parameters, has the destination listen where its monitor is given as `incoming`, starts
- * the migration, and emits how far it has come. The reason of a failure is in `query-migrate` only; it is the `desc` of
- * the `MigrationError`. `postcopy-paused` is a value, with QEMU's `error`: the machine can't go on until the migration is
- * recovered (`migrate` with `resume: true`), and the result goes on with it. With the capability
- * `pause-before-switchover` it waits at `pre-switchover` for the caller's `migrate-continue`.
+ * It sets the capabilities and parameters, makes the destination listen if its monitor is given as `incoming`, starts
+ * the migration, and emits its progress. If it fails, the `desc` of the `MigrationError` has the reason from
+ * `query-migrate`. `postcopy-paused` is a value, with QEMU's `error`: the machine can't go on until you recover the
+ * migration (`migrate` with `resume: true`); then the result goes on too. With the capability `pause-before-switchover` it
+ * waits at `pre-switchover` for your `migrate-continue`.
  *
- * Once completed, the source is in the state `postmigrate` and may be quit; the destination runs if the source did.
+ * After the migration the source is in the state `postmigrate` and may be quit; the destination runs if the source did.
  *
- * Unsubscribed, it sends `migrate_cancel` once the migration has begun, but not in postcopy, where that would lose the
+ * After an unsubscribe it sends `migrate_cancel` if the migration has begun, but not in postcopy, where that would lose the
  * guest. The source runs on; capabilities and parameters stay set, and a destination that listened ends by itself.
  *
  * ```
@@ -71,10 +71,10 @@ const POSTCOPY: ReadonlySet<string> = new Set([
  * @param to - where to: a URI (`tcp:HOST:PORT`, `unix:PATH`, `exec:COMMAND`, `fd:NAME`, `file:PATH` from QEMU 8.2 on), or
  *   a list of channels (from QEMU 8.2 on)
  * @param options - see {@link MigrateOptions}
- * @returns the progress at each change, `completed` the last; then completion. With `incoming` that is when the
- *   destination has completed too
- * @throws through the observable: MigrationError where it failed or was cancelled; CommandError where QEMU refuses a
- *   command; InterruptedError where the source's connection ends. ArgumentError at once, where an argument or option
+ * @returns emits the progress at each change, `completed` last, and completes; with `incoming`, once the destination has
+ *   completed too
+ * @throws through the observable: MigrationError if the migration failed or was cancelled; CommandError if QEMU refuses a
+ *   command; InterruptedError if the source's connection ends. ArgumentError at once, if an argument or option
  *   can't be used
  */
 export function migrate(

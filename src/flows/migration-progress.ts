@@ -6,23 +6,23 @@ import type { MigrationInfo, MigrationStatus } from '../raw/index.js';
 export interface MigrationProgress {
   /** QEMU's `MigrationStatus`; `completed` is the last one. */
   readonly status: MigrationStatus;
-  /** Bytes that were sent, pages that were sent again included. */
+  /** The bytes that were sent, including pages that were sent again. */
   readonly transferred: number;
-  /** Bytes of guest memory that are still to be sent; a busy guest makes it grow again. */
+  /** The bytes of guest memory that are still to be sent; a busy guest makes this grow again. */
   readonly remaining: number;
   /** The size of the guest's memory in bytes. */
   readonly total: number;
   /** How much of the memory is up to date on the other side, 0 to 100, not rounded. */
   readonly percent: number;
-  /** Megabits a second, as QEMU measures it. */
+  /** The throughput in megabits a second, as QEMU measures it. */
   readonly mbps?: number;
-  /** For how long the guest would stop if the switch came now. */
+  /** How long the guest would be stopped if the migration switched over now. */
   readonly expectedDowntime?: number;
-  /** For how long the guest was stopped, once it has completed. */
+  /** How long the guest was stopped; set once the migration has completed. */
   readonly downtime?: number;
-  /** Since the start. */
+  /** The time since the start of the migration. */
   readonly totalTime?: number;
-  /** Why it is in the state `postcopy-paused`, in QEMU's words. */
+  /** Why the migration is `postcopy-paused`, in QEMU's words. */
   readonly error?: string;
 }
 

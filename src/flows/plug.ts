@@ -20,7 +20,7 @@ export interface PlugOptions {
   readonly blockdev?: ArgumentsOf<'blockdev-add'> | undefined;
   /** As for `netdev_add`. */
   readonly netdev?: ArgumentsOf<'netdev_add'> | undefined;
-  /** As for `device_add`; it gets an `id` of its own where it has none. */
+  /** As for `device_add`; without an `id` it gets a new one. */
   readonly device: ArgumentsOf<'device_add'>;
 }
 
@@ -42,11 +42,11 @@ interface Step {
 /**
  * Plugs a device into the running machine, its backends first.
  *
- * It adds the object, the chardev, the block node and the network backend, whichever are given, then the device. Where
- * one is refused, those before it are removed in reverse order, and QEMU's error is the error of the result. Only buses
- * that can hotplug take a device: on `q35` add a `pcie-root-port` when QEMU is started.
+ * It adds the object, the chardev, the block node and the network backend that are given, then the device. If QEMU refuses
+ * one, those before it are removed in reverse order, and the result fails with QEMU's error. Only buses that can hotplug
+ * take a device: on `q35` add a `pcie-root-port` when you start QEMU.
  *
- * Unsubscribed before `device_add` is sent, it removes what it has added; after that everything stays.
+ * After an unsubscribe before `device_add` is sent, it removes what it has added; later everything stays.
  *
  * ```
  * commands:  netdev_add--device_add--
@@ -65,8 +65,8 @@ interface Step {
  * @param options - see {@link PlugOptions}
  * @returns the device's id, then completion
  * @throws through the observable: CommandError with QEMU's text, such as `Bus 'pcie.0' does not support hotplugging`,
- *   once the rest is removed; InterruptedError or CommandTimeoutError where a command may have been executed: then
- *   nothing is removed after `device_add`. ArgumentError at once, where an argument or option can't be used
+ *   once the rest is removed; InterruptedError or CommandTimeoutError if a command may have been executed: then
+ *   nothing is removed after `device_add`. ArgumentError at once, if an argument or option can't be used
  */
 export function plug(monitor: MonitorParts, options: PlugOptions): Observable<{ readonly id: string }> {
   assertOption(monitor, monitorLike, "plug: 'monitor'");

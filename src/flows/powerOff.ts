@@ -7,19 +7,19 @@ import { ShutdownLatch } from '../protocol/shutdown-latch.js';
 import { subscribeFor } from '../rx/subscribe-for.js';
 import { createTrampoline } from '../rx/trampoline.js';
 
-/** How `powerOff` asks. Durations are milliseconds. */
+/** How to power off. Durations are milliseconds. */
 export interface PowerOffOptions {
   /** How long the guest may take to shut down; 30,000 by default. 0 sends `quit` at once. */
   readonly grace?: number | undefined;
-  /** After how long `system_powerdown` is sent again, since a guest that boots ignores it; 5,000 by default. */
+  /** After how long `system_powerdown` is sent again, since a guest that is booting ignores it; 5,000 by default. */
   readonly resend?: number | undefined;
-  /** Whether `quit` is sent when the guest has not shut down within `grace`, true by default. */
+  /** Whether `quit` is sent if the guest has not shut down within `grace`; true by default. */
   readonly quit?: boolean | undefined;
 }
 
 /** How the machine was powered off. */
 export interface PowerOffResult {
-  /** `guest`: the guest shut itself down; `quit`: QEMU was ended under it, by `quit` or from outside. */
+  /** `guest`: the guest shut itself down; `quit`: QEMU was ended while the guest ran, by `quit` or from outside. */
   readonly by: 'guest' | 'quit';
 }
 
@@ -33,15 +33,13 @@ const RULES: Readonly<Record<keyof PowerOffOptions, Rule>> = { grace, resend: du
 /** How long QEMU may take to end, or a RESET to come, after SHUTDOWN: with `-no-shutdown` it does neither. */
 const SETTLE_AFTER_SHUTDOWN_MS = 1_000;
 
-/**
- * Shuts the guest down in an orderly way, and ends QEMU where the guest doesn't do it in time.
+/** Shuts the guest down in an orderly way, and ends QEMU if the guest doesn't shut down in time.
  *
- * It sends `system_powerdown`, which presses the guest's power button and promises nothing, and again each `resend`. A
- * guest that shuts down makes SHUTDOWN; one that only reboots makes RESET, also after a SHUTDOWN under `-no-shutdown`
- * (every domain of libvirt), and is asked again. After `grace` it sends `quit`, which is a power cut for the guest. A
- * guest that is paused, or that has no ACPI driver, never reacts.
- *
- * Unsubscribed, it sends nothing more; a button that was pressed stays pressed.
+ * It sends `system_powerdown`, which presses the guest's power button, and sends it again each `resend`. When the guest
+ * shuts down, SHUTDOWN comes. When it only reboots, RESET comes (with `-no-shutdown`, as every domain of libvirt has, after
+ * SHUTDOWN), and the button is pressed again. After `grace` it sends `quit`, which is a power cut for the guest. A guest that
+ * is paused, or that has no ACPI driver, never reacts.
+ * After an unsubscribe it sends nothing more; a guest whose button was pressed may still shut down.
  *
  * ```
  * commands:  system_powerdown---system_powerdown---------
@@ -55,10 +53,10 @@ const SETTLE_AFTER_SHUTDOWN_MS = 1_000;
  * @param monitor - any monitor
  * @param options - see {@link PowerOffOptions}
  * @returns how it was powered off, once QEMU has ended; then completion. A QEMU with `-no-shutdown` stays after the
- *   guest's shutdown: it is ended by `quit`, or stays in the state `shutdown` where `quit` is false
- * @throws through the observable: CommandTimeoutError where `quit` is false and the guest did not shut down within
- *   `grace`; CommandError where QEMU refuses a command; InterruptedError where the connection is lost before SHUTDOWN.
- *   ArgumentError at once, where an argument or option can't be used
+ *   guest's shutdown: it is ended by `quit`, or stays in the state `shutdown` if `quit` is false
+ * @throws through the observable: CommandTimeoutError if `quit` is false and the guest did not shut down within
+ *   `grace`; CommandError if QEMU refuses a command; InterruptedError if the connection is lost before SHUTDOWN.
+ *   ArgumentError at once, if an argument or option can't be used
  */
 export function powerOff(monitor: MonitorParts, options: PowerOffOptions = {}): Observable<PowerOffResult> {
   assertOption(monitor, monitorLike, "powerOff: 'monitor'");

@@ -36,7 +36,7 @@ export type JobArguments<N extends JobCommand> = CommandMap[N] extends { readonl
     : OptionalId<A>
   : never;
 
-/** What `runJob` does with its job besides following it. */
+/** What `runJob` does with its job. */
 export interface RunJobOptions {
   /**
    * What happens when a mirror or an active commit is `ready`: `complete` (the default) switches to the copy, `cancel`
@@ -47,9 +47,9 @@ export interface RunJobOptions {
   readonly dismiss?: boolean | undefined;
   /** Whether unsubscribing cancels the job; false by default: the job goes on. */
   readonly cancelOnUnsubscribe?: boolean | undefined;
-  /** As in `jobProgress`. */
+  /** Milliseconds between two queries while the job's status stays the same; 1,000 by default. */
   readonly interval?: number | undefined;
-  /** As in `jobProgress`. */
+  /** With `reconnect`: how long the monitor may be without a connection, in milliseconds; 120,000 by default. */
   readonly maxAbsence?: number | undefined;
 }
 
@@ -66,20 +66,19 @@ const RULES: Readonly<Record<keyof RunJobOptions, Rule>> = {
 };
 
 /**
- * Starts a job, follows it to its end, and clears away what it leaves: for every command of QEMU's live block operations
- * and snapshots.
+ * Starts a job, follows it to its end, and dismisses it: for every command of QEMU's live block operations and snapshots.
  *
- * The job has an id of its own unless `job-id` is given, so no leftover of another job is met. A start that is refused
- * is the error of the result. The rest is as with `jobProgress`: success only where QEMU showed it, the job's error, the
- * machine's end and a cancel by another client as errors, an I/O error that pauses the job in `ioStatus`. A job that QEMU
- * keeps after its end (`auto-dismiss: false`, `blockdev-create`, `snapshot-save`, …) is dismissed.
+ * The job gets a new id unless `job-id` is given. If QEMU refuses the start, the result fails with that error. The values
+ * and errors are those of `jobProgress`: a success only if QEMU reported it; the job's error, the machine's end and a cancel
+ * by another client are errors; an I/O error that pauses the job is in `ioStatus`. A job that QEMU keeps after its end
+ * (`auto-dismiss: false`, `blockdev-create`, `snapshot-save`, …) is dismissed.
  *
  * `transaction` starts several jobs at one point in time and emits the progress of each, by its `id`. The result ends
  * when all have ended. With `completion-mode: 'grouped'` QEMU cancels the others when one fails: those end as
  * `cancelled`, and the result fails with the error of the one that failed.
  *
- * Unsubscribed, it leaves the job running, and a job that QEMU keeps is not dismissed; with `cancelOnUnsubscribe` it
- * cancels the jobs and dismisses them in the background.
+ * After an unsubscribe the job runs on, and a job that QEMU keeps is not dismissed; with `cancelOnUnsubscribe` the jobs are
+ * cancelled and dismissed in the background.
  *
  * ```
  * commands:  blockdev-mirror--query-jobs---job-complete-------------
@@ -101,9 +100,9 @@ const RULES: Readonly<Record<keyof RunJobOptions, Rule>> = {
  * @param args - its arguments
  * @param options - see {@link RunJobOptions}
  * @returns the progress, the last value of each job `concluded`; then completion
- * @throws through the observable: CommandError where the start or `job-complete` is refused; JobError where a job
- *   failed, was cancelled by another client, ended with the machine or ended unseen; InterruptedError where the
- *   connection ended or stayed away for `maxAbsence`. ArgumentError at once, where an argument or option can't be used
+ * @throws through the observable: CommandError if QEMU refuses the start or `job-complete`; JobError if a job failed, was
+ *   cancelled by another client, ended with the machine or ended unseen; InterruptedError if the connection ended, or was
+ *   missing for `maxAbsence`. ArgumentError at once, if an argument or option can't be used
  */
 export function runJob<N extends JobCommand>(
   monitor: MonitorParts,

@@ -13,12 +13,10 @@ interface Cached {
 const cache = new WeakMap<MonitorParts, Cached>();
 
 /**
- * Asks a running QEMU what it has: commands, arguments, events, values and features, by the names that go over the wire.
+ * Reads the schema of a running QEMU: its commands, arguments, events, values and features, by their names on the wire.
  *
- * The reply is about 200 KB, so that it is kept as long as the connection lives: the next call on the same monitor gets it
- * at once, and calls at the same time share one command. After a reconnect QEMU is asked again, for it may be another.
- *
- * Unsubscribed, it leaves nothing.
+ * The reply of `query-qmp-schema` has about 200 KB, so it is kept until the connection ends: the next call on the same
+ * monitor gets it at once, and calls at the same time share one command. After a reconnect the schema is queried again.
  *
  * @example
  * schemaOf(monitor).subscribe((schema) => {
@@ -29,8 +27,8 @@ const cache = new WeakMap<MonitorParts, Cached>();
  *
  * @param monitor - any monitor of QEMU; the guest agent has no such command
  * @returns one value, then it completes
- * @throws what `run` fails with, through the observable; DecodeError where the reply is not a schema; ArgumentError at
- *   once, where `monitor` is not one
+ * @throws through the observable: the errors of `run`, and DecodeError if the reply is not a schema. ArgumentError at once,
+ *   if `monitor` is not a monitor
  */
 export function schemaOf(monitor: MonitorParts): Observable<LiveSchema> {
   assertOption(monitor, monitorLike, "schemaOf: 'monitor'");

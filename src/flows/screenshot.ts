@@ -16,20 +16,20 @@ import { assertOption, callback, checkOptions, count, text, type Rule } from '..
 import { subscribeFor } from '../rx/subscribe-for.js';
 import { localFile } from './local-file.js';
 
-/** Which screen, and where QEMU's file is read. */
+/** Which screen to take, and how to read the file that QEMU writes. */
 export interface ScreenshotOptions {
-  /** The id of the display device; without it the first one. */
+  /** The id of the display device; the first one by default. */
   readonly device?: string | undefined;
   /** The head of that device, 0 by default. */
   readonly head?: number | undefined;
-  /** PNG (from QEMU 7.1 on) or PPM. Without it PNG, or PPM where QEMU has no PNG. */
+  /** PNG (from QEMU 7.1 on) or PPM. By default PNG, or PPM if this QEMU can't write PNG. */
   readonly format?: 'png' | 'ppm' | undefined;
   /**
-   * The file that QEMU writes, on QEMU's host. Without it a file in a folder of its own in this machine's temporary
-   * folder, which is removed afterwards. Needed together with `read`.
+   * The file that QEMU writes, on QEMU's host; needs `read`. By default a file in a new folder in this machine's temporary
+   * folder, which is removed afterwards.
    */
   readonly filename?: string | undefined;
-  /** Reads the file where it is on another host, and removes it there: gives its bytes as the last value. */
+  /** Reads the file on QEMU's host and removes it; the last value is the file's bytes. */
   readonly read?: ((filename: string) => ObservableInput<Uint8Array>) | undefined;
 }
 
@@ -48,8 +48,8 @@ const NO_PNG = /'format' is unexpected|Invalid parameter 'format'|PNG support/i;
  * Takes a picture of the guest's screen.
  *
  * `screendump` writes a file on QEMU's host. By default that is this machine: the file is read and removed, also when
- * QEMU refuses or the subscriber unsubscribes. QEMU must be able to write there; a libvirt that confines its domains
- * doesn't let it. For a QEMU elsewhere give `filename` and `read`. PNG begins with the bytes 89 50 4E 47, PPM with `P6`.
+ * QEMU refuses or the subscriber unsubscribes. QEMU must be able to write there, which libvirt's domains often may not. For
+ * such a QEMU, or one on another host, give `filename` and `read`. PNG begins with the bytes 89 50 4E 47, PPM with `P6`.
  *
  * ```
  * commands:  screendump /tmp/rxqmp-x/screen
@@ -63,9 +63,9 @@ const NO_PNG = /'format' is unexpected|Invalid parameter 'format'|PNG support/i;
  * @param monitor - any monitor
  * @param options - see {@link ScreenshotOptions}
  * @returns the picture's bytes, then completion
- * @throws CommandError through the observable if the machine has no screen, or QEMU can't write the file; what reading the
- *   file fails with; ArgumentError at once, where an argument or option can't be used, and through the observable where
- *   the platform has no file system and `read` is not given
+ * @throws through the observable: CommandError if the machine has no screen, or QEMU can't write the file; the error of
+ *   reading the file; ArgumentError if the platform has no file system and `read` is not given. ArgumentError at once, if an
+ *   argument or option can't be used
  */
 export function screenshot(monitor: MonitorParts, options: ScreenshotOptions = {}): Observable<Uint8Array> {
   assertOption(monitor, monitorLike, "screenshot: 'monitor'");

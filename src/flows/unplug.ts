@@ -6,7 +6,7 @@ import { assertOption, checkOptions, duration, record, text, type Rule } from '.
 import { subscribeFor } from '../rx/subscribe-for.js';
 import { createTrampoline } from '../rx/trampoline.js';
 
-/** What `plug` added beside the device, by its names. */
+/** The backends that `plug` added with the device, by their ids and names. */
 export interface UnplugBackends {
   /** The id of a network backend. */
   readonly netdev?: string | undefined;
@@ -18,13 +18,13 @@ export interface UnplugBackends {
   readonly object?: string | undefined;
 }
 
-/** How `unplug` asks, and what it removes afterwards. Durations are milliseconds. */
+/** How to unplug, and which backends to remove afterwards. Durations are milliseconds. */
 export interface UnplugOptions {
   /** How long the guest may take; 30,000 by default. */
   readonly timeout?: number | undefined;
-  /** After how long `device_del` is sent again, since a guest that boots ignores it; 5,000 by default. */
+  /** After how long `device_del` is sent again, since a guest that is booting ignores it; 5,000 by default. */
   readonly resend?: number | undefined;
-  /** What is removed once the device is gone. */
+  /** The backends to remove once the device is gone; none by default. */
   readonly backends?: UnplugBackends | undefined;
 }
 
@@ -46,13 +46,12 @@ const PENDING = /already in the process of unplug/;
 /**
  * Unplugs a device, waits until the guest has released it, then removes its backends.
  *
- * QEMU answers `device_del` at once and promises nothing: the guest has to release the device. It is sent again each
- * `resend`, until DEVICE_DELETED comes for the device. That event comes twice for some devices, the first one without an
- * id, for a part of it; it is not mistaken for the device. A guest that refuses makes DEVICE_UNPLUG_GUEST_ERROR or
- * MEM_UNPLUG_ERROR.
+ * QEMU answers `device_del` at once, but the guest must still release the device. The command is sent again each `resend`,
+ * until DEVICE_DELETED comes for the device. For some devices that event comes twice: the first one, without an id, is for a
+ * part of the device, and is ignored. If the guest refuses, DEVICE_UNPLUG_GUEST_ERROR or MEM_UNPLUG_ERROR comes.
  *
- * Unsubscribed, it sends nothing more. The request remains in force: the guest may release the device later, and the
- * backends stay.
+ * After an unsubscribe it sends nothing more. QEMU keeps the request: the guest may release the device later. The backends
+ * stay.
  *
  * ```
  * commands:  device_del----device_del-----------------netdev_del-
@@ -71,9 +70,9 @@ const PENDING = /already in the process of unplug/;
  * @param id - the device's id, or its QOM path
  * @param options - see {@link UnplugOptions}
  * @returns the id, once the device and its backends are gone; then completion
- * @throws through the observable: UnplugError where the guest refuses, or doesn't release the device within `timeout`;
- *   CommandError if the device does not exist, or a backend can't be removed; InterruptedError where the monitor is
- *   closed before. ArgumentError at once, where an argument or option can't be used
+ * @throws through the observable: UnplugError if the guest refuses, or doesn't release the device within `timeout`;
+ *   CommandError if the device does not exist, or a backend can't be removed; InterruptedError if the monitor is
+ *   closed before. ArgumentError at once, if an argument or option can't be used
  */
 export function unplug(
   monitor: MonitorParts,

@@ -7,11 +7,11 @@ import type { CommandMap, EventMap, ReturnOf } from '../raw/index.js';
 import { subscribeFor } from '../rx/subscribe-for.js';
 import { createTrampoline } from '../rx/trampoline.js';
 
-/** When `watchQuery` asks again. */
+/** When `watchQuery` sends its query again. */
 export interface WatchQueryOptions {
-  /** The events after which it asks again, such as `['NIC_RX_FILTER_CHANGED']`; none by default. */
+  /** The events after which it sends the query again, such as `['NIC_RX_FILTER_CHANGED']`; none by default. */
   readonly on?: readonly (keyof EventMap & string)[] | undefined;
-  /** Milliseconds after each reply; without it only `ready` and events make it ask. */
+  /** Milliseconds from a reply to the next query; without it only `ready` and events cause queries. */
   readonly interval?: number | undefined;
 }
 
@@ -34,14 +34,13 @@ type ArgumentsOf<N extends keyof CommandMap> = CommandMap[N] extends { readonly 
   : Record<string, never>;
 
 /**
- * Keeps the reply of a query up to date: asks when the monitor is ready, and again after the named events and the
+ * Keeps the reply of a query up to date: sends it when the monitor is ready, and again after the named events and the
  * interval.
  *
- * One query is outstanding at a time, and all events that come meanwhile make one more. It emits each reply, equal to
- * the one before or not. It opens the connection, and with `reconnect` it asks anew on each one, so that no gap leaves
- * it stale. A query that times out is sent again. Pass only commands that change nothing.
- *
- * Unsubscribed, it asks no more and leaves nothing.
+ * One query is outstanding at a time; if several events come meanwhile, one more follows. It emits each reply, also one that
+ * is equal to the one before. It opens the connection, and with `reconnect` it sends the query again on each connection. A
+ * query that times out is sent again. Pass only commands that change nothing.
+ * After an unsubscribe it sends nothing more.
  *
  * ```
  * monitor:   ready--------BLOCK_IO_ERROR--------------
@@ -54,11 +53,11 @@ type ArgumentsOf<N extends keyof CommandMap> = CommandMap[N] extends { readonly 
  *
  * @param monitor - any monitor
  * @param command - a query of QEMU's schema
- * @param args - its arguments, where it takes some
+ * @param args - its arguments, if it takes some
  * @param options - see {@link WatchQueryOptions}
  * @returns the replies; completes and fails as `events$` does
- * @throws CommandError through the observable where QEMU refuses the query; ArgumentError at once, where an argument
- *   or option can't be used
+ * @throws CommandError through the observable if QEMU refuses the query; ArgumentError at once, if an argument or option
+ *   can't be used
  */
 export function watchQuery<N extends keyof CommandMap & string>(
   monitor: MonitorParts,

@@ -1,5 +1,5 @@
 /**
- * A QEMU of one's own: started, watched and ended.
+ * Starts, watches and ends a QEMU.
  *
  * @module rxqmp/machine
  */
@@ -14,14 +14,13 @@ export type { DeviceOptions, LaunchOptions } from './options.js';
 export type { SerialConsole, WaitForOptions } from './serial.js';
 
 /**
- * Starts a QEMU as a child of this process, with its monitor on a socket that it inherits: no path, no port. The machine
- * ends when this process does, however that ends.
+ * Starts a QEMU as a child of this process, with its monitor on a socket that QEMU inherits, without a path or a port. The
+ * machine ends when this process ends, however that happens.
  *
  * @param options - the machine, and the options of its monitor
- * @returns the machine, once its monitor is ready
- * @throws (rejects with) `LaunchError` where QEMU doesn't start, whose message begins with QEMU's own words;
- *   `ArgumentError` for an option that can't be used; the signal's reason where it was aborted. Nothing of the machine is left
- *   then
+ * @returns resolves to the machine once its monitor is ready
+ * @throws (rejects with) `LaunchError` if QEMU doesn't start, whose message begins with QEMU's own words;
+ *   `ArgumentError` for an option that can't be used; the signal's reason if it is aborted. No process and no file is left then
  *
  * @example
  * await using machine = await launchQemu({ args: ['-M', 'q35', '-m', '64', '-nodefaults'], serial: true });

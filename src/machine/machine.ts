@@ -15,13 +15,13 @@ import { tail, TextOutput } from './text-output.js';
 
 /** How to power a machine off. Durations are milliseconds. */
 export interface MachinePowerOffOptions extends Omit<PowerOffOptions, 'quit'> {
-  /** How long QEMU has to quit before it is killed. 30,000 ms by default. */
+  /** How long QEMU may take to quit before it is killed. Milliseconds; 30,000 by default. */
   readonly quitTimeout?: number | undefined;
 }
 
-/** What it took to power a machine off. */
+/** How a machine was powered off. */
 export interface MachinePowerOffResult {
-  /** `guest`: the guest shut down. `quit`: QEMU ended by itself, as it was asked to. `kill`: a signal killed QEMU. */
+  /** `guest`: the guest shut down. `quit`: QEMU quit on request. `kill`: a signal killed QEMU. */
   readonly by: PowerOffResult['by'] | 'kill';
 }
 
@@ -37,38 +37,38 @@ export interface Machine extends AsyncDisposable {
   /** QEMU's process id. */
   readonly pid: number;
   /**
-   * The machine's monitor, which is ready. It has one connection, on a socket that QEMU inherited: after
-   * `disconnect()` it can't be connected again, and the machine runs on.
+   * The machine's monitor, which is ready. It can connect only once, on a socket that QEMU inherited: after `disconnect()`
+   * the machine runs on without a monitor.
    */
   readonly monitor: Monitor;
-  /** The first serial port, where `serial: true` was given. */
+  /** The first serial port, if `serial: true` was given. */
   readonly serial?: SerialConsole;
   /**
-   * The guest agent, where `agent: true` was given. It dials when it is used, and again while the guest hasn't booted;
-   * give commands a `timeout` where the guest may run no agent.
+   * The guest agent, if `agent: true` was given. It dials when it is used, and again while the guest hasn't booted;
+   * give commands a `timeout` if the guest may run no agent.
    */
   readonly agent?: AgentMonitor;
   /**
-   * What QEMU writes to standard error, in pieces as they come. Hot: the first subscriber gets what was written before,
-   * later ones get nothing of that. Completes when the machine ends.
+   * The text that QEMU writes to standard error, in pieces as they come. Hot: only the first subscriber also gets the text
+   * from before its subscription. Completes when the machine ends.
    */
   readonly stderr$: Observable<string>;
-  /** Resolves once, when QEMU has ended, however it did. It never rejects. */
+  /** Resolves when QEMU has ended, however it ended. It never rejects. */
   readonly exit: Promise<MachineExit>;
   /**
-   * Ends the machine as gently as it can: asks the guest to shut down, again each `resend`, after `grace` asks QEMU to
-   * quit, and after `quitTimeout` kills it. Resolves when QEMU has ended, also where it had ended before.
+   * Asks the guest to shut down, again each `resend`; after `grace` asks QEMU to quit, and after `quitTimeout` kills it.
+   * Resolves when QEMU has ended, at once if it has ended already.
    *
-   * @returns which of the three it took
+   * @returns how the machine ended
    */
   powerOff(options?: MachinePowerOffOptions): Promise<MachinePowerOffResult>;
-  /** Kills QEMU (SIGKILL): images may be left as after a power failure. Resolves when it has ended. */
+  /** Kills QEMU (SIGKILL): images may be left as after a power failure. Resolves when QEMU has ended. */
   kill(): Promise<void>;
-  /** Asks QEMU to quit, kills it where it doesn't, and resolves when it has ended. The guest isn't asked. */
+  /** Asks QEMU to quit, kills it after 30,000 ms, and resolves when QEMU has ended. The guest isn't asked. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A machine with the channels that were asked for. */
+/** A machine that has `serial` and `agent` if the options asked for them. */
 export type MachineWith<S extends boolean, A extends boolean> = Machine &
   (S extends true ? { readonly serial: SerialConsole } : {}) &
   (A extends true ? { readonly agent: AgentMonitor } : {});

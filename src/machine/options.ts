@@ -11,8 +11,8 @@ export type DeviceOptions = CommandMap['device_add']['arguments'];
 /**
  * A machine to start, and the options of its monitor. QEMU is started without a display; `args` may ask for one.
  *
- * `object`, `blockdev`, `netdev` and `device` go to QEMU as JSON, and `chardev` with its commas escaped, so that commas,
- * quotes, line ends and dashes in a file name mean themselves.
+ * `object`, `blockdev`, `netdev` and `device` are passed to QEMU as JSON, and `chardev` with its commas escaped, so that
+ * commas, quotes, line ends and dashes in a file name need no escaping.
  *
  * @example
  * const options: LaunchOptions = {
@@ -23,9 +23,9 @@ export type DeviceOptions = CommandMap['device_add']['arguments'];
  * };
  */
 export interface LaunchOptions extends MonitorOptions {
-  /** The program, found on the PATH where it holds no slash. `qemu-system-x86_64` by default. */
+  /** The program, searched on the PATH if it contains no slash. `qemu-system-x86_64` by default. */
   readonly binary?: string | undefined;
-  /** QEMU's arguments as they are, after those that rxqmp writes. */
+  /** QEMU's arguments, passed unchanged after those that rxqmp writes. */
   readonly args?: readonly string[] | undefined;
   /** Block nodes, as `blockdev-add` takes them. */
   readonly blockdev?: readonly BlockdevOptions[] | undefined;
@@ -49,11 +49,11 @@ export interface LaunchOptions extends MonitorOptions {
   readonly cwd?: string | undefined;
   /** QEMU's whole environment; this process's own by default. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Aborting it before the machine is ready ends QEMU, and the launch fails with its reason. */
+  /** If it is aborted before the machine is ready, QEMU is ended, and the launch fails with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** From the call until the monitor is ready, in milliseconds. 30,000 by default. */
+  /** How long the launch may take, until the monitor is ready. Milliseconds; 30,000 by default. */
   readonly startTimeout?: number | undefined;
-  /** Not for a launched machine: its monitor's one connection can't be made again. */
+  /** Can't be used: a launched machine's monitor can connect only once. */
   readonly reconnect?: false | undefined;
 }
 

@@ -5,9 +5,9 @@ import { tail, TextOutput } from './text-output.js';
 
 /** How to wait for text on the serial console. */
 export interface WaitForOptions {
-  /** In milliseconds; without it the wait ends with the machine. */
+  /** How long to wait, in milliseconds; by default until the machine ends. */
   readonly timeout?: number | undefined;
-  /** Ends the wait, which then fails with the signal's reason. */
+  /** When it is aborted, the wait fails with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -22,21 +22,22 @@ export interface WaitForOptions {
  */
 export interface SerialConsole {
   /**
-   * What the guest prints, as UTF-8, in pieces as they come. Hot: the first subscriber gets what was printed before
-   * (the last 1,048,576 characters), later ones get nothing of that. Completes when the machine ends.
+   * The text that the guest prints, decoded as UTF-8, in pieces as they come. Hot: only the first subscriber also gets the
+   * text from before its subscription (the last 1,048,576 characters). Completes when the machine ends.
    */
   readonly text$: Observable<string>;
 
-  /** Types text, as UTF-8. What is typed after the machine's end is dropped. */
+  /** Sends text to the guest, as UTF-8. After the machine's end it is dropped. */
   write(text: string): void;
 
   /**
-   * Waits for text, however it is cut into pieces. The search begins where the last match ended, so that nothing
-   * between two waits is missed; it looks at the last 65,536 characters.
+   * Waits for text, which may come in several pieces. The search begins where the last match ended, so that two waits in a
+   * row miss nothing; it covers the last 65,536 characters.
    *
-   * @param pattern - text to the letter, or a regular expression; its flags `g` and `y` don't count
-   * @returns the match, as `RegExp.exec` gives it: `input` is the text that was searched
-   * @throws `SerialError` when the time-out passes, with the last lines that were printed, or when the machine ends
+   * @param pattern - the text itself, or a regular expression, whose flags `g` and `y` are ignored
+   * @param options - how long to wait
+   * @returns resolves to the match, as `RegExp.exec` returns it; `input` is the text that was searched
+   * @throws (rejects with) `SerialError`, with the last lines that were printed, after `timeout` or when the machine ends
    *
    * @example
    * const [, version] = await machine.serial.waitFor(/^Linux version (\S+)/m, { timeout: 30_000 });

@@ -3,32 +3,32 @@ import { filter, Observable, Subject, take, timer } from 'rxjs';
 import { messageOf } from '../errors.js';
 import type { Rule } from '../options.js';
 
-/** A message that NATS delivers. */
+/** A message that NATS delivers: the members that rxqmp uses. */
 export interface NatsMessageLike {
   readonly subject: string;
   readonly data: Uint8Array;
   /** The subject for an answer. */
   readonly reply?: string;
-  /** `code` is 503 where the server reports that nothing listens on the subject of a request. */
+  /** `code` is 503 if the server reports that nothing listens on the subject of a request. */
   readonly headers?: { readonly code: number } | undefined;
 }
 
-/** A change of a connection, or an error that the server reports. */
+/** A change of a connection, or an error that the server reports: the members that rxqmp uses. */
 export interface NatsStatusLike {
   readonly type: string;
   readonly error?: Error;
 }
 
 /**
- * A connection to NATS, as `connect` of `@nats-io/transport-node` and `wsconnect` of `@nats-io/nats-core` make it. It stays
- * its owner's: rxqmp never closes it.
+ * A connection to NATS, as `connect` of `@nats-io/transport-node` and `wsconnect` of `@nats-io/nats-core` make it: the
+ * members that rxqmp uses. rxqmp never closes it.
  */
 export interface NatsConnectionLike {
   /** The server that it is connected to; undefined while it is not connected. */
   readonly info?: { readonly max_payload: number; readonly headers?: boolean } | undefined;
   /** Publishes a message. */
   publish(subject: string, payload?: Uint8Array, options?: { reply?: string }): void;
-  /** Subscribes a subject. */
+  /** Subscribes to a subject. */
   subscribe(
     subject: string,
     options: { callback: (error: Error | null, message: NatsMessageLike) => void },
@@ -42,7 +42,7 @@ export interface NatsConnectionLike {
   status(): AsyncIterable<NatsStatusLike>;
   /** Whether it is closed for good. */
   isClosed(): boolean;
-  /** Resolves when it is closed for good: with the error that closed it, without one if its owner called `close()` or `drain()`. */
+  /** Resolves when it is closed for good: to the error that closed it, or without one if `close()` or `drain()` was called. */
   closed(): Promise<unknown>;
 }
 

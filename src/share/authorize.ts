@@ -2,8 +2,8 @@ import { timer } from 'rxjs';
 import { isAllow, permissionOf, type Allow, type Permission } from '../qmp/server/allow.js';
 
 /**
- * What `authorize` gives: whether the client is let in, and what it may run besides what `allow` of the share permits.
- * Anything else refuses the client.
+ * The result of `authorize`: `true` or `{ allow }` accepts the client, any other value refuses it. A command must be
+ * permitted both by this `allow` and by that of the share.
  */
 export type Authorization = boolean | { readonly allow?: Allow | undefined };
 

@@ -1,5 +1,5 @@
 /**
- * A QMP server in front of a monitor: many clients on one machine, in a browser too.
+ * A QMP server in front of a monitor: many clients on one machine, pages in browsers included.
  *
  * @module rxqmp/share
  */
@@ -23,13 +23,13 @@ export type { SocketRequest } from './sockets.js';
 
 /** A monitor that is shared. */
 export interface SharedMonitor extends AsyncDisposable {
-  /** Where clients of sockets connect, with the port that was taken; undefined on an HTTP server. */
+  /** Where clients of sockets connect, with the port in use; undefined on an HTTP server. */
   readonly address?: Address;
   /** How many clients are served now. */
   readonly clients: number;
   /**
-   * Closes every client's connection and takes no more. Idempotent; resolves when all are closed. The monitor and an
-   * HTTP server stay as they are.
+   * Closes every client's connection and accepts no more. Idempotent; resolves when all are closed. The monitor and an
+   * HTTP server stay open.
    */
   close(): Promise<void>;
 }
@@ -38,16 +38,17 @@ export interface SharedMonitor extends AsyncDisposable {
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /**
- * Serves QMP in front of a monitor: each client sees a QEMU of its own, with greeting, negotiation, its own ids and
- * replies, and every event. The monitor dials when the first client comes.
+ * Serves a monitor to many clients. Each has its own QMP session, with greeting, negotiation, its own ids and replies,
+ * and gets every event. The monitor dials when the first client connects.
  *
- * Whoever reaches the server reaches the machine: read the guide's threat model.
+ * Whoever can connect to the server can control the machine, unless `authorize` and `allow` limit it: see the guide's
+ * threat model.
  *
- * @param monitor - the machine's. It stays its owner's: closing the share doesn't disconnect it
- * @param options - where to serve: a UNIX path, a port, or an HTTP server; who may connect, and what they may run
- * @returns the share, listening
- * @throws `ArgumentError` through the promise for options that can't be used, `ConnectError` for a place that
- *   can't be listened at
+ * @param monitor - the machine's monitor, of any driver; closing the share doesn't disconnect it
+ * @param options - where to serve: a UNIX path, a port, or an HTTP server; who may connect, and which commands they may run
+ * @returns resolves to the share once it listens
+ * @throws `ArgumentError` through the promise for an option that can't be used, `ConnectError` if it can't listen at the
+ *   address
  *
  * @example
  * const shared = await serveMonitor(monitor, { path: '/run/vm1-shared.qmp', allow: 'read-only' });

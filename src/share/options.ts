@@ -8,18 +8,18 @@ import { isAllow, permissionOf, type Allow } from '../qmp/server/allow.js';
 import type { Authorize, ShareLimits } from './share.js';
 import type { SocketRequest } from './sockets.js';
 
-/** What every share takes. */
+/** The options of every share: which commands clients may run, and the limits of each client. */
 export interface SharePolicy {
-  /** Which commands any client may run. All of them without it, `quit` included. */
+  /** Which commands any client may run; by default all of them, `quit` included. */
   readonly allow?: Allow | undefined;
   /**
-   * A client for whom more bytes than this are unread is disconnected before another message is written for it.
-   * 8 MiB by default. It must be more than the machine's longest burst of messages, not than its longest message.
+   * A client that leaves more than this unread is disconnected before another message is written for it. Bytes; 8 MiB by
+   * default. It must be more than the machine sends in one burst; one message may be longer.
    */
   readonly maxQueuedBytes?: number | undefined;
-  /** How many clients are served at a time, those that wait for `authorize` included. 128 by default. */
+  /** How many clients may be connected at a time, including those that wait for `authorize`. 128 by default. */
   readonly maxClients?: number | undefined;
-  /** How many commands a client may run in a second; what comes faster is read later. 10,000 by default. */
+  /** How many commands a client may run in a second; those that come faster are read later. 10,000 by default. */
   readonly maxCommandsPerSecond?: number | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface SharePolicy {
  */
 export type SocketShare = (
   | { readonly path: string; readonly host?: undefined; readonly port?: undefined; readonly tls?: undefined }
-  /** Without `host` the loopback. With `ca` in `tls` a client must show a certificate. */
+  /** Without `host` it listens on the loopback. With `ca` in `tls` a client must present a certificate. */
   | {
       readonly path?: undefined;
       readonly host?: string | undefined;
@@ -44,12 +44,12 @@ export type SocketShare = (
     }
 ) & {
   readonly server?: undefined;
-  /** Asked for each client; without it every client is let in. */
+  /** Called for each client; without it every client is accepted. */
   readonly authorize?: Authorize<SocketRequest> | undefined;
 };
 
 /**
- * A WebSocket server on an HTTP server that is there, such as that of Express, Fastify or Nest.
+ * A WebSocket server on an existing HTTP server, such as that of Express, Fastify or Nest.
  *
  * @example
  * const place: WebSocketShare = {
@@ -62,15 +62,15 @@ export type SocketShare = (
 export interface WebSocketShare {
   readonly path?: undefined;
   readonly port?: undefined;
-  /** Made and closed by its owner. Its requests and its other paths are left alone. */
+  /** The HTTP server. The share neither closes it nor answers its other requests and paths. */
   readonly server: Server;
-  /** The path of the URL, such as `/vm1`. Without it every WebSocket of the server is taken. */
+  /** The path of the URL, such as `/vm1`; without it the share takes WebSockets on every path. */
   readonly pathname?: string | undefined;
-  /** Asked for each client, with its HTTP request. */
+  /** Called for each client, with its HTTP request. */
   readonly authorize: Authorize<IncomingMessage>;
   /** Origins of pages that may connect besides those of the server's own, such as `https://dash.example.com`. */
   readonly origins?: readonly string[] | undefined;
-  /** Host names that the server answers to, without ports. Those of the loopback by default. */
+  /** Host names under which clients may connect, without ports; by default those of the loopback. */
   readonly hosts?: readonly string[] | undefined;
 }
 

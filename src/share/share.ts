@@ -11,7 +11,7 @@ export interface ShareLimits extends ClientLimits {
 /** Whether a client is let in, and what it may run; or why it isn't. */
 export type Admission = Permission | 'full' | 'refused';
 
-/** How a share asks about a client: `authorize` of its options. */
+/** Decides whether a client may connect, and which commands it may run: the option `authorize`. */
 export type Authorize<R> = (request: R) => Authorization | PromiseLike<Authorization>;
 
 /** The clients of one monitor, however they come. */

@@ -5,7 +5,7 @@ import type { Authorize, Share } from './share.js';
 /** How long a client may take to read what was written before its connection is cut. Milliseconds. */
 export const CLOSE_WITHIN_MS = 2_000;
 
-/** What `authorize` of a share on sockets is asked with. */
+/** What `authorize` of a share on sockets is called with. */
 export interface SocketRequest {
   /** The client's socket: over TLS a `TLSSocket`, whose `getPeerCertificate()` says who the client is. */
   readonly socket: Socket;

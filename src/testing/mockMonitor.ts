@@ -19,20 +19,20 @@ export interface MockEvent {
   readonly timestamp?: Timestamp | undefined;
 }
 
-/** The options of a mock, besides its answers. */
+/** The options of a mock: its events and its greeting. */
 export interface MockMonitorOptions {
   /**
    * The events, such as `cold('a-b|')`: subscribed once per connection, after the first subscriber of the
-   * monitor's `events$` is in. Its completion is an orderly end, its error a loss.
+   * monitor's `events$`. When it completes, the connection ends in an orderly way; when it fails, the connection is lost.
    */
   readonly events$?: Observable<MockEvent> | undefined;
   /** The greeting. Commands may go out of band if its `capabilities` have `oob`, as those of the default greeting do. */
   readonly greeting?: Greeting | undefined;
 }
 
-/** A monitor for unit tests, whose events the test raises. */
+/** A monitor for unit tests, whose events the test sends. */
 export type MockMonitor<C = CommandMap, E = EventMap> = Monitor<C, E> & {
-  /** Raises an event on the open connection. Without a connection the event is lost, as with QEMU. */
+  /** Sends an event on the open connection. Without a connection the event is lost, as with QEMU. */
   emit(event: MockEvent): void;
 };
 
@@ -53,7 +53,7 @@ const RULES: Readonly<Record<keyof MockMonitorOptions, Rule>> = {
  * A monitor without a machine: a function answers the commands, and events come from an observable or from `emit`.
  *
  * It is the real monitor on a driver that connects, answers and delivers in the same tick, so it works in
- * `TestScheduler.run` and never waits by itself. Arguments are checked as ever.
+ * `TestScheduler.run` and never waits by itself. Arguments are checked as on other monitors.
  *
  * @example
  * const monitor = mockMonitor(({ execute }) => (execute === 'query-status' ? { status: 'running' } : {}));
@@ -61,11 +61,10 @@ const RULES: Readonly<Record<keyof MockMonitorOptions, Rule>> = {
  * monitor.emit(qmpEvent('STOP'));
  *
  * @see {@link fakeQemu}
- *
- * @param run - sees each command; gives a value, a promise or an observable (its first value), or throws.
- *   `{ class, desc }` that it throws is QEMU's refusal, a `CommandError`; all else that it throws fails the run as it is.
- *   `undefined` and nothing answer `{}`
- * @param options - the events, such as `hot('--a--b')`, and the greeting that `connect` gives
+ * @param run - called for each command; returns the reply as a value, a promise or an observable (its first value). For
+ *   `undefined` the reply is `{}`. A thrown `{ class, desc }` fails the run with that `CommandError`, as if QEMU had refused the
+ *   command; any other exception fails the run unchanged
+ * @param options - the events, such as `hot('--a--b')`, and the greeting that `connect` resolves to
  * @returns the monitor, idle
  * @throws ArgumentError at once, if `run` is not a function, or an option is unknown or has a wrong value
  */

@@ -5,7 +5,7 @@ export type { ReceivedCommand };
 
 /**
  * A double's answers: the function returns a value, a promise or an observable (its first value), or throws. For
- * `undefined`, and for an observable that completes without a value, the double answers itself.
+ * `undefined`, and for an observable that completes without a value, the double itself answers.
  *
  * @example
  * const run: Run = ({ execute }) => (execute === 'query-status' ? { status: 'paused' } : undefined);

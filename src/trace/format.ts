@@ -1,5 +1,5 @@
 /**
- * The file of a trace: JSON lines. The first line says what it is, each further line is one message.
+ * The file of a trace: JSON lines. The first line describes the trace, each further line is one message.
  */
 import { ArgumentError, messageOf } from '../errors.js';
 import { parse } from '../protocol/json.js';
@@ -14,11 +14,11 @@ export const TRACE_FORMAT = 1;
 export interface TraceHeader {
   /** The version of the format. */
   readonly format: number;
-  /** The version of rxqmp that recorded it. */
+  /** The version of rxqmp that recorded the trace. */
   readonly rxqmp: string;
-  /** When it was begun: a date and time of ISO 8601, UTC. */
+  /** When the recording began: date and time in ISO 8601, UTC. */
   readonly begun: string;
-  /** The kind of the target, such as `unix`, `tcp` or `libvirt`; an address may be a secret, and is not there. */
+  /** The kind of the target, such as `unix`, `tcp` or `libvirt`. Never its address, which may be a secret. */
   readonly target?: string;
   /** QEMU's greeting, if the monitor was greeted before the first message. */
   readonly greeting?: Greeting;
@@ -26,21 +26,21 @@ export interface TraceHeader {
 
 /** A line of a trace: a message, or the end of the connection. */
 export interface RecordedEntry {
-  /** When it was sent or received, in milliseconds since the first line was written. */
+  /** When the message was sent or received, in milliseconds since the first line was written. */
   readonly at: number;
   /** `in`: from the peer. `out`: to the peer. */
   readonly direction: 'in' | 'out';
-  /** The kind of message. `end` is the connection's end, and has no message. */
+  /** The kind of the message. `end` is the end of the connection, without a message. */
   readonly kind: TraceEntry['kind'] | 'end';
   /** A command and its reply have the same id. */
   readonly id?: string;
-  /** The command's name, for its reply too, or the event's name. */
+  /** The command's name, also of its reply, or the event's name. */
   readonly name?: string;
   /** The message's length on the wire in bytes, before secrets were taken out. */
   readonly bytes?: number;
-  /** The message: JSON text, to the letter but for line ends between its parts and for secrets. */
+  /** The message: its JSON text, unchanged except for line ends between its parts and for secrets. */
   readonly message?: string;
-  /** What the peer sent in place of JSON, such as a line of virsh; or why the connection ended. */
+  /** What the peer sent instead of JSON, such as a line of virsh; or why the connection ended. */
   readonly text?: string;
 }
 
@@ -67,11 +67,16 @@ export function writeTraceEntry({ message, ...entry }: RecordedEntry): string {
 }
 
 /**
- * Reads a trace. A last line that was cut off, as by a recorder that was killed, is left out.
+ * Reads a trace. A last line that was cut off, because the recorder was killed, is ignored.
  *
  * @param text - the file's text
- * @param file - its name, for errors
- * @throws `ArgumentError` naming the first line that is not one of a trace, and why
+ * @param file - the file's name, for errors; `trace` by default
+ * @returns the first line, and the messages in their order
+ * @throws `ArgumentError` which names the first line that can't be read, and why
+ *
+ * @example
+ * const { header, entries } = readTrace(readFileSync('bug.jsonl', 'utf8'), 'bug.jsonl');
+ * console.log(header.begun, entries.length);
  */
 export function readTrace(text: string, file = 'trace'): RecordedTrace {
   if (text === '') throw new ArgumentError(`${file}: the file is empty`);

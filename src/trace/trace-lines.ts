@@ -8,9 +8,9 @@ import { RXQMP_VERSION } from './rxqmp-version.js';
 
 /** The options of {@link traceLines}. */
 export interface TraceLinesOptions {
-  /** The kind of the target, such as `unix` or `libvirt`, for the first line. */
+  /** The kind of the target, such as `unix` or `libvirt`, which the first line names. */
   readonly target?: string | undefined;
-  /** Names of members that are secret too, beside those of the guide's list. */
+  /** Names of further members whose values are secret, besides those in the guide's list. */
   readonly secrets?: readonly string[] | undefined;
 }
 
@@ -20,26 +20,30 @@ const texts: Rule = {
 };
 const RULES: Readonly<Record<keyof TraceLinesOptions, Rule>> = { target: text, secrets: texts };
 
-/** What {@link traceLines} gives: two options of every driver. */
+/** The result of {@link traceLines}: two options of every driver. */
 export interface TraceLinesDriverOptions {
+  /** Writes a line for each message. */
   readonly trace: Trace;
+  /** Passes the messages themselves to `trace`. */
   readonly traceMessages: true;
 }
 
 /**
- * Records a monitor's messages as the lines of a trace file, which others can look at and replay. Passwords, keys, contents of files
+ * Records a monitor's messages as the lines of a trace file, which others can read and replay. Passwords, keys, contents of files
  * and other known secrets are replaced before a line is written.
  *
- * One file is one monitor's. The lines of a monitor that connects again go on in it.
+ * A file is for one monitor, which adds its lines also when it connects again.
  *
  * @example
  * const file = createWriteStream('bug.jsonl', { mode: 0o600 });
  * const monitor = socketMonitor({ path, ...traceLines((line) => file.write(line)) });
  *
  * @param write - called with each line, its line end included, in the tick of the message
- * @param options - what the first line says, and what else is secret
+ * @param options - the kind of the target, and further secrets
  * @returns the options `trace` and `traceMessages`, for any driver
- * @throws `ArgumentError` naming the option that can't be used
+ * @throws `ArgumentError` which names the option that can't be used
+ *
+ * @see `readTrace`, and `replayQemu` of `rxqmp/testing`
  */
 export function traceLines(
   write: (line: string) => void,

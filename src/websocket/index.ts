@@ -1,5 +1,5 @@
 /**
- * The WebSocket driver: a QMP monitor in a browser, or in Node, behind `rxqmp/share` or another server.
+ * The WebSocket driver: a QMP monitor in a browser, or in Node, through `rxqmp/share` or another server.
  *
  * @module rxqmp/websocket
  */
@@ -16,21 +16,21 @@ import { openWebSocket, type WebSocketConstructor } from './stream.js';
 export type { WebSocketConstructor, WebSocketLike } from './stream.js';
 
 /**
- * Where to dial, and what every driver takes.
+ * The URL to dial, and the options of every driver.
  *
  * @example
  * const options: WebSocketOptions = { url: 'wss://dash.example.com/vm1', reconnect: true, heartbeat: true };
  */
 export type WebSocketOptions = MonitorOptions & {
-  /** A `ws:` or `wss:` URL; in a page it may be relative to the page. No error and no trace repeats it. */
+  /** A `ws:` or `wss:` URL; in a page it may be relative to the page. No error and no trace contains its path or query. */
   readonly url: string;
-  /** Subprotocols to offer, in order. */
+  /** Subprotocols to offer, in order; none by default. */
   readonly protocols?: string | readonly string[] | undefined;
-  /** Makes WebSockets if the platform has no global `WebSocket`, or to use another one, such as that of `ws`. */
+  /** The constructor of WebSockets, such as that of the package `ws`; by default the global `WebSocket`. */
   readonly WebSocket?: WebSocketConstructor | undefined;
-  /** Asks for out-of-band commands. At most 8 others are then in flight at a time. */
+  /** Asks for out-of-band commands. Then at most 8 other commands are in flight at a time. Off by default. */
   readonly oob?: boolean | undefined;
-  /** Notices a peer that has become silent, such as a laptop's network that is gone. Off by default; `true` takes the defaults. */
+  /** Notices a peer that has become silent, for example because the network is down. Off by default; `true` takes the defaults. */
   readonly heartbeat?: HeartbeatOptions | boolean | undefined;
 };
 
@@ -49,13 +49,13 @@ const RULES: Readonly<Record<keyof WebSocketOptions, Rule>> = {
 const SILENCE_HINT = 'connected, but the server may speak something else, or it waits for the machine';
 
 /**
- * A monitor behind a WebSocket, for pages and for Node.
+ * Makes a monitor that is reached through a WebSocket, for pages and for Node.
  *
  * @typeParam C - the commands, by name; QEMU's own without it
  * @typeParam E - the events, by name; QEMU's own without it
- * @param options - the URL, and what every driver takes
+ * @param options - the URL, and the options of every driver
  * @returns the monitor, idle: it dials when it is used
- * @throws `ArgumentError` at once for options that can't be used, naming the option and not what it was
+ * @throws `ArgumentError` at once, which names the option that can't be used, and not its value
  *
  * @example
  * const monitor = webSocketMonitor({ url: 'wss://dash.example.com/vm1' });

@@ -6,17 +6,19 @@ import type { WebSocketAddress } from './address.js';
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 
-/** What is used of a WebSocket: a browser's, Node's, or one of the package `ws`. */
+/** A WebSocket, of a browser, of Node or of the package `ws`: the members that rxqmp uses. */
 export interface WebSocketLike {
+  /** Set to `arraybuffer`. */
   binaryType: string;
+  /** 1 while the connection is open. */
   readonly readyState: number;
-  /** The bytes that were sent and aren't with the network yet. Without it the driver can't see how much waits. */
+  /** How many bytes wait to be sent. Without it the driver can't see how much waits. */
   readonly bufferedAmount?: number;
   /** Called when the connection is open. */
   onopen: ((event: never) => void) | null;
   /** Called with each message. */
   onmessage: ((event: never) => void) | null;
-  /** Called before `onclose` where the connection failed. */
+  /** Called before `onclose` if the connection failed. */
   onerror: ((event: never) => void) | null;
   /** Called when the connection is closed, with its code and reason. */
   onclose: ((event: never) => void) | null;

@@ -1,17 +1,18 @@
 import { isLater, type Alive, type Instance } from '../protocol/envelope.js';
 
-/** A machine of a fleet, as far as its host has announced it. */
+/** A machine of a fleet, as its host announced it last. */
 export interface FleetMachine {
   /** Its name. */
   readonly name: string;
-  /** The name of the host that serves it, or did last. */
+  /** The name of the host that serves it, or served it last. */
   readonly host: string;
   /**
-   * `ready`: its monitor is connected, and clients are served. `unavailable`: its host is there, its monitor isn't. `unknown`:
-   * its host is silent; the machine may run all the same. `gone`: its host reported that it does not serve the machine any more.
+   * `ready`: its monitor is connected, and clients are served. `unavailable`: its host answers, but its monitor isn't
+   * connected. `unknown`: its host is silent, and the machine may still run. `gone`: its host reported that it does not serve
+   * the machine any more.
    */
   readonly state: 'ready' | 'unavailable' | 'unknown' | 'gone';
-  /** Why it isn't `ready`. */
+  /** Why it isn't `ready`, in words. */
   readonly why?: string;
 }
 

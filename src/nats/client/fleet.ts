@@ -19,7 +19,7 @@ import {
 declare const performance: { now(): number };
 
 /**
- * Where a fleet is, and what its monitors take by default.
+ * The prefix of a fleet's subjects, a connection to NATS, and the default options of the fleet's monitors.
  *
  * @example
  * const options: FleetOptions = { connection, prefix: 'fleet', reconnect: true };
@@ -32,17 +32,17 @@ export interface FleetOptions extends NatsClientOptions {
 /** The machines of many hosts, over NATS. */
 export interface Fleet {
   /**
-   * The machines that are known, by name: emits the whole list at first and with each change, many changes at once joined.
-   * A machine that isn't in it is not known; `gone` says that it is gone, and stays for a minute. It completes when the owner
-   * of the connection to NATS closes or drains it. It fails with `ConnectError` where the connection ended for good by itself,
-   * was closed before, or may not be used for this.
+   * The known machines, sorted by name: emits the whole list at first and after each change; several changes within 10 ms
+   * are one emission. A machine that its host no longer serves is `gone`, and stays in the list for a minute. Completes when
+   * `close()` or `drain()` of the connection to NATS is called. Fails with `ConnectError` if that connection ends for good by
+   * itself, is closed already, or may not subscribe to the heartbeats.
    */
   readonly machines$: Observable<readonly FleetMachine[]>;
   /**
    * A machine's monitor, idle: it dials when it is used. The machine need not be known.
    *
    * @param name - the machine's name, as in `machines$`
-   * @param options - over those of the fleet
+   * @param options - take precedence over those of the fleet
    */
   monitor<C = CommandMap, E = EventMap>(
     name: string,
@@ -51,11 +51,11 @@ export interface Fleet {
 }
 
 /**
- * A directory of the machines that hosts serve under one prefix, and their monitors.
+ * Makes a directory of the machines that hosts serve under one prefix, and monitors of these machines.
  *
- * @param options - a connection to NATS, the prefix, and what every driver takes, for the monitors
- * @returns the fleet. It listens while `machines$` is subscribed
- * @throws `ArgumentError` at once, naming the option that can't be used
+ * @param options - a connection to NATS, the prefix, and the options of every driver for the monitors
+ * @returns the fleet; it listens to heartbeats while `machines$` has a subscriber
+ * @throws `ArgumentError` at once, which names the option that can't be used
  *
  * @example
  * const machines = fleet({ connection, prefix: 'fleet', reconnect: true });

@@ -19,26 +19,31 @@ import {
 import { natsDriver } from './driver.js';
 
 /**
- * What every monitor over one connection to NATS takes, and what every driver takes.
+ * The options of every monitor over a connection to NATS, and those of every driver.
  *
  * @example
  * const options: NatsClientOptions = { connection, heartbeatTimeout: 5_000, reconnect: true };
  */
 export interface NatsClientOptions extends MonitorOptions {
-  /** A connection to NATS: `connect` of `@nats-io/transport-node` or `wsconnect` of `@nats-io/nats-core` makes it. It stays its owner's. */
+  /** A connection to NATS, made by `connect` of `@nats-io/transport-node` or `wsconnect` of `@nats-io/nats-core`. rxqmp never closes it. */
   readonly connection: NatsConnectionLike;
   /**
-   * After so long without a heartbeat, the host is lost: its process was killed or frozen, or the network is cut.
-   * 10,000 ms by default; at least twice the host's `heartbeatInterval`.
+   * How long the host may send no heartbeat until it counts as lost: its process was killed or frozen, or the network
+   * is cut. Milliseconds; 10,000 by default, and at least twice the host's `heartbeatInterval`.
    */
   readonly heartbeatTimeout?: number | undefined;
-  /** What the subjects for answers begin with; `_INBOX` by default. NATS's permissions may allow another one only. */
+  /** What the subjects for replies begin with; `_INBOX` by default. NATS's permissions may require another prefix. */
   readonly inboxPrefix?: string | undefined;
-  /** Asks for out-of-band commands. */
+  /** Asks for out-of-band commands; the host's monitor needs the option too. Off by default. */
   readonly oob?: boolean | undefined;
 }
 
-/** Of a machine, and what every driver takes. */
+/**
+ * The machine's subject, a connection to NATS, and the options of every driver.
+ *
+ * @example
+ * const options: NatsOptions = { connection, subject: 'fleet.vm1', reconnect: true };
+ */
 export interface NatsOptions extends NatsClientOptions {
   /** The subject under which the machine's host serves it, such as `fleet.vm1`. */
   readonly subject: string;
@@ -59,13 +64,13 @@ export const DEFAULT_INBOX_PREFIX = '_INBOX';
 export const DEFAULT_HEARTBEAT_TIMEOUT_MS = 10_000;
 
 /**
- * A machine's monitor on another host, over NATS. {@link serveNats} serves it there.
+ * Makes a monitor of a machine on another host, over NATS. {@link serveNats} serves the machine there.
  *
  * @typeParam C - the commands, by name; QEMU's own without it
  * @typeParam E - the events, by name; QEMU's own without it
- * @param options - a connection to NATS, the machine's subject, and what every driver takes
+ * @param options - a connection to NATS, the machine's subject, and the options of every driver
  * @returns the monitor, idle: it dials when it is used
- * @throws `ArgumentError` at once, naming the option that can't be used
+ * @throws `ArgumentError` at once, which names the option that can't be used
  *
  * @example
  * const monitor = natsMonitor({ connection, subject: 'fleet.vm1', reconnect: true });

@@ -31,7 +31,7 @@ export interface ServiceOptions extends ClientBounds {
 export type ServiceState =
   /** Clients are served. */
   | { readonly status: 'serving' }
-  /** The monitor isn't ready: clients are turned away, in words. */
+  /** The monitor isn't ready: clients' dials fail with `why`. */
   | { readonly status: 'unavailable'; readonly why: string };
 
 /** Clients that wait for the monitor to be ready. More are not answered, and try again. */

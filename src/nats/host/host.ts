@@ -16,12 +16,12 @@ import { subjectsOf, whoSubject, type MachineSubjects } from '../protocol/subjec
 import { cantServe, Claim, refusal, type ClaimOptions } from './claim.js';
 import { ClientService, maxPayloadOf, type ServiceOptions, type ServiceState } from './client-service.js';
 
-/** What a host is doing for its clients. */
+/** How a host serves a machine to its clients. */
 export type ServingState =
   | ServiceState
   /** There is no connection to the NATS server. */
   | { readonly status: 'disconnected' }
-  /** For good. `cause` is set unless `close()` was called. */
+  /** The host does not serve the machine any more. `cause` is set unless `close()` was called. */
   | { readonly status: 'closed'; readonly cause?: MonitorError };
 
 export interface HostOptions extends ClaimOptions, ServiceOptions {}

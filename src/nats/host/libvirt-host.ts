@@ -7,11 +7,11 @@ import { machineSubject } from '../protocol/subject.js';
 import { Host, type HostOptions, type ServingState } from './host.js';
 import type { Servable } from './machine.js';
 
-/** What a host needs of a connection to libvirt: that of `libvirtConnection` has it. */
+/** A connection to libvirt, as `libvirtConnection` makes it: the members that rxqmp uses. */
 export interface LibvirtConnectionLike {
-  /** All domains; the id is -1 for one that doesn't run. */
+  /** All domains; the id of a domain that doesn't run is -1. */
   domains(): Observable<readonly { readonly name: string; readonly id: number }[]>;
-  /** What becomes of the domains. */
+  /** The starts, stops and other changes of the domains. */
   readonly lifecycle$: Observable<{ readonly domain: { readonly name: string }; readonly event: string }>;
   /** The state of the connection. */
   readonly state$: Observable<{ readonly status: string }>;
@@ -19,9 +19,11 @@ export interface LibvirtConnectionLike {
   monitor(domain: string, options: MonitorOptions): Monitor;
 }
 
-/** A domain that runs, and how it is served. */
+/** A running domain, and how it is served. */
 export interface ServedDomain {
+  /** The domain's name. */
   readonly name: string;
+  /** How it is served. */
   readonly state: ServingState;
 }
 

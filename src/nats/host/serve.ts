@@ -19,17 +19,17 @@ import { Host, type HostOptions, type ServingState } from './host.js';
 import { LibvirtHost, type LibvirtConnectionLike, type ServedDomain } from './libvirt-host.js';
 import type { Servable } from './machine.js';
 
-/** What every host takes. */
+/** The options of `serveNats` for one machine and for the domains of libvirt. */
 export interface NatsServing {
-  /** A connection to NATS: `connect` of `@nats-io/transport-node` or `wsconnect` of `@nats-io/nats-core` makes it. It stays its owner's. */
+  /** A connection to NATS, made by `connect` of `@nats-io/transport-node` or `wsconnect` of `@nats-io/nats-core`. rxqmp never closes it. */
   readonly connection: NatsConnectionLike;
-  /** Which commands clients may run. All of them without it, `quit` included. */
+  /** Which commands clients may run; by default all of them, `quit` included. */
   readonly allow?: Allow | undefined;
   /** The name of this host, for errors and directories; a random one by default. */
   readonly host?: string | undefined;
   /** The time between two heartbeats, in milliseconds; 2,000 by default. */
   readonly heartbeatInterval?: number | undefined;
-  /** What clients' subjects for answers must begin with; `_INBOX` by default. Nothing is sent to other subjects. */
+  /** What clients' subjects for replies must begin with; `_INBOX` by default. The host sends nothing to other subjects. */
   readonly inboxPrefix?: string | undefined;
   /** How many commands of one client may be outstanding; 64 by default. */
   readonly window?: number | undefined;
@@ -38,7 +38,7 @@ export interface NatsServing {
 }
 
 /**
- * One machine, and where it is served.
+ * One machine, its subject, and the options of serving it.
  *
  * @example
  * const options: NatsServeOptions = { connection, subject: 'fleet.vm1', monitor, allow: 'read-only' };
@@ -46,39 +46,40 @@ export interface NatsServing {
 export interface NatsServeOptions<C = CommandMap, E = EventMap> extends NatsServing {
   /** The machine's subject, such as `fleet.vm1`. */
   readonly subject: string;
-  /** The machine's monitor. It stays its owner's: closing the serving doesn't disconnect it. */
+  /** The machine's monitor. `close()` does not disconnect it. */
   readonly monitor: Monitor<C, E>;
 }
 
 /**
- * All domains of a libvirt connection, and where they are served.
+ * A connection to libvirt, the prefix of its domains' subjects, and the options of serving them.
  *
  * @example
  * const options: NatsServeLibvirtOptions = { connection, prefix: 'fleet', libvirt: libvirtConnection('qemu:///system') };
  */
 export interface NatsServeLibvirtOptions extends NatsServing {
-  /** What the domains' subjects begin with: `fleet` for `fleet.vm1`. Other characters than letters, digits, `_` and `-` of a name are written as `machineSubject` does. */
+  /** What the domains' subjects begin with: `fleet` for `fleet.vm1`. `machineSubject` makes the last token from a domain's name. */
   readonly prefix: string;
-  /** A connection to libvirt. It stays its owner's. With `reconnect` its domains are served again after a gap. */
+  /** A connection to libvirt. `close()` does not close it. With its `reconnect`, domains are served again after a gap. */
   readonly libvirt: LibvirtConnectionLike;
 }
 
 /** The domains of a libvirt connection that are served over NATS. */
 export interface ServedHost extends AsyncDisposable {
-  /** Replays the domains that run and how they are served, then emits the list with each change. It never ends. */
+  /** Emits the running domains and how each is served: the present list at once, then each change. It never ends. */
   readonly domains$: Observable<readonly ServedDomain[]>;
-  /** Ends every client's link and stops serving. Idempotent. Resolves when all monitors of domains are closed. */
+  /** Ends every client's connection and stops serving. Idempotent. Resolves when all monitors of domains are closed. */
   close(): Promise<void>;
 }
 
 /** A monitor that is served over NATS. */
 export interface ServedMonitor extends AsyncDisposable {
+  /** The machine's subject, such as `fleet.vm1`. */
   readonly subject: string;
-  /** Replays the present state, then emits each change. It never ends. */
+  /** Emits the present state at once, then each change. It never ends. */
   readonly state$: Observable<ServingState>;
-  /** How many clients have run commands, as far as they are remembered. One that only watches isn't known here. */
+  /** How many clients have run commands. At most 10,000 are remembered; a client that only watches isn't counted. */
   readonly clients: number;
-  /** Ends every client's link and stops serving. Idempotent. The monitor and the connection stay as they are. */
+  /** Ends every client's connection and stops serving. Idempotent. The monitor and the connection to NATS stay open. */
   close(): Promise<void>;
 }
 
@@ -116,14 +117,15 @@ export const SERVE_OPTIONS: readonly string[] = [
 const MAX_COMMAND_BYTES = 256 * 1024;
 
 /**
- * Serves a monitor over NATS, to any number of `natsMonitor`s. The monitor dials at once, and again when a client comes.
+ * Serves a monitor over NATS, to any number of `natsMonitor`s. The monitor dials at once, and again when a client asks to be
+ * served.
  *
- * Anyone who may publish to `SUBJECT.run` runs commands on the machine, but for what `allow` refuses: NATS's accounts and
- * permissions are the wall, read the guide.
+ * Whoever may publish to `SUBJECT.run` can run every command that `allow` permits: restrict it with NATS's accounts and
+ * permissions, as the guide describes.
  *
- * @param options - a connection to NATS, the subject and the monitor; what clients may run
- * @returns the serving, once the subject is claimed
- * @throws `ArgumentError` through the promise for options that can't be used; `ConnectError` where another host serves the
+ * @param options - a connection to NATS, the subject and the monitor; which commands clients may run
+ * @returns resolves once the subject is served
+ * @throws `ArgumentError` through the promise for an option that can't be used; `ConnectError` if another host serves the
  *   subject, or NATS refuses it
  *
  * @example
@@ -134,12 +136,12 @@ export function serveNats<C = CommandMap, E = EventMap>(
 ): Promise<ServedMonitor>;
 
 /**
- * Serves each domain of a libvirt connection while it runs, under `PREFIX.NAME`. One that another host serves, as in a
- * migration, is served as soon as that host has stopped.
+ * Serves each domain of a libvirt connection while it runs, under `PREFIX.NAME`. If another host serves the domain, as in a
+ * migration, this host serves it as soon as the other one has stopped.
  *
- * @param options - connections to NATS and to libvirt, the prefix; what clients may run
- * @returns the serving, once the domains that run are claimed
- * @throws `ArgumentError` through the promise for options that can't be used, and what connecting to libvirt fails with
+ * @param options - connections to NATS and to libvirt, the prefix; which commands clients may run
+ * @returns resolves once the running domains are served
+ * @throws `ArgumentError` through the promise for an option that can't be used, and the error of connecting to libvirt
  *
  * @example
  * const libvirt = libvirtConnection('qemu:///system', { reconnect: true });

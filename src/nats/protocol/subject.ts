@@ -77,10 +77,10 @@ export function tokenOf(name: string): string {
 }
 
 /**
- * The subject of a machine with any name: `machineSubject('fleet', 'web.example')` is `fleet.web=2Eexample`.
+ * Returns the subject of a machine with any name: `machineSubject('fleet', 'web.example')` is `fleet.web=2Eexample`.
  *
  * @param prefix - a subject, such as `fleet`
- * @param name - the machine's name; a domain's of libvirt may hold dots, spaces and any script
+ * @param name - the machine's name; a libvirt domain's name may have dots, spaces and any script
  * @returns a subject for `serveNats` and `natsMonitor`
  * @throws `ArgumentError` for a prefix that is not a subject, and for an empty name
  *

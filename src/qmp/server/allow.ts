@@ -3,7 +3,8 @@ import type { ReceivedCommand } from './request.js';
 
 /**
  * Which commands a client may run: `'read-only'` for those whose names begin with `query-`, a list of names, or a
- * function of a command's name and arguments. Whatever the function returns but `true`, and what it throws, refuses.
+ * function of a command's name and arguments. Only if the function returns `true` may the command run; any other value, a
+ * promise and an exception refuse it.
  *
  * @example
  * const powerOnly: Allow = ['query-status', 'stop', 'cont', 'system_powerdown'];

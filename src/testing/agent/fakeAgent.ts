@@ -30,23 +30,23 @@ export interface FakeAgentInMemory extends AsyncDisposable {
   readonly received: readonly ReceivedCommand[];
   /** Dials in memory; fits `agentMonitor({ open })`. */
   open(): Promise<Duplex>;
-  /** Writes bytes to the client, as they are: half a line, an error without id, the reply to another client. */
+  /** Writes these bytes to the client: half a line, an error without id, the reply to another client. */
   write(bytes: Uint8Array | string): void;
   /** Stops answering, as an agent before the guest has booted or after it died. The socket stays open. */
   stop(): void;
-  /** Starts answering (again), the commands of the meantime included. */
+  /** Starts answering again, also the commands that came meanwhile. */
   start(): void;
   /** Drops the unanswered commands: no reply to them will come. */
   lose(): void;
-  /** Cuts the client; the next one gets the replies that are still to come. */
+  /** Breaks the client's connection; the next client gets the replies that are still to come. */
   drop(): void;
-  /** Cuts the client and stops listening. */
+  /** Breaks the client's connection and stops listening. */
   close(): Promise<void>;
 }
 
 /** A double of the guest agent that listens. */
 export interface FakeAgent extends FakeAgentInMemory {
-  /** Its address. For port 0 it has the port that was chosen. */
+  /** The address, with the port in use. */
   readonly address: Address;
 }
 
@@ -60,17 +60,17 @@ const RULES: Readonly<Record<keyof (FakeAgentOptions & ListenOptions), Rule>> = 
 const LF = 0x0a;
 const DELIMITER = 0xff;
 
-/**
- * A guest agent for tests, with the faults of a real channel: an old one echoes no ids, a reset of its parser is answered
- * by an error without id, the next client gets the previous one's replies, and it may be silent.
+/** A guest agent for tests, with the faults of a real channel: an old agent echoes no ids, it answers a reset of its parser
+ * with an error without id, the next client gets the previous one's replies, and it may be silent.
  *
  * @example
  * await using qga = await fakeAgent({ run: ({ execute }) => (execute === 'guest-get-host-name' ? { 'host-name': 'vm' } : undefined) });
  * const agent = agentMonitor({ open: () => qga.open() });
  *
  * @param options - where to listen and what to answer; without an address it stays in memory
- * @returns the double, listening
- * @throws ArgumentError through the promise, if an option is unknown or has a wrong value
+ * @returns resolves to the double once it listens
+ * @throws through the promise: ArgumentError if an option is unknown or has a wrong value, ConnectError if it can't listen at
+ *   the address
  */
 export function fakeAgent(options: FakeAgentOptions & FakeAgentAddress): Promise<FakeAgent>;
 export function fakeAgent(options?: FakeAgentOptions): Promise<FakeAgentInMemory>;

@@ -20,7 +20,7 @@ import { SmallMachine } from '../qemu/machine.js';
 
 /** The options of the double's domain. */
 export interface FakeDomainOptions {
-  /** In any case, with or without dashes. */
+  /** The domain's UUID, in any case, with or without dashes. */
   readonly uuid: string;
   /** Called for each command. If it returns `undefined` the built-in machine answers. A thrown `{ class, desc }` is QEMU's error. */
   readonly run?: Run;
@@ -56,15 +56,15 @@ export type FakeLibvirtdAddress =
 
 /** A double of libvirtd that listens. */
 export interface FakeLibvirtd extends AsyncDisposable {
-  /** Its address. For port 0 it has the port that was chosen. */
+  /** The address, with the port in use. */
   readonly address: Address;
-  /** Commands for QEMU, in order. */
+  /** The commands for QEMU that came, in order. */
   readonly received: readonly (ReceivedCommand & { readonly domain: string })[];
-  /** All calls, in order. */
+  /** All calls that came, in order. */
   readonly calls: readonly ReceivedCall[];
   /** How many clients are connected. */
   readonly clients: number;
-  /** Raises an event of a domain's QEMU. */
+  /** Sends an event of a domain's QEMU. */
   emit(
     domain: string,
     event: { readonly event: string; readonly data?: object; readonly timestamp?: Timestamp },
@@ -75,13 +75,13 @@ export interface FakeLibvirtd extends AsyncDisposable {
   stop(domain: string, detail?: string): void;
   /** Starts a domain that is shut off, under a new id, and sends the event. */
   start(domain: string): void;
-  /** Sends the event of a guest agent that connects, as when the guest has booted. The `agent` option is what answers. */
+  /** Sends the event of a guest agent that connects, as when the guest has booted. The option `agent` answers its commands. */
   connectAgent(domain: string): void;
-  /** Writes bytes to every client, as they are. */
+  /** Writes these bytes to every client. */
   write(bytes: Uint8Array): void;
-  /** Cuts every client; the next one is taken. */
+  /** Breaks the connection of every client; the next client is accepted. */
   drop(): void;
-  /** Cuts every client and stops listening. */
+  /** Breaks the connection of every client and stops listening. */
   close(): Promise<void>;
 }
 
@@ -132,8 +132,9 @@ function checkDouble(options: FakeLibvirtdOptions & ListenOptions): void {
  * libvirtd.emit('vm1', { event: 'STOP' });
  *
  * @param options - where to listen, which domains there are, and what to answer
- * @returns the double, listening
- * @throws ArgumentError through the promise, if an option is missing, unknown or has a wrong value
+ * @returns resolves to the double once it listens
+ * @throws through the promise: ArgumentError if an option is missing, unknown or has a wrong value, ConnectError if it can't
+ *   listen at the address
  */
 export async function fakeLibvirtd(
   options: FakeLibvirtdOptions & FakeLibvirtdAddress,

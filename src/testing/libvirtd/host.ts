@@ -5,9 +5,9 @@ import type { SmallMachine } from '../qemu/machine.js';
 
 /** A call that a libvirtd double received. */
 export interface ReceivedCall {
-  /** As libvirt's definitions name it, such as `CONNECT_OPEN`. */
+  /** The procedure's name in libvirt's definitions, such as `CONNECT_OPEN`. */
   readonly procedure: string;
-  /** Its arguments, by the names of the definitions. */
+  /** The arguments, by their names in the definitions. */
   readonly args: unknown;
 }
 

@@ -26,13 +26,13 @@ export interface FakeQemuOptions {
    * and events are the same in all three.
    */
   readonly version?: FakeQemuVersion;
-  /** The greeting, in place of the release's own. Its version selects the release's texts. It excludes `version`. */
+  /** The greeting, instead of the release's own. Its version selects the release's texts. Can't be given with `version`. */
   readonly greeting?: Greeting;
   /** Writes messages over many lines, as a monitor with `pretty=on`. */
   readonly pretty?: boolean;
   /** The machine's state at the start, `running` by default; `prelaunch` is `-S`. */
   readonly status?: string;
-  /** Played for each client in place of the greeting. */
+  /** Played for each client instead of the greeting. */
   readonly onConnect?: Script;
   /** How bytes are sent: split, slow or delayed. */
   readonly wire?: Shape;
@@ -45,27 +45,27 @@ export type FakeQemuAddress = { readonly path: string } | { readonly host?: stri
 export interface FakeQemuInMemory extends AsyncDisposable {
   /** The commands that clients sent, in order, the negotiation included. */
   readonly received: readonly ReceivedCommand[];
-  /** Raises an event: to the client that is served, once it has negotiated. `query-status` follows it. */
+  /** Sends an event to the client that is served, once it has negotiated. The machine's run state follows the event. */
   emit(event: { readonly event: string; readonly data?: object; readonly timestamp?: Timestamp }): void;
-  /** Writes bytes to the client that is served, as they are. */
+  /** Writes these bytes to the client that is served. */
   write(bytes: Uint8Array | string): void;
   /** Plays steps on the client that is served; resolves when the last one is done. */
   play(...steps: readonly Step[]): Promise<void>;
-  /** Begins a job, which the test then drives. */
+  /** Begins a job, which the test then controls. */
   job(id: string, options?: FakeJobOptions): FakeJob;
   /** Dials in memory; fits `socketMonitor({ open })`. */
   open(): Promise<Duplex>;
   /** Serves a client over a stream that the test has made, such as one end of TLS. */
   attach(stream: Duplex): void;
-  /** Cuts every client, those that wait too. The next one is accepted. */
+  /** Breaks the connection of every client, also of those that wait. The next client is accepted. */
   drop(): void;
-  /** Cuts every client and stops listening. */
+  /** Breaks the connection of every client and stops listening. */
   close(): Promise<void>;
 }
 
 /** A double of QEMU that listens. */
 export interface FakeQemu extends FakeQemuInMemory {
-  /** Its address. For port 0 it has the port that was chosen. */
+  /** The address, with the port in use. */
   readonly address: Address;
 }
 
@@ -98,8 +98,9 @@ const RULES: Readonly<Record<keyof (FakeQemuOptions & ListenOptions), Rule>> = {
  * @see {@link mockMonitor}
  *
  * @param options - where to listen and what to answer; without an address it stays in memory
- * @returns the double, listening
- * @throws ArgumentError through the promise, if an option is unknown or has a wrong value
+ * @returns resolves to the double once it listens
+ * @throws through the promise: ArgumentError if an option is unknown or has a wrong value, ConnectError if it can't listen at
+ *   the address
  */
 export function fakeQemu(options: FakeQemuOptions & FakeQemuAddress): Promise<FakeQemu>;
 export function fakeQemu(options?: FakeQemuOptions): Promise<FakeQemuInMemory>;

@@ -4,25 +4,25 @@
 export interface FakeJobOptions {
   /** `create` has no BLOCK_JOB events and stays until dismissed; the others are block jobs. */
   readonly type?: 'create' | 'backup' | 'mirror' | 'commit' | 'stream';
-  /** Its progress at the end, in bytes for block jobs. */
+  /** The job's progress at its end; in bytes for block jobs. */
   readonly total?: number;
-  /** Whether it is dismissed when it has concluded; by default as QEMU does for its type. */
+  /** Whether the job is dismissed when it has concluded; by default as QEMU does for its type. */
   readonly autoDismiss?: boolean;
 }
 
-/** A job of the double. The test moves it on. */
+/** A job of the double, which the test controls. */
 export interface FakeJob {
   /** The job's id. */
   readonly id: string;
-  /** Sets its progress, as `query-jobs` reports it. */
+  /** Sets the job's progress, as `query-jobs` reports it. */
   progress(current: number): void;
   /** Makes a mirror ready: it has caught up and waits for `job-complete`. */
   ready(): void;
-  /** Concludes it with success, with the events of that. */
+  /** Concludes the job with success, and sends QEMU's events for that. */
   finish(): void;
-  /** Concludes it with an error, in QEMU's words. */
+  /** Concludes the job with an error, which has this text. */
   fail(error: string): void;
-  /** Concludes it as cancelled. */
+  /** Concludes the job as cancelled. */
   cancel(): void;
 }
 

@@ -1,20 +1,20 @@
 /**
- * Faults as short scripts: a list of steps, played in place of the greeting (`onConnect`), in place of a
+ * Faults as short scripts: a list of steps, played instead of the greeting (`onConnect`), instead of a
  * reply (returned by `run`) or at any time (`fake.play`). A step is a function of the wire, so a fault
  * that isn't here is one line of the test's own.
  */
 
 /** The client's connection, as a step uses it. Writes keep their order. */
 export interface Wire {
-  /** Bytes or text, as they are. */
+  /** Writes these bytes, or this text. */
   write(bytes: Uint8Array | string): void;
-  /** A message as QEMU writes it. */
+  /** Writes a message, as QEMU writes it. */
   message(message: object): void;
   /** The greeting that is due. */
   greet(): void;
-  /** The reply that is due: the machine's own, or the given value. */
+  /** Writes the reply that is due: the machine's own, or the given value. */
   reply(value?: unknown): void;
-  /** An error as the reply that is due. */
+  /** Writes an error as the reply that is due. */
   refuse(error: { readonly class: string; readonly desc: string }): void;
   /** Ends the connection after what was written. */
   end(): void;
@@ -45,8 +45,7 @@ export class Script {
  *   run: ({ execute }) =>
  *     execute === 'query-status' ? script(faults.stale(), faults.event('STOP'), faults.reply()) : undefined,
  * });
- *
- * @param steps - played one after another; none is a command that is never answered
+ * @param steps - played one after another; without steps the command is never answered
  * @returns a script, for `run` to return or for `onConnect`
  */
 export function script(...steps: readonly Step[]): Script {

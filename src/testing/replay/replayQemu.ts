@@ -15,7 +15,7 @@ import { conversationOf, type Exchange, type RecordedEvent, Remaining } from './
 
 /** The options of a replay. */
 export interface ReplayOptions {
-  /** A command that is sent more often than it was recorded gets its last reply again. Without it such a command is refused. */
+  /** With true, a command that is sent more often than it was recorded gets its last reply again; otherwise it is refused. */
   readonly repeat?: boolean;
 }
 
@@ -35,11 +35,10 @@ const RULES: Readonly<Record<keyof (ReplayOptions & ListenOptions), Rule>> = {
 
 /**
  * A QEMU double that answers as a trace was recorded, for a bug that others can reproduce.
- *
- * A command gets the reply of the first recorded one with its name and its arguments that wasn't used yet. The events
- * that came with that command come with it again: those from before its reply, and those from before the next command.
- * A command that was recorded without a reply gets none. Any other is refused with a GenericError that begins with
- * `not in the trace`. Where the recorded connection ended, this one ends.
+ * A command gets the reply of the first unused recorded command with the same name and arguments. The reply comes with its
+ * events: those recorded before the reply, and those recorded between the reply and the next command. A command that was
+ * recorded without a reply gets none. Any other command is refused with a GenericError that begins with `not in the trace`.
+ * The connection ends where the recorded one ended.
  *
  * @example
  * await using qemu = await replayQemu('bug.jsonl');
@@ -49,7 +48,7 @@ const RULES: Readonly<Record<keyof (ReplayOptions & ListenOptions), Rule>> = {
  *
  * @param file - the path of a trace, of `rxqmp trace record` or of `traceLines`
  * @param options - where to listen; without an address it stays in memory
- * @returns the double
+ * @returns resolves to the double once it listens
  * @throws ArgumentError through the promise, for a file that can't be read, for one that is not a trace, with the line
  *   and the reason, and for an option that is unknown or has a wrong value
  */
