@@ -1,21 +1,21 @@
 import type { MarkdownRenderer } from 'vitepress';
 
-/** The least width of a column whose longest cell has more than so many characters, in pixels. */
-const WIDTHS = [
-  { over: 80, pixels: 320 },
-  { over: 40, pixels: 240 },
-  { over: 20, pixels: 160 },
+/** The class of a column whose longest cell has more than so many characters; the style sheet gives each a least width. */
+const CLASSES = [
+  { over: 120, name: 'column-wide' },
+  { over: 60, name: 'column-middle' },
+  { over: 25, name: 'column-narrow' },
 ] as const;
 
-/** The least width of a column, by the texts of its cells: undefined where they are short. */
-export function leastWidth(texts: readonly string[]): number | undefined {
+/** The class of a column, by the texts of its cells: undefined where they are short. */
+export function columnClass(texts: readonly string[]): string | undefined {
   const longest = Math.max(0, ...texts.map((text) => text.length));
-  return WIDTHS.find(({ over }) => longest > over)?.pixels;
+  return CLASSES.find(({ over }) => longest > over)?.name;
 }
 
 /**
- * Gives each column of a table a width at which its texts can be read: a table that is wider than the page scrolls sideways. Without it the
- * browser fits as much as it can, and a sentence in the last column gets one word a line.
+ * Gives each column of a table a class for the width at which its texts can be read: a table that is wider than the page scrolls sideways.
+ * Without it the browser fits as much as it can, and a sentence in the last column gets one word a line.
  */
 export function tableColumns(markdown: MarkdownRenderer): void {
   markdown.core.ruler.push('table-columns', ({ tokens }) => {
@@ -32,8 +32,8 @@ export function tableColumns(markdown: MarkdownRenderer): void {
         column += 1;
       } else if (token.type === 'table_close') {
         for (const [number, header] of headers.entries()) {
-          const pixels = leastWidth(texts[number] ?? []);
-          if (pixels !== undefined) header.attrJoin('style', `;min-width:${pixels}px`);
+          const name = columnClass(texts[number] ?? []);
+          if (name !== undefined) header.attrJoin('class', name);
         }
       }
     }

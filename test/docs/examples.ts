@@ -33,7 +33,7 @@ function examplesOf(file: string, text: string): Example[] {
 
 /** What the examples speak of without making it, so that they stay short. */
 const GIVEN = `
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
 import { isLeft } from 'fp-ts/Either';
@@ -56,11 +56,12 @@ import type { MonitorLike } from 'rxqmp';
 import { schemaOf, type LiveSchema } from 'rxqmp/flows';
 import { eventCodec, replyCodec } from 'rxqmp/raw/codecs';
 import { socketMonitor, type SocketAddress, type SocketOptions } from 'rxqmp/socket';
-import { fleet, machineSubject, natsMonitor, serveNats, type FleetOptions, type NatsClientOptions } from 'rxqmp/nats';
+import { fleet, machineSubject, natsMonitor, serveNats, type FleetOptions, type NatsOptions } from 'rxqmp/nats';
+import type { NatsClientOptions } from 'rxqmp/nats';
 import type { NatsConnectionLike, NatsServeLibvirtOptions, NatsServeOptions } from 'rxqmp/nats';
 import { serveMonitor, type Allow, type SocketShare, type WebSocketShare } from 'rxqmp/share';
 import { webSocketMonitor, type WebSocketOptions } from 'rxqmp/websocket';
-import { traceLines } from 'rxqmp/trace';
+import { readTrace, traceLines } from 'rxqmp/trace';
 import { virshMonitor, type VirshOptions } from 'rxqmp/virsh';
 import { migrate, plug, powerOff, runJob, screenshot, unplug, watchQuery } from 'rxqmp/flows';
 import { boundedConcatMap, bufferUntilResume, cancelJob, decodeWith, jobProgress } from 'rxqmp/operators';

@@ -81,7 +81,7 @@ async function visit(page, path) {
       .map(({ src }) => src),
     title: document.title,
     squeezed: [...document.querySelectorAll('.vp-doc td')]
-      .filter(({ textContent, clientWidth }) => textContent.length > 80 && clientWidth < 240)
+      .filter(({ textContent, clientWidth }) => textContent.length > 120 && clientWidth < 240)
       .map(({ textContent }) => textContent.slice(0, 60)),
   }));
   if (width > PHONE.width) fault(path, `is ${width} pixels wide on a phone`);

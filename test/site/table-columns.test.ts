@@ -1,8 +1,8 @@
-import { leastWidth } from '../../site/table-columns.js';
+import { columnClass } from '../../site/table-columns.js';
 
-test('a column gets a least width by its longest text', () => {
-  expect(leastWidth([])).toBeUndefined();
-  expect(leastWidth(['option', 'name'])).toBeUndefined();
-  const widths = [21, 41, 81].map((length) => leastWidth(['option', 'x'.repeat(length)]));
-  expect(widths).toEqual([160, 240, 320]);
+test('a column gets a class by its longest text', () => {
+  expect(columnClass([])).toBeUndefined();
+  expect(columnClass(['option', 'name'])).toBeUndefined();
+  const classes = [26, 61, 121].map((length) => columnClass(['option', 'x'.repeat(length)]));
+  expect(classes).toEqual(['column-narrow', 'column-middle', 'column-wide']);
 });
