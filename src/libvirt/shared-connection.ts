@@ -8,35 +8,19 @@ import {
   type Subscription,
   switchMap,
 } from 'rxjs';
-import { ClosedError, copyOf, InterruptedError, isMonitorError, type MonitorError } from '../errors.js';
+import { ClosedError, copyOf, type MonitorError } from '../errors.js';
 import type { DomainRef } from './protocol/domain.js';
-import type { Packet } from './protocol/packet.js';
 import * as libvirt from './protocol/procedures.js';
 import type { Credentials } from './protocol/sasl.js';
 import type { DialStep } from '../monitor/link.js';
 import type { Greeting } from '../protocol/types.js';
-import { nodeCrypto } from '../node/crypto.js';
 import { DaemonConnection, type DomainLifecycle } from './daemon-connection.js';
-import type { Endpoint } from './endpoint.js';
-import { asHandshakeError, login } from './login.js';
-import { RpcSocket } from './rpc-socket.js';
+import { DaemonSockets, type DaemonSocketOptions, type Report } from './daemon-sockets.js';
 
-export interface SharedConnectionOptions {
-  readonly endpoint: Endpoint;
-  /** What the daemon is asked to open. */
-  readonly name: string;
-  /** Whether the daemon is to refuse what changes something. */
-  readonly readonly: boolean;
-  readonly maxPacketBytes: number;
-  /** Milliseconds and a number; without it no pings are sent. */
-  readonly keepalive: { readonly interval: number; readonly count: number } | undefined;
+export interface SharedConnectionOptions extends DaemonSocketOptions {
   /** How many commands to domains may be outstanding at once. */
   readonly maxOutstanding: number;
-  /** For sockets beside the main one, whose deadline no monitor holds. In milliseconds. */
-  readonly connectTimeout: number;
 }
-
-type Report = (step: DialStep) => void;
 
 /** Is called with each change of a {@link SharedConnection}. */
 export interface ConnectionObserver {
@@ -50,7 +34,7 @@ export interface ConnectionObserver {
 /** Dials one daemon when it is needed, and shares the connection among its monitors and streams. */
 export class SharedConnection {
   readonly #options: SharedConnectionOptions;
-  readonly #credentials: Credentials | undefined;
+  readonly #sockets: DaemonSockets;
   readonly #waiters = new Set<{
     readonly subscriber: Subscriber<DaemonConnection>;
     readonly report: Report;
@@ -60,31 +44,21 @@ export class SharedConnection {
   #socket: Subscription | undefined;
   #connection: DaemonConnection | undefined;
   #closed = false;
-  /** Sockets that wait for the daemon's reply to their last call. */
-  readonly #closing = new Set<Promise<void>>();
   #observer: ConnectionObserver | undefined;
   readonly #opened = new Subject<DaemonConnection>();
   /** Emits each connection after the subscribers of `join` got it. */
   readonly opened$ = this.#opened.asObservable();
   /** What becomes of the host's domains, while there is a connection. It never dials. */
-  readonly lifecycle$: Observable<DomainLifecycle> = defer(() =>
-    this.#opened.pipe(
-      startWith(this.#connection),
-      switchMap((connection) => connection?.lifecycle$ ?? NEVER),
-    ),
-  );
+  readonly lifecycle$: Observable<DomainLifecycle> = this.#whileConnected(({ lifecycle$ }) => lifecycle$);
 
   /** The domains whose guest agents open their channels, while there is a connection. It never dials. */
-  readonly agentConnected$: Observable<DomainRef> = defer(() =>
-    this.#opened.pipe(
-      startWith(this.#connection),
-      switchMap((connection) => connection?.agentConnected$ ?? NEVER),
-    ),
+  readonly agentConnected$: Observable<DomainRef> = this.#whileConnected(
+    ({ agentConnected$ }) => agentConnected$,
   );
 
   constructor(options: SharedConnectionOptions, credentials: Credentials | undefined) {
     this.#options = options;
-    this.#credentials = credentials;
+    this.#sockets = new DaemonSockets(options, credentials);
   }
 
   get peer(): string {
@@ -132,13 +106,21 @@ export class SharedConnection {
     this.#connection = undefined;
     connection?.lost(new ClosedError('the libvirt connection was closed'));
     this.#release();
-    await Promise.all(this.#closing);
-    await this.#options.endpoint.gone();
+    await this.#sockets.allClosed();
   }
 
   /** From now on `join` fails. */
   refuse(): void {
     this.#closed = true;
+  }
+
+  #whileConnected<A>(streamOf: (connection: DaemonConnection) => Observable<A>): Observable<A> {
+    return defer(() =>
+      this.#opened.pipe(
+        startWith(this.#connection),
+        switchMap((connection) => (connection === undefined ? NEVER : streamOf(connection))),
+      ),
+    );
   }
 
   #dial(): void {
@@ -147,20 +129,20 @@ export class SharedConnection {
       this.#step = step;
       for (const waiter of [...this.#waiters]) waiter.report(step);
     };
-    const socket$ = this.#open(
+    const socket$ = this.#sockets.open(
       report,
       (packet) => opened.connection?.take(packet),
       async (rpc, keepalive) => {
-        report(this.#awaiting('answer to CONNECT_GET_VERSION'));
+        report(this.#sockets.awaiting('answer to CONNECT_GET_VERSION'));
         const { hv_ver } = await rpc.ask(libvirt.connectGetVersion, undefined);
         const connection = new DaemonConnection(rpc, {
           greeting: greetingOf(hv_ver),
           answersPings: keepalive,
-          openExtraSocket: (on) => this.#openExtraSocket(on),
+          openExtraSocket: this.#sockets.openExtra,
           maxOutstanding: this.#options.maxOutstanding,
         });
         opened.connection = connection;
-        report(this.#awaiting("registration for domains' lifecycles"));
+        report(this.#sockets.awaiting("registration for domains' lifecycles"));
         await connection.watchLifecycle();
         return connection;
       },
@@ -202,108 +184,6 @@ export class SharedConnection {
     this.#step = undefined;
     socket?.unsubscribe();
   }
-
-  #openExtraSocket(on: {
-    readonly ready: (socket: RpcSocket) => void;
-    readonly ended: (error: MonitorError) => void;
-  }) {
-    const deadline = setTimeout(() => {
-      socket.unsubscribe();
-      on.ended(new ClosedError('another socket to the daemon took too long'));
-    }, this.#options.connectTimeout);
-    const socket = this.#open(
-      () => undefined,
-      () => undefined,
-      (rpc) => Promise.resolve(rpc),
-    ).subscribe({
-      next: (rpc) => {
-        clearTimeout(deadline);
-        on.ready(rpc);
-      },
-      error: (error: MonitorError) => {
-        clearTimeout(deadline);
-        on.ended(error);
-      },
-    });
-    return () => {
-      clearTimeout(deadline);
-      socket.unsubscribe();
-    };
-  }
-
-  /**
-   * A socket, logged in, and then what `finish` makes of it. It errors when the socket can't be opened and
-   * when it ends; unsubscribing closes it.
-   */
-  #open<T>(
-    report: Report,
-    onPushed: (packet: Packet) => void,
-    finish: (rpc: RpcSocket, keepalive: boolean) => Promise<T>,
-  ): Observable<T> {
-    const { endpoint, name, readonly, maxPacketBytes, keepalive } = this.#options;
-    return new Observable((subscriber) => {
-      let awaited = 'answer to AUTH_LIST';
-      let loggedIn = false;
-      let ready = false;
-      let rpc: RpcSocket | undefined;
-      const fail = (error: unknown) =>
-        subscriber.error(ready ? asLoss(error) : asHandshakeError(error, endpoint.peer, awaited));
-      const awaits = (missing: string) => {
-        awaited = missing;
-        report(this.#awaiting(missing));
-      };
-      const use = async (socket: RpcSocket) => {
-        const options = {
-          endpoint,
-          name,
-          readonly,
-          credentials: this.#credentials,
-          crypto: nodeCrypto,
-          awaits,
-        };
-        const daemon = await login(socket, options);
-        loggedIn = true;
-        if (daemon.keepalive && keepalive) socket.startKeepalive(keepalive.interval, keepalive.count);
-        const result = await finish(socket, daemon.keepalive);
-        // It may have ended while the last promise was settled.
-        if (subscriber.closed || socket.ended) return;
-        ready = true;
-        subscriber.next(result);
-      };
-      const stream = endpoint.open(report).subscribe({
-        next: (duplex) => {
-          rpc = new RpcSocket(duplex, { peer: endpoint.peer, maxPacketBytes, onPushed, onEnd: fail });
-          use(rpc).catch(fail);
-        },
-        error: (error: unknown) => subscriber.error(error),
-      });
-      return () => {
-        if (rpc === undefined) stream.unsubscribe();
-        else this.#close(rpc, loggedIn, stream);
-      };
-    });
-  }
-
-  #close(rpc: RpcSocket, loggedIn: boolean, stream: Subscription): void {
-    const closed = rpc.close(loggedIn ? libvirt.connectClose : undefined).then(() => {
-      stream.unsubscribe();
-      this.#closing.delete(closed);
-    });
-    this.#closing.add(closed);
-  }
-
-  #awaiting(missing: string): DialStep {
-    return { step: 'handshake', missing, where: `from ${this.#options.endpoint.peer}`, hint: SILENT_DAEMON };
-  }
-}
-
-const SILENT_DAEMON =
-  'connected, but the daemon may be starting (it asks QEMU what it can, which takes seconds), be stopped, or have as many clients as max_clients allows';
-
-/** A connection that was there is lost, whatever its transport calls it. */
-function asLoss(error: unknown): unknown {
-  if (!isMonitorError(error) || error._tag !== 'ConnectError') return error;
-  return new InterruptedError(error.message, { reason: 'lost' }, { cause: error });
 }
 
 /** libvirt counts 1,000,000 for a major version and 1,000 for a minor. */
