@@ -17,7 +17,7 @@ export default {
     ],
   },
   // It ends a test that hangs, and no test that is slow on a busy machine.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   // Most of the time goes into waiting for daemons and machines: a worker for each core.
   maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/skipped-reporter.mjs'],

@@ -5,6 +5,4 @@ export default {
   ...base,
   testMatch: ['<rootDir>/test/guest/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  // A guest boots twice in a test, which takes a minute on a busy machine.
-  testTimeout: 300_000,
 };

@@ -27,7 +27,7 @@ describeReal('with 24 frozen domains that all have commands', LIBVIRT, () => {
       await Promise.all(FROZEN.slice(first, first + 4).map(create));
     }
     await create('free');
-  }, 120_000);
+  });
   afterAll(() => daemon[Symbol.asyncDispose]());
 
   const signalAll = (signal: NodeJS.Signals) =>

@@ -178,7 +178,7 @@ export type Colour = 'red' | 'blue';
       ['--qapi', '/'],
       'expected QAPI sources in /: neither /qapi-schema.json nor',
     ],
-    ['an option that it has not', ['--quapi', '/'], "unknown option '--quapi'\n(Did you mean --qapi?)"],
+    ['an option that it has not', ['--quapi', '/'], "unknown option '--quapi' (Did you mean --qapi?)"],
     ['a socket that is not there', ['--socket', '/gone.sock'], 'no connection to /gone.sock'],
   ])('refuses %s with exit code 2 and says what to do', async (_what, args, message) => {
     expect(await run('generate', ...args)).toEqual({

@@ -116,5 +116,5 @@ describe(`${MANY} monitors in one process`, () => {
     const states = new Set(all.map(({ ends, states }) => `${ends} ${String(states.at(-1))}`));
     expect([...states]).toEqual(['1 closed']);
     folder.remove();
-  }, 120_000);
+  });
 });

@@ -37,7 +37,7 @@ describe('an editor, in a project that has rxqmp installed,', () => {
       getDirectories: ts.sys.getDirectories,
       ...(ts.sys.realpath ? { realpath: ts.sys.realpath } : {}),
     });
-  }, 120_000);
+  });
   afterAll(() => consumer.remove());
 
   const HEAD = `import { socketMonitor } from 'rxqmp/socket';
