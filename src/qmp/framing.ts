@@ -59,7 +59,8 @@ export class QmpFramer {
    * @throws {@link ProtocolError} for bytes that can't be a frame; the stream can't be read on after that
    */
   push(chunk: Uint8Array, frames: string[]): void {
-    const end = chunk.lastIndexOf(LF) + 1;
+    // A chunk nearly always ends with a line.
+    const end = chunk[chunk.length - 1] === LF ? chunk.length : chunk.lastIndexOf(LF) + 1;
     const begin = end > 0 ? this.#endLine(chunk, frames) : 0;
     // A view of the bytes costs more than reading a short message, so the whole chunk is taken as it is.
     const whole = begin === 0 && end === chunk.length;

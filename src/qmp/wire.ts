@@ -9,8 +9,6 @@ import { type FramerPlatform, QmpFramer } from './framing.js';
 import type { Wire, WireReader } from './negotiate.js';
 import { Outgoing } from './outgoing.js';
 
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
-
 /** How many bytes of messages may arrive before the negotiation is answered; QEMU itself sends only the greeting. */
 const MAX_EARLY_BYTES = 8 * 1024 * 1024;
 
@@ -19,8 +17,6 @@ export interface Platform extends FramerPlatform {
   /** Decodes a frame. The result is that of `decode`. */
   readonly decode?: (frame: string) => Inbound;
 }
-
-const UTF8 = new TextEncoder();
 
 export interface WireOptions {
   /** The longest message that is accepted, in bytes. */
@@ -50,10 +46,7 @@ export class QmpWire implements Wire, Observer<Uint8Array> {
     this.#stream = stream;
     this.#framer = new QmpFramer(maxFrameBytes, platform);
     this.#decode = platform.decode ?? decode;
-    this.#outgoing = new Outgoing((text) => {
-      if (stream.writeText === undefined) stream.write(UTF8.encode(text));
-      else stream.writeText(text);
-    });
+    this.#outgoing = new Outgoing(stream);
     this.#tracer = tracer;
     this.#onBytes = onBytes;
     if (stream.whenWritable !== undefined) this.whenWritable = () => stream.whenWritable?.();

@@ -2,7 +2,8 @@ import { Outgoing } from '../../src/qmp/outgoing.js';
 
 function setUp() {
   const log: string[] = [];
-  return { log, outgoing: new Outgoing((text) => log.push(text)) };
+  const stream = { write: () => undefined, writeText: (text: string) => log.push(text) };
+  return { log, outgoing: new Outgoing(stream) };
 }
 
 test('texts of one tick go out in one write, and each text once', async () => {
@@ -25,4 +26,12 @@ test('more than a mebibyte in one tick goes out before the tick ends, in order',
   outgoing.write('z');
   await Promise.resolve();
   expect(log.at(-1)).toBe('z');
+});
+
+test('a stream of bytes alone gets the text in UTF-8', async () => {
+  const log: Uint8Array[] = [];
+  const outgoing = new Outgoing({ write: (bytes) => log.push(bytes) });
+  outgoing.write('aé');
+  await Promise.resolve();
+  expect(log).toEqual([new Uint8Array([0x61, 0xc3, 0xa9])]);
 });
