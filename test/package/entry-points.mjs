@@ -1,11 +1,12 @@
-// Each entry point, by import and by require, and a monitor's life beside, on each Node that the package claims, on Bun and on
-// Deno, in a project that has installed it.
+// Each entry point, by import and by require, and a monitor's life and the command beside, on each Node that the package claims,
+// on Bun and on Deno, in a project that has installed it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENTRY_POINTS } from '../../tools/entry-points.mjs';
-import { conclude, ENTRIES, installed, manifest, PEERS } from './installed.mjs';
+import { commandFaults } from './command.mjs';
+import { conclude, ENTRIES, installed, PEERS } from './installed.mjs';
 import { installRuntime, RUNTIMES } from './runtimes.mjs';
 
 /** What only these need must not be loaded by others. */
@@ -64,11 +65,9 @@ async function smoke(runtime) {
   return { versions, faults: seen };
 }
 
-/** The command of the package, and each entry point without the packages that only others need. */
+/** Each entry point without the packages that only others need. */
 async function parts(runtime) {
   const seen = [];
-  const command = join('node_modules', manifest.name, manifest.bin.rxqmp);
-  await runtime.run(command, '--help').catch((error) => seen.push(`rxqmp --help: ${error.stderr || error}`));
   for (const missing of OPTIONAL) {
     const path = join(folder, 'node_modules', missing);
     renameSync(path, `${path}.away`);
@@ -101,9 +100,16 @@ for (const wanted of RUNTIMES) {
   }
   const smoked = await smoke(runtime);
   done.push(`${runtime.name} (QEMU ${smoked.versions.join(', fakeQemu ')})`);
-  const seen = [...(await load(runtime, ENTRIES, 'both')), ...smoked.faults];
+  const seen = [
+    ...(await load(runtime, ENTRIES, 'both')),
+    ...smoked.faults,
+    ...(await commandFaults(runtime, folder)),
+  ];
   if (runtime.isNode) seen.push(...(await parts(runtime)));
   faults.push(...seen.map((fault) => `${runtime.name}: ${fault}`));
 }
 remove();
-conclude(faults, `${ENTRIES.length} entry points load, and a monitor lives, on ${done.join('; ')}`);
+conclude(
+  faults,
+  `${ENTRIES.length} entry points load, a monitor lives, and the command runs, on ${done.join('; ')}`,
+);

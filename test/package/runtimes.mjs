@@ -25,7 +25,7 @@ export const RUNTIMES = [
   { name: 'Deno', package: 'deno', version: 'latest', path: ['deno', `deno${exe}`], args: ['run', '-A'] },
 ];
 
-/** Installs it in a folder of its own; `run(script, ...args)` gives what the script prints, `name` has the version that came. */
+/** Installs it in a folder of its own; `run(script, ...args)` gives what the script prints, `name` has the version that came; `program` and `args` start one. */
 export async function installRuntime(runtime, folder) {
   const home = join(folder, `${runtime.package}-${runtime.version}`);
   await npm(folder, 'install', '--prefix', home, `${runtime.package}@${runtime.version}`);
@@ -34,6 +34,8 @@ export async function installRuntime(runtime, folder) {
   return {
     name: `${runtime.name} ${/\d+\.\d+\.\d+/.exec(stdout)[0]}`,
     isNode: runtime.package === NODE,
+    program,
+    args: runtime.args,
     run: async (script, ...args) =>
       (await run(program, [...runtime.args, script, ...args], { cwd: folder, timeout: 60_000 })).stdout,
   };
