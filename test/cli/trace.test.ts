@@ -143,6 +143,83 @@ describe('rxqmp trace record', () => {
     await again.disconnect();
   });
 
+  describe('with a program behind --', () => {
+    const program = (script: string) => ['--', process.execPath, '--input-type=module', '-e', script];
+    /** Sends a command to the machine at RXQMP_TARGET, reads its reply, and ends with 7. */
+    const stops = `
+      import { connect } from 'node:net';
+      import { createInterface } from 'node:readline';
+      const socket = connect(process.env.RXQMP_TARGET);
+      const messages = ['qmp_capabilities', 'stop'].map((execute) => JSON.stringify({ execute }));
+      for await (const line of createInterface({ input: socket })) {
+        if ('event' in JSON.parse(line)) continue;
+        const next = messages.shift();
+        if (next === undefined) break;
+        socket.write(next + '\\n');
+      }
+      socket.end();
+      process.exitCode = 7;`;
+
+    test.each([['at a socket of its own'], ['at --path']])(
+      'records it for as long as it runs, %s',
+      async (where) => {
+        await using qemu = await fakeQemu({ path: newPath('sock') });
+        const { path } = qemu.address as { path: string };
+        const [file, shared] = [newPath('jsonl'), newPath('sock')];
+        const option = where === 'at --path' ? ['--path', shared] : [];
+        const args = ['trace', 'record', path, file, ...option, ...program(stops)];
+        expect(await run(args, { env: process.env })).toEqual({ code: 7, out: '', err: '' });
+        expect(namesIn(file).slice(-3)).toEqual(['out command stop', 'in event STOP', 'in return stop']);
+        expect(existsSync(shared)).toBe(false);
+      },
+    );
+
+    test('passes a signal on to it, and ends with its exit code', async () => {
+      await using qemu = await fakeQemu({ path: newPath('sock') });
+      const { path } = qemu.address as { path: string };
+      const [file, ready] = [newPath('jsonl'), newPath('ready')];
+      const waits = `
+        import { writeFileSync } from 'node:fs';
+        process.on('SIGTERM', () => process.exit(9));
+        setInterval(() => undefined, 60_000);
+        writeFileSync('${ready}', '');`;
+      const controller = new AbortController();
+      const ended = run(['trace', 'record', path, file, ...program(waits)], {
+        env: process.env,
+        stop: controller.signal,
+      });
+      while (!existsSync(ready)) await new Promise(setImmediate);
+      controller.abort(new Stopped('SIGTERM'));
+      expect(await ended).toEqual({ code: 9, out: '', err: '' });
+    });
+
+    test('notes in the file that the machine has ended, and goes on with the program', async () => {
+      await using qemu = await fakeQemu({ path: newPath('sock') });
+      const { path } = qemu.address as { path: string };
+      const [file, ready] = [newPath('jsonl'), newPath('ready')];
+      const waits = `
+        import { connect } from 'node:net';
+        import { writeFileSync } from 'node:fs';
+        const socket = connect(process.env.RXQMP_TARGET);
+        socket.once('data', () => writeFileSync('${ready}', ''));
+        socket.on('close', () => process.exit(4)).on('error', () => undefined).resume();`;
+      const ended = run(['trace', 'record', path, file, ...program(waits)], { env: process.env });
+      while (!existsSync(ready)) await new Promise(setImmediate);
+      qemu.drop();
+      expect(await ended).toEqual({ code: 4, out: '', err: '' });
+      expect(readTrace(readFileSync(file, 'utf8')).entries.at(-1)).toMatchObject({ kind: 'end' });
+    });
+
+    test('that can’t be started is wrong usage', async () => {
+      await using qemu = await fakeQemu({ path: newPath('sock') });
+      const { path } = qemu.address as { path: string };
+      expect(await run(['trace', 'record', path, newPath('jsonl'), '--', 'no-such-program'])).toMatchObject({
+        code: 2,
+        err: "rxqmp: can't run no-such-program: there is no such program\n",
+      });
+    });
+  });
+
   test('says that the connection was lost, on standard error, in the file and by its exit code', async () => {
     await using qemu = await fakeQemu({ path: newPath('sock') });
     const { path } = qemu.address as { path: string };
@@ -194,6 +271,11 @@ describe('rxqmp trace record', () => {
     [
       ['trace', 'record', '--agent', '--path', 'x', '/run/vm1.qga', 'bug.jsonl'],
       /a guest agent can't be shared/,
+    ],
+    [['trace', 'record', '/run/vm1.qmp', 'bug.jsonl', '--'], /which program behind --\?/],
+    [
+      ['trace', 'record', '--agent', '/run/vm1.qga', 'bug.jsonl', '--', 'true'],
+      /--: a guest agent can't be shared/,
     ],
   ])('%j is wrong usage', async (args, words) => {
     expect(await run(args)).toMatchObject({ code: 2, err: expect.stringMatching(words) as string });

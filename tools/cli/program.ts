@@ -37,7 +37,7 @@ Exit codes: 0 done; 1 refused by QEMU, or what was awaited did not come; 2 wrong
  */
 export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.done;
-  const [own, command] = splitAtDashes(args);
+  const [own, behind] = splitAtDashes(args);
   const ends: Ends =
     (run) =>
     async (...parameters: unknown[]) => {
@@ -89,7 +89,7 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
     .addHelpText('after', WAIT_HELP)
     .action(
       ends(async (words: string[], options) =>
-        (await import('./commands/wait.js')).wait(words, command, options, io),
+        (await import('./commands/wait.js')).wait(words, behind, options, io),
       ),
     );
 
@@ -144,7 +144,7 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
     .addHelpText('after', MOCK_HELP)
     .action(ends(async (options) => (await import('./commands/mock.js')).mock(options, io)));
 
-  addTrace(program, { io, ends, readMilliseconds, collect });
+  addTrace(program, { io, ends, readMilliseconds, collect, behind });
 
   forMachines(program.command('shell'), { agent: true })
     .usage('[options] [TARGET]')
@@ -213,9 +213,10 @@ function collect(value: string, values: readonly string[] = []): readonly string
   return [...values, value];
 }
 
-/** `wait … -- COMMAND`: what is behind the dashes is a command of its own. */
+/** `wait … -- COMMAND` and `trace record … -- PROGRAM`: what is behind the dashes has options of its own. */
 function splitAtDashes(args: readonly string[]): [own: readonly string[], behind?: readonly string[]] {
-  const at = args[0] === 'wait' ? args.indexOf('--') : -1;
+  const takesMore = args[0] === 'wait' || (args[0] === 'trace' && args[1] === 'record');
+  const at = takesMore ? args.indexOf('--') : -1;
   return at < 0 ? [args] : [args.slice(0, at), args.slice(at + 1)];
 }
 

@@ -12,18 +12,22 @@ interface Frame {
   readonly ends: Ends;
   readonly readMilliseconds: (text: string) => number;
   readonly collect: (value: string, values?: readonly string[]) => readonly string[];
+  /** What stands behind `--`; undefined without it. */
+  readonly behind: readonly string[] | undefined;
 }
 
-export function addTrace(program: Command, { io, ends, readMilliseconds, collect }: Frame): void {
+export function addTrace(program: Command, { io, ends, readMilliseconds, collect, behind }: Frame): void {
   const trace = program
     .command('trace')
     .description("record a machine's messages, look at a record, and replay it: for bug reports")
     .addHelpText('after', TRACE_HELP);
   trace
     .command('record')
-    .usage('[options] [TARGET] FILE')
+    .usage('[options] [TARGET] FILE [-- PROGRAM [ARGUMENT …]]')
     .argument('[words...]', 'the target, and the file to make')
-    .description("record a machine's messages into FILE, without their secrets")
+    .description(
+      "record a machine's messages into FILE, without their secrets; with a program behind --, while that runs",
+    )
     .option('--timeout <ms>', 'give up connecting after so many milliseconds', readMilliseconds)
     .option('--agent', "the target is a guest agent's")
     .option('--path <socket>', 'serve the machine at this UNIX socket, and record what its clients do')
@@ -31,7 +35,7 @@ export function addTrace(program: Command, { io, ends, readMilliseconds, collect
     .addHelpText('after', RECORD_HELP)
     .action(
       ends(async (words: string[], options) =>
-        (await import('./commands/trace-record.js')).record(words, options, io),
+        (await import('./commands/trace-record.js')).record(words, behind, options, io),
       ),
     );
   trace
@@ -67,9 +71,13 @@ function readPort(text: string): number {
 }
 
 const RECORD_HELP = `
+A PROGRAM finds the machine at the socket that the variable RXQMP_TARGET names, which rxqmp itself takes where no target is
+given. The recording ends with the program, and the exit code is the program's.
+
 Examples:
   rxqmp trace record /run/vm1.qmp bug.jsonl
   rxqmp trace record /run/vm1.qmp bug.jsonl --path /tmp/r.qmp
+  rxqmp trace record /run/vm1.qmp bug.jsonl -- npm test
   rxqmp trace record --agent /run/vm1.qga agent.jsonl --secret license-key
 `;
 
@@ -89,6 +97,7 @@ const TRACE_HELP = `
 Examples:
   rxqmp trace record /run/vm1.qmp bug.jsonl                    what comes by itself
   rxqmp trace record /run/vm1.qmp bug.jsonl --path /tmp/r.qmp  what a program does at /tmp/r.qmp
+  rxqmp trace record /run/vm1.qmp bug.jsonl -- npm test        what a program does at $RXQMP_TARGET
   rxqmp trace show bug.jsonl
   rxqmp trace replay bug.jsonl --path /tmp/replayed.qmp
 Passwords, keys and contents of files are taken out before they are written; docs/trace.md has the list, and its limits.

@@ -1,5 +1,7 @@
 /** `rxqmp trace record`: a machine's messages into a file, its own or also those of another program. */
-import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { filter, firstValueFrom, from, map, merge, mergeMap, throwError, type Observable } from 'rxjs';
 import type { MonitorError } from '../../../src/errors.js';
 import type { Monitor } from '../../../src/monitor/monitor.js';
@@ -19,8 +21,18 @@ export interface RecordOptions extends MachineOptions {
   readonly secret?: readonly string[] | undefined;
 }
 
-/** @param words - `[TARGET] FILE` */
-export async function record(words: readonly string[], options: RecordOptions, io: Io): Promise<number> {
+/**
+ * @param words - `[TARGET] FILE`
+ * @param program - `[PROGRAM [ARGUMENT …]]`, which is recorded for as long as it runs; undefined without `--`
+ */
+export async function record(
+  words: readonly string[],
+  program: readonly string[] | undefined,
+  options: RecordOptions,
+  io: Io,
+): Promise<number> {
+  if (program?.length === 0)
+    throw new UsageError('trace record: which program behind --? Such as -- npm test');
   if (words.length > 2)
     throw new UsageError(`trace record: one target and one file, and not ${words.slice(2).join(' ')}`);
   const file = words.at(-1);
@@ -32,8 +44,8 @@ export async function record(words: readonly string[], options: RecordOptions, i
     );
   const target = targetOr(words.at(-2), io.env);
   const place = parseTarget(target, { agent: options.agent ?? false });
-  if (place.agent && options.path !== undefined)
-    throw new UsageError("--path: a guest agent can't be shared");
+  if (place.agent && (options.path ?? program) !== undefined)
+    throw new UsageError(`${options.path === undefined ? '--' : '--path'}: a guest agent can't be shared`);
   // From here on a signal ends the command in order, so that an empty file is removed.
   const stop$ = stopped$(io).pipe(mergeMap((reason) => throwError(() => reason)));
   const out = new TraceFile(file);
@@ -42,12 +54,11 @@ export async function record(words: readonly string[], options: RecordOptions, i
     secrets: options.secret,
   });
   try {
-    await using monitor = await openTarget(place, {
-      connectTimeout: options.timeout,
-      trace: (entry) => recorder.record(entry),
-      traceMessages: true,
-    });
+    const traced = { trace: recorder.record.bind(recorder), traceMessages: true };
+    await using monitor = await openTarget(place, { connectTimeout: options.timeout, ...traced }, io.env);
     recorder.begin(await connected(monitor, recorder, stop$));
+    if (program !== undefined)
+      return await recordedProgram(monitor, recorder, { path: options.path, program }, io);
     return await recorded(monitor, recorder, { file, place, path: options.path }, io);
   } finally {
     out.close();
@@ -62,6 +73,29 @@ async function connected(monitor: Monitor, recorder: TraceRecorder, stop$: Obser
     // What came so far is worth a file.
     if (recorder.hasBegun) recorder.end(error instanceof Stopped ? undefined : explain(error));
     throw error;
+  }
+}
+
+/** Records what a program does at a socket of its own, or at `path`; returns the program's exit code. */
+async function recordedProgram(
+  monitor: Monitor,
+  recorder: TraceRecorder,
+  { path, program }: { readonly path: string | undefined; readonly program: readonly string[] },
+  io: Io,
+): Promise<number> {
+  const folder = path === undefined ? mkdtempSync(join(tmpdir(), 'rxqmp-trace-')) : undefined;
+  const target = path ?? join(folder ?? '', 'qmp.sock');
+  const watching = monitor.events$.subscribe({
+    error: (error: unknown) => recorder.end(explain(error)),
+    complete: () => recorder.end(undefined),
+  });
+  try {
+    await using _shared = await share(monitor, target);
+    const { runProgram } = await import('../trace/run-program.js');
+    return await runProgram(program, { stop: io.stop, env: { ...io.env, RXQMP_TARGET: target } });
+  } finally {
+    watching.unsubscribe();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
