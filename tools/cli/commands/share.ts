@@ -1,34 +1,16 @@
 /** `rxqmp share`: a QMP server in front of a machine's monitor, for many clients. */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
 import { firstValueFrom, filter, merge, mergeMap, take, tap, throwError, type Observable } from 'rxjs';
 import type { Monitor } from '../../../src/monitor/monitor.js';
-import { serveMonitor, type Allow, type SharedMonitor } from '../../../src/share/index.js';
+import type { Allow } from '../../../src/share/index.js';
 import { EXIT, explain } from '../exit.js';
 import type { Io } from '../io.js';
 import { jsonLine } from '../output/json-text.js';
-import type { MachineOptions } from '../target/machine-options.js';
 import { printable } from '../output/printable.js';
 import { openTarget, parseTarget, targetOr } from '../target/target.js';
-import { bearerOf, isToken, shareToken } from '../share/token.js';
+import { assertWebSockets, readDoor, serveHttp } from '../share/http.js';
+import { servePath, type Place, type ShareOptions } from '../share/place.js';
 import { stopped$ } from '../until-stopped.js';
 import { UsageError } from '../usage-error.js';
-
-export interface ShareOptions extends MachineOptions {
-  readonly path?: string | undefined;
-  readonly http?: string | undefined;
-  readonly allow?: readonly string[] | undefined;
-  readonly tokenFile?: string | undefined;
-  readonly origin?: readonly string[] | undefined;
-  readonly hostName?: readonly string[] | undefined;
-}
-
-/** What is printed of a place, for people and for programs. */
-interface Place {
-  readonly shared: SharedMonitor;
-  readonly address: { readonly path: string } | { readonly url: string; readonly token?: string };
-  close(): Promise<void>;
-}
 
 const CONNECT_WITHIN_MS = 5_000;
 
@@ -99,99 +81,6 @@ async function readAllow(given: readonly string[] = [], io: Io): Promise<Allow |
   if (names.length > 0) (await import('../arguments/known-events.js')).warnOfUnknownCommands(io, names);
   const allowed = new Set(names);
   return (command) => command.startsWith('query-') || allowed.has(command);
-}
-
-async function servePath(monitor: Monitor, path: string, allow: Allow | undefined): Promise<Place> {
-  const shared = await serveMonitor(monitor, { path, allow }).catch((cause: unknown) => {
-    // Not the machine, but the path can't be used.
-    throw new UsageError(`--path ${path}: ${explain(cause)}`, { cause });
-  });
-  return { shared, address: { path }, close: () => shared.close() };
-}
-
-/** Where HTTP is served, and who is let in. */
-interface Door {
-  readonly host: string;
-  readonly port: number;
-  readonly hosts: readonly string[] | undefined;
-  readonly origins: readonly string[] | undefined;
-  readonly token: string;
-  /** Whether the token was made here, so that it has to be printed. */
-  readonly isNew: boolean;
-}
-
-const LOOPBACK = '127.0.0.1';
-
-function readDoor(http: string, { tokenFile, origin, hostName = [] }: ShareOptions, { env = {} }: Io): Door {
-  const [, host = LOOPBACK, port] = /^(?:\[?([^\]]+?)\]?:)?(\d{1,5})$/.exec(http) ?? [];
-  if (port === undefined) throw new UsageError(`--http ${http}: expected PORT or HOST:PORT`);
-  const isLoopback = /^(127\.|::1$|localhost$)/.test(host);
-  const isAny = host === '0.0.0.0' || host === '::';
-  if (isAny && hostName.length === 0)
-    throw new UsageError(
-      `--http ${http}: give --host-name NAME too, the name by which clients call this host`,
-    );
-  const { token, isNew } = shareToken(tokenFile, env);
-  const names = isAny ? hostName : [host, ...hostName];
-  return {
-    host,
-    port: Number(port),
-    hosts:
-      isLoopback && hostName.length === 0
-        ? undefined
-        : isLoopback
-          ? ['localhost', LOOPBACK, '[::1]', ...names]
-          : names,
-    origins: origin,
-    token,
-    isNew,
-  };
-}
-
-/** Refuses before anything is dialled. */
-async function assertWebSockets(): Promise<void> {
-  try {
-    await import('ws');
-  } catch (cause) {
-    throw new UsageError('--http needs the package ws: npm install ws', { cause });
-  }
-}
-
-async function serveHttp(monitor: Monitor, door: Door, allow: Allow | undefined): Promise<Place> {
-  const { host, port, hosts, origins, token, isNew } = door;
-  const server = createServer((_request, response) => {
-    response.writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' });
-    response.end('A QMP monitor over WebSocket: connect with ws:// and a token.\n');
-  });
-  const shared = await serveMonitor(monitor, {
-    server,
-    authorize: ({ headers }) => isToken(bearerOf(headers), token),
-    allow,
-    hosts,
-    origins,
-  });
-  await listen(server, host, port);
-  const bound = server.address();
-  const shown = `${host.includes(':') ? `[${host}]` : host}:${typeof bound === 'object' ? (bound?.port ?? port) : port}`;
-  return {
-    shared,
-    address: { url: `ws://${shown}/`, ...(isNew ? { token } : {}) },
-    close: async () => {
-      await shared.close();
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
-
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  try {
-    await once(server.listen(port, host), 'listening');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'EADDRINUSE' ? 'another program listens there' : (code ?? String(error));
-    throw new UsageError(`--http ${host}:${port}: can't listen there: ${why}`, { cause: error });
-  }
 }
 
 function announce(
