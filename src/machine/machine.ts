@@ -5,7 +5,7 @@ import { powerOff, type PowerOffOptions, type PowerOffResult } from '../flows/po
 import type { Monitor } from '../monitor/monitor.js';
 import type { GuardedProcess, ProgramExit } from '../node/guarded.js';
 import { ReusableSocket } from '../node/reusable-socket.js';
-import { checkOptions, duration } from '../options.js';
+import { checkOptions, duration, flag } from '../options.js';
 import { MONITOR_FD, type Channels } from './command-line.js';
 import { describeExit, type MachineExit } from './launch-error.js';
 import { inheritedMonitor } from './monitor.js';
@@ -14,7 +14,7 @@ import { Serial, type SerialConsole } from './serial.js';
 import { tail, TextOutput } from './text-output.js';
 
 /** How to power a machine off. Durations are milliseconds. */
-export interface MachinePowerOffOptions extends Omit<PowerOffOptions, 'quit'> {
+export interface MachinePowerOffOptions extends PowerOffOptions {
   /** How long QEMU may take to quit before it is killed. Milliseconds; 30,000 by default. */
   readonly quitTimeout?: number | undefined;
 }
@@ -57,9 +57,11 @@ export interface Machine extends AsyncDisposable {
   readonly exit: Promise<MachineExit>;
   /**
    * Asks the guest to shut down, again each `resend`; after `grace` asks QEMU to quit, and after `quitTimeout` kills it.
-   * Resolves when QEMU has ended, at once if it has ended already.
+   * Resolves when QEMU has ended, at once if it has ended already. With `quit: false` a guest that does not shut down runs on.
    *
    * @returns how the machine ended
+   * @throws with `quit: false`, as a rejection: `CommandTimeoutError` where the guest did not shut down within `grace`, and
+   *   what else the flow `powerOff` fails with, such as `InterruptedError` where the monitor was disconnected
    */
   powerOff(options?: MachinePowerOffOptions): Promise<MachinePowerOffResult>;
   /** Kills QEMU (SIGKILL): images may be left as after a power failure. Resolves when QEMU has ended. */
@@ -118,10 +120,10 @@ export class LaunchedMachine implements Machine {
   }
 
   async powerOff(options: MachinePowerOffOptions = {}): Promise<MachinePowerOffResult> {
-    const { quitTimeout = QUIT_TIMEOUT_MS, ...asking } = options;
-    checkOptions({ quitTimeout }, { quitTimeout: duration }, 'powerOff');
+    const { quitTimeout = QUIT_TIMEOUT_MS, quit = true, ...asking } = options;
+    checkOptions({ quitTimeout, quit }, { quitTimeout: duration, quit: flag }, 'powerOff');
     const shutDown$ = powerOff(this.monitor, { ...asking, quit: false });
-    const byGuest = this.#isReady() && (await this.#shutsDown(shutDown$));
+    const byGuest = (!quit || this.#isReady()) && (await this.#shutsDown(shutDown$, quit));
     await this.#quit(quitTimeout);
     const { signal } = await this.exit;
     if (signal !== null) return { by: 'kill' };
@@ -137,13 +139,23 @@ export class LaunchedMachine implements Machine {
     return this.#quit(QUIT_TIMEOUT_MS);
   }
 
-  /** Resolves to whether the guest shut down; where it wasn't asked to the end, QEMU is asked next. */
-  async #shutsDown(shutDown$: Observable<PowerOffResult>): Promise<boolean> {
+  /**
+   * Resolves to whether the guest shut down; where it wasn't asked to the end, QEMU is asked next.
+   *
+   * @param force - whether QEMU may be ended under a guest that runs; else what failed is the rejection
+   */
+  async #shutsDown(shutDown$: Observable<PowerOffResult>, force: boolean): Promise<boolean> {
     const byGuest$ = shutDown$.pipe(
       map(({ by }) => by === 'guest'),
-      catchError(() => of(false)),
+      catchError((error: unknown) => (force ? of(false) : from(this.#endedDespite(error)))),
     );
     return firstValueFrom(race(byGuest$, from(this.exit).pipe(map(() => false))));
+  }
+
+  /** Resolves to false where QEMU has ended, which is why the guest could not be asked; else rejects with the error. */
+  async #endedDespite(error: unknown): Promise<false> {
+    if (await this.endsWithin(DRAIN_TIMEOUT_MS)) return false;
+    throw error;
   }
 
   /** Asks QEMU to quit, and kills it where it doesn't in time. */

@@ -101,6 +101,7 @@ describeReal('a launched machine with a guest', [QEMU], () => {
   test('quits by SIGTERM where the monitor was disconnected', async () => {
     const machine = await booted();
     await machine.monitor.disconnect();
+    await expect(machine.powerOff({ quit: false })).rejects.toMatchObject({ _tag: 'InterruptedError' });
     await expect(machine.powerOff()).resolves.toEqual({ by: 'quit' });
     await expect(machine.exit).resolves.toMatchObject({
       code: 0,

@@ -6,6 +6,7 @@ import { firstValueFrom } from 'rxjs';
 import { launchQemu } from '../../src/machine/index.js';
 import { MarkedProcesses } from '../integration/processes.js';
 import { temporaryFolder } from '../integration/real.js';
+import { failure } from '../failure.js';
 
 const binary = join(__dirname, 'fixtures/fake-qemu.mjs');
 const folder = temporaryFolder();
@@ -30,6 +31,15 @@ describe('a machine that was launched', () => {
     const machine = await launch('ignores quit and SIGTERM');
     await expect(machine.powerOff({ grace: 10, quitTimeout: 100 })).resolves.toEqual({ by: 'kill' });
     await expect(machine.exit).resolves.toEqual({ code: null, signal: 'SIGKILL', stderr: '' });
+  });
+
+  test('runs on where its guest does not shut down and QEMU may not be ended under it', async () => {
+    const machine = await launch('ignores quit and SIGTERM');
+    const failed = await failure(machine.powerOff({ grace: 10, quit: false }));
+    expect(failed).toMatchObject({ _tag: 'CommandTimeoutError', command: 'system_powerdown' });
+    await expect(machine.monitor.request('query-status')).resolves.toEqual({});
+    await machine.kill();
+    await expect(machine.powerOff({ quit: false })).resolves.toEqual({ by: 'kill' });
   });
 
   test('that ends by itself is seen in exit, and its monitor is lost', async () => {
