@@ -3,7 +3,7 @@ import type { MarkdownRenderer } from 'vitepress';
 /** The class of a column whose longest cell has more than so many characters; the style sheet gives each a least width. */
 const CLASSES = [
   { over: 120, name: 'column-wide' },
-  { over: 60, name: 'column-middle' },
+  { over: 70, name: 'column-middle' },
   { over: 25, name: 'column-narrow' },
 ] as const;
 
