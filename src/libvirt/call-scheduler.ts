@@ -1,12 +1,11 @@
 import type { MonitorError } from '../errors.js';
 import { type Call, ProcedureCall, type Settled } from './call.js';
+import { ExtraSockets, MAX_CALLS_PER_SOCKET, type OpenExtraSocket } from './extra-sockets.js';
 import { OutstandingLimit } from './outstanding-limit.js';
 import type { Procedure } from './protocol/procedure.js';
 import type { Reply, RpcSocket } from './rpc-socket.js';
 import { WaitingQueues } from './waiting-queues.js';
 
-/** The daemon works at five requests of a client at a time, and reads no more, not even keepalive, until one is done. */
-const MAX_CALLS_PER_SOCKET = 4;
 /** The main socket keeps a place free for the registration of events, which go there. */
 const MAX_COMMANDS_ON_MAIN = MAX_CALLS_PER_SOCKET - 1;
 /**
@@ -19,8 +18,6 @@ const THREAD_START_MS = 5;
 const SILENT_AFTER_MS = 1_000;
 /** A command that finds every place taken waits this long before another socket is opened. */
 const OPEN_SOCKET_AFTER_MS = 100;
-/** A socket beside the main one is closed when it had nothing to do for this long. */
-const CLOSE_IDLE_AFTER_MS = 10_000;
 /** So many queues are kept though they are empty: forgetting them costs more, where they are soon used again. */
 const MAX_EMPTY_QUEUES = 64;
 
@@ -36,24 +33,7 @@ interface CallQueue {
   slow: boolean;
   /** When it last answered in time; -Infinity before that. */
   answeredAt: number;
-  own: ExtraSocket | undefined;
 }
-
-/** A socket beside the main one: for calls that wait for a place, or for one slow domain alone. */
-interface ExtraSocket {
-  /** Undefined until it is logged in. */
-  socket: RpcSocket | undefined;
-  readonly owner: CallQueue | undefined;
-  close: () => void;
-  idle: NodeJS.Timeout | undefined;
-}
-
-/** Opens another socket and logs in; returns what closes it. */
-export type OpenExtraSocket = (on: {
-  readonly ready: (socket: RpcSocket) => void;
-  /** It could not be opened, or it ended. */
-  readonly ended: (error: MonitorError) => void;
-}) => () => void;
 
 /**
  * Shares the sockets of a connection among its domains, so that a domain that does not answer holds no other: a
@@ -61,11 +41,10 @@ export type OpenExtraSocket = (on: {
  */
 export class CallScheduler {
   readonly #main: RpcSocket;
-  readonly #openExtraSocket: OpenExtraSocket;
   readonly #limit: OutstandingLimit<Call>;
   readonly #queues = new Map<string, CallQueue>();
   readonly #waiting = new WaitingQueues<CallQueue>();
-  readonly #extraSockets = new Set<ExtraSocket>();
+  readonly #extraSockets: ExtraSockets<CallQueue>;
   readonly #controls: Call[] = [];
   #controlling = false;
   #closed = false;
@@ -80,8 +59,15 @@ export class CallScheduler {
   /** @param maxOutstanding - how many commands to domains may be outstanding at once */
   constructor(main: RpcSocket, openExtraSocket: OpenExtraSocket, maxOutstanding: number) {
     this.#main = main;
-    this.#openExtraSocket = openExtraSocket;
     this.#limit = new OutstandingLimit(maxOutstanding, () => this.#pump());
+    this.#extraSockets = new ExtraSockets(openExtraSocket, {
+      ready: () => this.#pump(),
+      released: (queue) => this.#released(queue),
+      // Calls that wait get another socket, or a place that becomes free.
+      ended: () => {
+        if (!this.#closed) this.#pump();
+      },
+    });
   }
 
   /** A call that waits for no domain, and has to go on the main socket. They go one by one. */
@@ -125,7 +111,7 @@ export class CallScheduler {
     clearTimeout(this.#threadStart);
     this.#limit.close();
     this.#waiting.clear();
-    for (const extra of this.#extraSockets) this.#drop(extra);
+    this.#extraSockets.close();
     const left = [...this.#controls, ...[...this.#queues.values()].flatMap(({ calls }) => calls)];
     this.#controls.length = 0;
     this.#queues.clear();
@@ -137,7 +123,7 @@ export class CallScheduler {
     if (known !== undefined) return known;
     const settled = (call: Call) => this.#settled(queue, call);
     const queue: CallQueue = {
-      ...{ name, toDomain, settled, calls: [], own: undefined },
+      ...{ name, toDomain, settled, calls: [] },
       ...{ busy: false, slow: false, answeredAt: -Infinity },
     };
     this.#queues.set(name, queue);
@@ -207,16 +193,11 @@ export class CallScheduler {
 
   #placeFor(queue: CallQueue): RpcSocket | undefined {
     if (queue.slow) {
-      if (queue.own === undefined) this.#open(queue);
+      if (!this.#extraSockets.has(queue)) this.#extraSockets.open(queue);
       // None, if it failed at once: then the queue is not slow any more, and has had its turn.
-      return queue.own?.socket;
+      return this.#extraSockets.of(queue);
     }
-    if (this.#commandsOnMain < MAX_COMMANDS_ON_MAIN) return this.#main;
-    for (const { socket, owner } of this.#extraSockets) {
-      const free = owner === undefined && socket !== undefined && socket.outstanding < MAX_CALLS_PER_SOCKET;
-      if (free) return socket;
-    }
-    return undefined;
+    return this.#commandsOnMain < MAX_COMMANDS_ON_MAIN ? this.#main : this.#extraSockets.free;
   }
 
   #send(queue: CallQueue, call: Call, socket: RpcSocket): void {
@@ -236,7 +217,7 @@ export class CallScheduler {
     if (now - since >= SILENT_AFTER_MS) queue.slow = true;
     else queue.answeredAt = now;
     if (socket === this.#main) this.#commandsOnMain -= 1;
-    else this.#watchIdle(socket);
+    else this.#extraSockets.watchIdle(socket);
     queue.busy = false;
     if (queue.calls.length > 0) this.#waiting.add(queue);
     this.#forget(queue);
@@ -244,7 +225,7 @@ export class CallScheduler {
   }
 
   #forget(queue: CallQueue): void {
-    if (queue.busy || queue.calls.length > 0 || queue.own !== undefined) return;
+    if (queue.busy || queue.calls.length > 0 || this.#extraSockets.has(queue)) return;
     // What a domain's queue knows of it is worth keeping for a while, a question's is not.
     if (!queue.toDomain || this.#queues.size > MAX_EMPTY_QUEUES) this.#queues.delete(queue.name);
   }
@@ -254,10 +235,7 @@ export class CallScheduler {
     if (this.#socketWait !== undefined || !this.#wantsPlace()) return;
     this.#socketWait = setTimeout(() => {
       this.#socketWait = undefined;
-      const coming = [...this.#extraSockets].some(
-        ({ owner, socket }) => owner === undefined && socket === undefined,
-      );
-      if (this.#wantsPlace() && !coming) this.#open(undefined);
+      if (this.#wantsPlace() && !this.#extraSockets.isOpening) this.#extraSockets.open(undefined);
       this.#watchWaiting();
     }, OPEN_SOCKET_AFTER_MS);
   }
@@ -270,42 +248,8 @@ export class CallScheduler {
     return false;
   }
 
-  #open(owner: CallQueue | undefined): void {
-    const extra: ExtraSocket = { socket: undefined, owner, idle: undefined, close: () => undefined };
-    this.#extraSockets.add(extra);
-    if (owner !== undefined) owner.own = extra;
-    const close = this.#openExtraSocket({
-      ready: (socket) => {
-        extra.socket = socket;
-        this.#watchIdle(socket);
-        this.#pump();
-      },
-      // The calls on it fail by themselves; calls that wait get another socket, or a place that becomes free.
-      ended: () => {
-        this.#drop(extra);
-        if (!this.#closed) this.#pump();
-      },
-    });
-    if (this.#extraSockets.has(extra)) extra.close = close;
-    else close();
-  }
-
-  #watchIdle(socket: RpcSocket): void {
-    const extra = [...this.#extraSockets].find((candidate) => candidate.socket === socket);
-    if (extra === undefined) return;
-    clearTimeout(extra.idle);
-    extra.idle = setTimeout(() => {
-      if (socket.outstanding === 0) this.#drop(extra);
-    }, CLOSE_IDLE_AFTER_MS);
-  }
-
-  #drop(extra: ExtraSocket): void {
-    this.#extraSockets.delete(extra);
-    clearTimeout(extra.idle);
-    extra.close();
-    const queue = extra.owner;
-    if (queue === undefined) return;
-    queue.own = undefined;
+  /** A slow domain's own socket is closed: its next commands go out like the others'. */
+  #released(queue: CallQueue): void {
     const waits = this.#waiting.delete(queue);
     queue.slow = false;
     if (waits) this.#waiting.add(queue);

@@ -15,7 +15,8 @@ import {
 import type { Greeting } from '../protocol/types.js';
 import { EventWatch, type MonitorEvent } from './event-watch.js';
 import type { Call } from './call.js';
-import { CallScheduler, type OpenExtraSocket } from './call-scheduler.js';
+import { CallScheduler } from './call-scheduler.js';
+import type { OpenExtraSocket } from './extra-sockets.js';
 import { Registrations } from './registrations.js';
 import type { Reply, RpcSocket } from './rpc-socket.js';
 

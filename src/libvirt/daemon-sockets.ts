@@ -2,7 +2,7 @@ import { Observable, type Subscription } from 'rxjs';
 import { ClosedError, InterruptedError, isMonitorError, type MonitorError } from '../errors.js';
 import type { DialStep } from '../monitor/link.js';
 import { nodeCrypto } from '../node/crypto.js';
-import type { OpenExtraSocket } from './call-scheduler.js';
+import type { OpenExtraSocket } from './extra-sockets.js';
 import type { Endpoint } from './endpoint.js';
 import { asHandshakeError, login } from './login.js';
 import type { Packet } from './protocol/packet.js';
