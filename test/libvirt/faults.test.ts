@@ -1,4 +1,4 @@
-import { filter, firstValueFrom, lastValueFrom, NEVER, toArray } from 'rxjs';
+import { filter, firstValueFrom, lastValueFrom, NEVER, Subject, toArray } from 'rxjs';
 import { libvirtConnection, libvirtMonitor } from '../../src/libvirt/index.js';
 import type { MonitorError } from '../../src/errors.js';
 import type { Monitor } from '../../src/monitor/monitor.js';
@@ -222,10 +222,12 @@ describe('once connected', () => {
   });
 
   test('a command that is given up before its turn is never sent, and fails as not sent', async () => {
-    const domains = {
-      vm: { uuid: UUID, run: ({ execute }: { execute: string }) => execute === 'slow' && NEVER },
+    const arrived = new Subject<string>();
+    const run = ({ execute }: { execute: string }) => {
+      arrived.next(execute);
+      return NEVER;
     };
-    const { libvirtd, uri } = await fake({ domains });
+    const { libvirtd, uri } = await fake({ domains: { vm: { uuid: UUID, run } } });
     await using _libvirtd = libvirtd;
     await using host = libvirtConnection(uri);
     const [a, b, c] = ['a', 'b', 'c'].map((name) => host.monitor('vm', { name })) as [
@@ -234,7 +236,9 @@ describe('once connected', () => {
       Monitor,
     ];
     for (const monitor of [a, b, c]) await monitor.connect();
+    const outstanding = firstValueFrom(arrived);
     const slow = a.execute({ execute: 'slow' }).subscribe({ error: () => undefined });
+    await outstanding;
     const timedOut = failureOf(firstValueFrom(b.run('stop', {}, { timeout: 20 })));
     c.run('system_reset').subscribe().unsubscribe();
     const cut = failureOf(firstValueFrom(c.run('cont')));
