@@ -2,7 +2,9 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { fakeQemu } from '../../src/testing/index.js';
-import { temporaryFolder } from '../integration/real.js';
+import { socketMonitor } from '../../src/socket/index.js';
+import { makeCertificates } from '../integration/certificates.js';
+import { describeReal, temporaryFolder } from '../integration/real.js';
 import { PLAIN_SCREEN, run, start } from './set-up.js';
 
 const folder = temporaryFolder();
@@ -101,6 +103,95 @@ describe('rxqmp share --path', () => {
   });
 });
 
+describe('rxqmp share --listen', () => {
+  test('serves queries alone on a port of the loopback, and says which', async () => {
+    await using _qemu = await fakeQemu({ path: machine });
+    const running = start(['share', machine, '--listen', '0']);
+    const { host, port, ...rest } = JSON.parse(await running.prints(/\n/)) as { host: string; port: number };
+    expect([host, rest]).toEqual(['127.0.0.1', {}]);
+    const target = `${host}:${port}`;
+    expect(await run(['run', target, 'query-status'])).toMatchObject({ code: 0 });
+    expect(await run(['run', target, 'stop'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Command stop has been disabled'),
+    });
+    expect(await running.stop()).toMatchObject({ code: 0, err: '' });
+    expect(await run(['run', target, 'query-status'])).toMatchObject({ code: 3 });
+  });
+
+  test('says on a terminal how to reach it', async () => {
+    await using _qemu = await fakeQemu({ path: machine });
+    const running = start(['share', machine, '--listen', 'localhost:0'], { screen: PLAIN_SCREEN });
+    expect(await running.prints(/rxqmp shell/)).toMatch(
+      /^\S+ is shared, read-only, at (localhost:[1-9]\d*)\. Ctrl-C ends it\.\n {2}rxqmp shell \1\n$/,
+    );
+    await running.stop();
+  });
+
+  test.each([
+    [['--listen', 'x'], '--listen x: expected PORT or HOST:PORT, a port from 0 to 65535'],
+    [['--listen', '65536'], '--listen 65536: expected PORT or HOST:PORT, a port from 0 to 65535'],
+    [['--http', '65536'], '--http 65536: expected PORT or HOST:PORT, a port from 0 to 65535'],
+    [['--listen', '0.0.0.0:0'], '--listen 0.0.0.0:0: every host of the network could connect.'],
+    [
+      ['--listen', '192.0.2.7:1', '--tls-cert', 'c', '--tls-key', 'k'],
+      'Give --tls-cert, --tls-key and --tls-ca, so that clients need a certificate',
+    ],
+    [['--listen', '0', '--tls-cert', 'c'], '--tls-cert and --tls-key go together'],
+    [['--listen', '0', '--tls-ca', 'c'], '--tls-ca needs --tls-cert and --tls-key'],
+    [
+      ['--listen', '0', '--tls-cert', '/none', '--tls-key', '/none'],
+      "--tls-cert /none: can't be read: ENOENT",
+    ],
+    [['--path', shared, '--tls-ca', 'c'], '--tls-cert, --tls-key and --tls-ca go with --listen'],
+  ])('%j is wrong usage', async (args, message) => {
+    expect(await run(['share', machine, ...args])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(message),
+    });
+  });
+
+  test('ends with 2 where another program listens', async () => {
+    await using qemu = await fakeQemu({ host: '127.0.0.1', port: 0 });
+    const { host, port } = qemu.address as { host: string; port: number };
+    const target = `${host}:${port}`;
+    expect(await run(['share', target, '--listen', target])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^rxqmp: --listen 127\.0\.0\.1:\d+: .*EADDRINUSE/),
+    });
+  });
+});
+
+describeReal('rxqmp share --listen with TLS', ['certtool'], () => {
+  test('lets in those whose certificate is of the authority', async () => {
+    const certificates = makeCertificates(join(folder.path, 'pki'));
+    const file = (name: string) => join(certificates.folder, name);
+    await using _qemu = await fakeQemu({ path: machine });
+    const tls = [
+      ...['--tls-cert', file('server-cert.pem'), '--tls-key', file('server-key.pem')],
+      ...['--tls-ca', file('ca-cert.pem')],
+    ];
+    const running = start(['share', machine, '--listen', '0', ...tls]);
+    const address = JSON.parse(await running.prints(/\n/)) as { host: string; port: number; tls?: true };
+    expect(address).toMatchObject({ host: '127.0.0.1', tls: true });
+    const { host, port } = address;
+    const { ca, client } = certificates;
+    await using monitor = socketMonitor({ host, port, tls: { ca, ...client } });
+    expect((await monitor.request('query-status')).status).toBe('running');
+    await using stranger = socketMonitor({ host, port, tls: { ca } });
+    await expect(stranger.connect()).rejects.toThrow();
+    await running.stop();
+  });
+
+  test('says which certificate can’t be used', async () => {
+    const bad = join(folder.path, 'bad.pem');
+    writeFileSync(bad, 'not a certificate');
+    await using _qemu = await fakeQemu({ path: machine });
+    const { code, err } = await run(['share', machine, '--listen', '0', '--tls-cert', bad, '--tls-key', bad]);
+    expect([code, err]).toEqual([2, expect.stringMatching(/^rxqmp: --listen 127\.0\.0\.1:0: .*PEM/)]);
+  });
+});
+
 describe('rxqmp share --http', () => {
   test('makes a token, without which nobody is let in', async () => {
     await using _qemu = await fakeQemu({ path: machine });
@@ -170,7 +261,7 @@ describe('rxqmp share --http', () => {
 });
 
 test.each([
-  [['share', machine], 'share: where? Give --path PATH, --http [HOST:]PORT, or both'],
+  [['share', machine], 'share: where? Give --path PATH, --listen [HOST:]PORT or --http [HOST:]PORT'],
   [['share', machine, '--http', 'x'], '--http x: expected PORT or HOST:PORT'],
   [['share', machine, '--http', '0.0.0.0:1'], '--http 0.0.0.0:1: give --host-name NAME too'],
   [

@@ -110,6 +110,10 @@ export async function rxqmp(args: readonly string[], io: Io): Promise<number> {
     .argument('[target]', 'the machine')
     .description("serve a machine's monitor to many clients, read-only unless --allow says more")
     .option('--path <path>', 'make a UNIX socket, for this user alone')
+    .option('--listen <[host:]port>', 'listen on TCP, on the loopback unless a host is given')
+    .option('--tls-cert <file>', "with --listen: TLS, with the share's certificate (PEM)")
+    .option('--tls-key <file>', 'with --listen: the key of that certificate')
+    .option('--tls-ca <file>', 'with --listen: clients need a certificate of this authority')
     .option(
       '--http <[host:]port>',
       'serve WebSockets, on the loopback unless a host is given; needs the package ws',
@@ -300,6 +304,8 @@ second subprotocol: webSocketMonitor({ url, protocols: ['qmp', token] }).
 Examples:
   rxqmp share /run/vm1.qmp --path /run/user/1000/vm1-shared.qmp
   rxqmp share /run/vm1.qmp --path ./vm1.qmp --allow stop,cont,system_powerdown
+  rxqmp share /run/vm1.qmp --listen 4444
+  rxqmp share /run/vm1.qmp --listen 192.0.2.7:4444 --tls-cert cert.pem --tls-key key.pem --tls-ca ca.pem
   rxqmp share qemu:///system#vm1 --http 8080 --token-file ~/vm1.token
   RXQMP_TOKEN=… rxqmp events ws://127.0.0.1:8080/
 ${EXIT_CODES}`;

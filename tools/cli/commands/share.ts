@@ -7,8 +7,10 @@ import type { Io } from '../io.js';
 import { jsonLine } from '../output/json-text.js';
 import { printable } from '../output/printable.js';
 import { openTarget, parseTarget, targetOr } from '../target/target.js';
+import { hostPortText } from '../share/host-port.js';
 import { assertWebSockets, readDoor, serveHttp } from '../share/http.js';
 import { servePath, type Place, type ShareOptions } from '../share/place.js';
+import { readTcpDoor, refuseTls, serveTcp } from '../share/tcp.js';
 import { stopped$ } from '../until-stopped.js';
 import { UsageError } from '../usage-error.js';
 
@@ -17,9 +19,11 @@ const CONNECT_WITHIN_MS = 5_000;
 /** @param word - `[TARGET]` */
 export async function share(word: string | undefined, options: ShareOptions, io: Io): Promise<number> {
   const target = parseTarget(targetOr(word, io.env));
-  const { path, http, timeout = CONNECT_WITHIN_MS } = options;
-  if (path === undefined && http === undefined)
-    throw new UsageError('share: where? Give --path PATH, --http [HOST:]PORT, or both');
+  const { path, listen, http, timeout = CONNECT_WITHIN_MS } = options;
+  if ((path ?? listen ?? http) === undefined)
+    throw new UsageError('share: where? Give --path PATH, --listen [HOST:]PORT or --http [HOST:]PORT');
+  if (listen === undefined) refuseTls(options);
+  const tcp = listen === undefined ? undefined : readTcpDoor(listen, options);
   const door = http === undefined ? undefined : readDoor(http, options, io);
   if (door !== undefined) await assertWebSockets();
   const allow = await readAllow(options.allow, io);
@@ -29,6 +33,7 @@ export async function share(word: string | undefined, options: ShareOptions, io:
   const places: Place[] = [];
   try {
     if (path !== undefined) places.push(await servePath(monitor, path, allow));
+    if (tcp !== undefined) places.push(await serveTcp(monitor, tcp, allow));
     if (door !== undefined) places.push(await serveHttp(monitor, door, allow));
     for (const { address } of places) announce(io, address, target.label, options);
     await firstValueFrom(merge(stopped$(io), outages$(monitor, io)));
@@ -94,11 +99,17 @@ function announce(
     return;
   }
   const permitted = allow.length === 0 ? 'read-only' : `queries and ${allow.join(', ')}`;
-  const where = 'path' in address ? address.path : address.url;
+  const where = textOf(address);
   io.out(`${printable(label)} is shared, ${printable(permitted)}, at ${printable(where)}. Ctrl-C ends it.\n`);
   if ('token' in address) {
     io.out(
       `Clients need this token, which is shown once:\n  RXQMP_TOKEN=${address.token} rxqmp shell ${where}\n`,
     );
-  } else io.out(`  rxqmp shell ${printable(where)}\n`);
+  } else if (!('tls' in address)) io.out(`  rxqmp shell ${printable(where)}\n`);
+}
+
+function textOf(address: Place['address']): string {
+  if ('path' in address) return address.path;
+  if ('url' in address) return address.url;
+  return `${hostPortText(address)}${address.tls === true ? ' over TLS' : ''}`;
 }

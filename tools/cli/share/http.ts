@@ -5,6 +5,7 @@ import type { Monitor } from '../../../src/monitor/monitor.js';
 import { serveMonitor, type Allow } from '../../../src/share/index.js';
 import type { Io } from '../io.js';
 import { UsageError } from '../usage-error.js';
+import { hostPortText, isLoopback, LOOPBACK, readHostPort } from './host-port.js';
 import type { Place, ShareOptions } from './place.js';
 import { bearerOf, isToken, shareToken } from './token.js';
 
@@ -19,16 +20,13 @@ export interface Door {
   readonly isNew: boolean;
 }
 
-const LOOPBACK = '127.0.0.1';
-
 export function readDoor(
   http: string,
   { tokenFile, origin, hostName = [] }: ShareOptions,
   { env = {} }: Io,
 ): Door {
-  const [, host = LOOPBACK, port] = /^(?:\[?([^\]]+?)\]?:)?(\d{1,5})$/.exec(http) ?? [];
-  if (port === undefined) throw new UsageError(`--http ${http}: expected PORT or HOST:PORT`);
-  const isLoopback = /^(127\.|::1$|localhost$)/.test(host);
+  const { host, port } = readHostPort('--http', http);
+  const isLocal = isLoopback(host);
   const isAny = host === '0.0.0.0' || host === '::';
   if (isAny && hostName.length === 0)
     throw new UsageError(
@@ -38,11 +36,11 @@ export function readDoor(
   const names = isAny ? hostName : [host, ...hostName];
   return {
     host,
-    port: Number(port),
+    port,
     hosts:
-      isLoopback && hostName.length === 0
+      isLocal && hostName.length === 0
         ? undefined
-        : isLoopback
+        : isLocal
           ? ['localhost', LOOPBACK, '[::1]', ...names]
           : names,
     origins: origin,
@@ -75,7 +73,7 @@ export async function serveHttp(monitor: Monitor, door: Door, allow: Allow | und
   });
   await listen(server, host, port);
   const bound = server.address();
-  const shown = `${host.includes(':') ? `[${host}]` : host}:${typeof bound === 'object' ? (bound?.port ?? port) : port}`;
+  const shown = hostPortText({ host, port: typeof bound === 'object' ? (bound?.port ?? port) : port });
   return {
     shared,
     address: { url: `ws://${shown}/`, ...(isNew ? { token } : {}) },

@@ -7,6 +7,10 @@ import { UsageError } from '../usage-error.js';
 
 export interface ShareOptions extends MachineOptions {
   readonly path?: string | undefined;
+  readonly listen?: string | undefined;
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  readonly tlsCa?: string | undefined;
   readonly http?: string | undefined;
   readonly allow?: readonly string[] | undefined;
   readonly tokenFile?: string | undefined;
@@ -17,7 +21,10 @@ export interface ShareOptions extends MachineOptions {
 /** What is printed of a place, for people and for programs. */
 export interface Place {
   readonly shared: SharedMonitor;
-  readonly address: { readonly path: string } | { readonly url: string; readonly token?: string };
+  readonly address:
+    | { readonly path: string }
+    | { readonly host: string; readonly port: number; readonly tls?: true }
+    | { readonly url: string; readonly token?: string };
   close(): Promise<void>;
 }
 
