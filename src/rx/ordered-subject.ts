@@ -1,4 +1,5 @@
-import { Observable, type Subscriber } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
+import { MethodObservable } from './method-observable.js';
 
 const NO_SUBSCRIBERS: readonly never[] = [];
 
@@ -6,17 +7,13 @@ const NO_SUBSCRIBERS: readonly never[] = [];
  * A Subject whose observers all see the same order. A notification that an observer causes from its callback waits until
  * all observers have received the current one. It delivers in half the time of RxJS's own, and holds less memory.
  */
-export class OrderedSubject<T> extends Observable<T> {
+export class OrderedSubject<T> extends MethodObservable<T> {
   /** Copied when it changes: a delivery goes to those who were subscribed when it began. */
   #subscribers: readonly Subscriber<T>[] = NO_SUBSCRIBERS;
   /** Set at the end: completes or fails a subscriber, also one that comes late. */
   #end: ((subscriber: Subscriber<T>) => void) | undefined;
   #delivering = false;
   #waiting: (() => void)[] | undefined;
-
-  constructor() {
-    super((subscriber) => this.#add(subscriber));
-  }
 
   /** Whether it has subscribers. */
   get observed(): boolean {
@@ -56,7 +53,7 @@ export class OrderedSubject<T> extends Observable<T> {
     else this.#trampoline(action);
   }
 
-  #add(subscriber: Subscriber<T>): (() => void) | undefined {
+  protected override onSubscribe(subscriber: Subscriber<T>): (() => void) | undefined {
     if (this.#end === undefined) {
       this.#subscribers = [...this.#subscribers, subscriber];
       return () => (this.#subscribers = this.#subscribers.filter((other) => other !== subscriber));
@@ -103,12 +100,7 @@ export class StateSubject<T> extends OrderedSubject<T> {
   #value: T;
 
   /** Replays the current value, then emits each change. */
-  readonly value$: Observable<T> = new Observable((subscriber) => {
-    this.holding(() => {
-      this.subscribe(subscriber);
-      subscriber.next(this.#value);
-    });
-  });
+  readonly value$: Observable<T> = new CurrentValue(this);
 
   constructor(value: T) {
     super();
@@ -123,5 +115,21 @@ export class StateSubject<T> extends OrderedSubject<T> {
   protected override deliver(value: T): void {
     this.#value = value;
     super.deliver(value);
+  }
+}
+
+class CurrentValue<T> extends MethodObservable<T> {
+  readonly #state: StateSubject<T>;
+
+  constructor(state: StateSubject<T>) {
+    super();
+    this.#state = state;
+  }
+
+  protected override onSubscribe(subscriber: Subscriber<T>): void {
+    this.#state.holding(() => {
+      this.#state.subscribe(subscriber);
+      subscriber.next(this.#state.value);
+    });
   }
 }
