@@ -32,10 +32,8 @@ function onceDriver(socket: Duplex, peer: string, options: DriverOptions): Drive
       opened = true;
       return of(new DuplexBytes(socket));
     });
-  return makeQmpDriver(
-    { ...options, open, peer, silenceHint: 'QEMU is still starting, or stopped' },
-    NODE_PLATFORM,
-  );
+  const origin = { open, peer, silenceHint: 'QEMU is still starting, or stopped' };
+  return makeQmpDriver(origin, options, NODE_PLATFORM);
 }
 
 /** The longest that timers take: how long a start may take is for `startTimeout` to say. */

@@ -95,47 +95,78 @@ const RULES: Readonly<Record<keyof QmpDriverOptions, Rule>> = {
 export function qmpDriver<S extends ByteStream>(options: QmpDriverOptions<S>): Driver {
   checkOptions(options, RULES, 'qmpDriver');
   assertOption(options.open, callback, "qmpDriver: 'open'");
-  return makeQmpDriver(options, { wrongDoor: wrongSocketDoor, silenceHint: NO_GREETING_HINT });
+  const driver = makeQmpDriver(options, options, {
+    wrongDoor: wrongSocketDoor,
+    silenceHint: NO_GREETING_HINT,
+    onGreeting: (greeting, stream) => options.onGreeting?.(greeting, stream),
+  });
+  // Members of the object itself, so that a copy of it with more members is a driver too.
+  return {
+    ...(options.peer === undefined ? {} : { peer: options.peer }),
+    oob: options.oob ?? false,
+    open: (report) => driver.open(report),
+    close: () => driver.close?.() ?? Promise.resolve(),
+  };
 }
 
+/** @internal Where a driver's streams come from. */
+export type StreamOrigin<S extends ByteStream> = Pick<
+  QmpDriverOptions<S>,
+  'peer' | 'silenceHint' | 'open' | 'close'
+>;
+
+/** @internal The settings of QMP on a stream. */
+export type QmpSettings = Pick<
+  QmpDriverOptions,
+  'oob' | 'heartbeat' | 'maxFrameBytes' | 'trace' | 'traceMessages'
+>;
+
 /** @internal What a room's own driver adds. */
-export interface DriverParts extends Platform {
-  /** Used where the options have no `silenceHint`. */
+export interface DriverParts<S extends ByteStream> extends Platform {
+  /** Used where the origin has no `silenceHint`. */
   readonly silenceHint?: string;
   /** Returns the error to report in place of one that ended a dial or a connection. */
   readonly explain?: (error: unknown, peer: string) => unknown;
+  /** As in {@link QmpDriverOptions}. */
+  onGreeting?(greeting: Greeting, stream: S): void;
 }
 
-/** @internal As {@link qmpDriver}, with parts of the room's own. The room has checked the options. */
+/** @internal As {@link qmpDriver}, with parts of the room's own. The room has checked the settings. */
 export function makeQmpDriver<S extends ByteStream>(
-  options: QmpDriverOptions<S>,
-  parts: DriverParts,
+  origin: StreamOrigin<S>,
+  settings: QmpSettings,
+  parts: DriverParts<S>,
 ): Driver {
-  const heartbeat = settingsOf(options.heartbeat, DEFAULT_HEARTBEAT, HEARTBEAT_OPTIONS, 'heartbeat');
-  return new QmpDriver(options, parts, heartbeat);
+  const heartbeat = settingsOf(settings.heartbeat, DEFAULT_HEARTBEAT, HEARTBEAT_OPTIONS, 'heartbeat');
+  return new QmpDriver(origin, settings, parts, heartbeat);
 }
 
 /** What an idle monitor holds is objects of classes: closures in their place would take more memory. */
 class QmpDriver<S extends ByteStream> implements Driver {
-  readonly peer?: string;
-  readonly oob: boolean;
-
   constructor(
-    readonly options: QmpDriverOptions<S>,
-    readonly parts: DriverParts,
+    readonly origin: StreamOrigin<S>,
+    readonly settings: QmpSettings,
+    readonly parts: DriverParts<S>,
     readonly heartbeat: HeartbeatPolicy | undefined,
-  ) {
-    if (options.peer !== undefined) this.peer = options.peer;
-    this.oob = options.oob ?? false;
+  ) {}
+
+  get peer(): string {
+    return this.origin.peer ?? 'the peer';
   }
 
-  // Members of the object itself, so that a copy of it with more members is a driver too.
-  readonly open = (report: (step: DialStep) => void): Observable<Link> =>
-    new Observable((subscriber) =>
-      this.options.open(report).subscribe(new Opening(this, report, subscriber)),
-    );
+  get oob(): boolean {
+    return this.settings.oob ?? false;
+  }
 
-  readonly close = (): Promise<void> => this.options.close?.() ?? Promise.resolve();
+  open(report: (step: DialStep) => void): Observable<Link> {
+    return new Observable((subscriber) =>
+      this.origin.open(report).subscribe(new Opening(this, report, subscriber)),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.origin.close?.() ?? Promise.resolve();
+  }
 }
 
 /** One dial of a driver, from its stream to its link. */
@@ -155,7 +186,7 @@ class Opening<S extends ByteStream> implements Observer<S>, NegotiationOwner {
   }
 
   get peer(): string {
-    return this.#driver.peer ?? 'the peer';
+    return this.#driver.peer;
   }
 
   get oob(): boolean {
@@ -169,14 +200,14 @@ class Opening<S extends ByteStream> implements Observer<S>, NegotiationOwner {
   // The stream
 
   next(stream: S): void {
-    const { options, parts, heartbeat } = this.#driver;
-    const { silenceHint = parts.silenceHint, maxFrameBytes = DEFAULT_MAX_FRAME_BYTES } = options;
-    this.#reportMissing('greeting', silenceHint);
+    const { origin, settings, parts, heartbeat } = this.#driver;
+    const { maxFrameBytes = DEFAULT_MAX_FRAME_BYTES } = settings;
+    this.#reportMissing('greeting', origin.silenceHint ?? parts.silenceHint);
     this.#stream = stream;
     this.#beat = heartbeat && new Heartbeat(heartbeat, this.peer);
     const wire = new QmpWire(stream, {
       maxFrameBytes,
-      tracer: tracerOf(options),
+      tracer: tracerOf(settings),
       platform: parts,
       onBytes: () => this.#onBytes(),
     });
@@ -196,11 +227,11 @@ class Opening<S extends ByteStream> implements Observer<S>, NegotiationOwner {
 
   onGreeting(greeting: Greeting): void {
     this.#reportMissing('answer to qmp_capabilities');
-    this.#driver.options.onGreeting?.(greeting, this.#stream as S);
+    this.#driver.parts.onGreeting?.(greeting, this.#stream as S);
   }
 
   onLink(link: Link): void {
-    this.#wire?.negotiated();
+    this.#wire?.negotiated(this.#beat?.heard);
     this.#subscriber.next(this.#beat === undefined ? link : this.#beat.watch(link));
   }
 

@@ -49,7 +49,9 @@ export class Heartbeat {
   /** The link, watched from the subscription of its `inbound$` on. */
   watch(link: Link): Link {
     const watched = {
-      ...link,
+      greeting: link.greeting,
+      oob: link.oob === true,
+      whenWritable: () => link.whenWritable?.(),
       send: (message: CommandMessage) => {
         if (this.#outstanding.size === 0) this.#outstandingSince = performance.now();
         this.#outstanding.add(message.id);

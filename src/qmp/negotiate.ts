@@ -1,8 +1,8 @@
-import type { Observer, Unsubscribable } from 'rxjs';
+import type { Observable, Observer, Unsubscribable } from 'rxjs';
 import { CommandError, HandshakeError, isMonitorError, messageOf } from '../errors.js';
 import type { Link } from '../monitor/link.js';
 import { decodeGreeting, type Inbound } from '../protocol/decode.js';
-import type { CommandMessage, ErrorMessage, ReturnMessage } from '../protocol/message.js';
+import type { CommandMessage, ErrorMessage, Message, ReturnMessage } from '../protocol/message.js';
 import type { Greeting } from '../protocol/types.js';
 import { Inbox } from './inbox.js';
 
@@ -14,7 +14,8 @@ export interface Wire {
   /** Starts the reading, once. Unsubscribing closes the connection, and nothing is delivered from then on. */
   read(reader: WireReader): Unsubscribable;
   send(message: CommandMessage): void;
-  readonly whenWritable?: (() => Promise<void> | undefined) | undefined;
+  /** As a `ByteStream` has it. */
+  whenWritable?(): Promise<void> | undefined;
 }
 
 /** Who dials: what it asks for, and where the negotiation ends. */
@@ -39,17 +40,18 @@ export interface NegotiationOwner {
  * @returns unsubscribing closes the wire
  */
 export function negotiate(wire: Wire, owner: NegotiationOwner): Unsubscribable {
-  return wire.read(new Negotiation(wire, owner));
+  return wire.read(new NegotiatedLink(wire, owner));
 }
 
-class Negotiation implements WireReader {
-  readonly #wire: Wire;
-  readonly #owner: NegotiationOwner;
+/** A connection from its first byte on, and the link that it becomes: one object, because a monitor holds it for long. */
+class NegotiatedLink implements WireReader, Link {
+  greeting: Greeting | undefined;
+  oob = false;
 
-  readonly #id = `negotiation-${Math.random().toString(36).slice(2, 10)}`;
-  #greeting: Greeting | undefined;
-  #oob = false;
-  #done = false;
+  readonly #wire: Wire;
+  /** Until the peer has answered. */
+  #owner: NegotiationOwner | undefined;
+  #id = `negotiation-${Math.random().toString(36).slice(2, 10)}`;
   readonly #inbox = new Inbox();
 
   constructor(wire: Wire, owner: NegotiationOwner) {
@@ -57,68 +59,78 @@ class Negotiation implements WireReader {
     this.#owner = owner;
   }
 
+  // The link
+
+  get inbound$(): Observable<Message> {
+    return this.#inbox.inbound$;
+  }
+
+  send(message: CommandMessage): void {
+    this.#wire.send(message);
+  }
+
+  whenWritable(): Promise<void> | undefined {
+    return this.#wire.whenWritable?.();
+  }
+
+  // What the wire reads
+
   next(message: Inbound): void {
-    if (this.#done) {
+    const owner = this.#owner;
+    if (owner === undefined) {
       // A second greeting is ignored.
       if (!('QMP' in message)) this.#inbox.deliver(message);
-    } else if ('QMP' in message) this.#greet(message.QMP);
+    } else if ('QMP' in message) this.#greet(message.QMP, owner);
     else if ('event' in message) this.#inbox.deliver(message);
-    else if (message.id === this.#id) this.#finish(message);
+    else if (message.id === this.#id) this.#finish(message, owner);
   }
 
   error(error: unknown): void {
-    if (this.#done) this.#inbox.end(error);
-    else this.#owner.onFailure(this.#failure(error));
+    if (this.#owner === undefined) this.#inbox.end(error);
+    else this.#owner.onFailure(this.#failure(error, this.#owner));
   }
 
   complete(): void {
-    if (this.#done) this.#inbox.end(undefined);
-    else this.#owner.onFailure(this.#failure(undefined));
+    if (this.#owner === undefined) this.#inbox.end(undefined);
+    else this.#owner.onFailure(this.#failure(undefined, this.#owner));
   }
 
-  #greet(greeting: Extract<Inbound, { QMP: unknown }>['QMP']): void {
-    if (this.#greeting !== undefined || this.#owner.closed) return;
+  #greet(greeting: Extract<Inbound, { QMP: unknown }>['QMP'], owner: NegotiationOwner): void {
+    if (this.greeting !== undefined || owner.closed) return;
     try {
-      this.#greeting = decodeGreeting(greeting);
+      this.greeting = decodeGreeting(greeting);
     } catch (error) {
-      this.#owner.onFailure(error);
+      owner.onFailure(error);
       return;
     }
-    this.#owner.onGreeting(this.#greeting);
-    this.#oob = this.#owner.oob && this.#greeting.capabilities.includes('oob');
+    owner.onGreeting(this.greeting);
+    this.oob = owner.oob && this.greeting.capabilities.includes('oob');
     this.#wire.send({
       execute: 'qmp_capabilities',
-      ...(this.#oob ? { arguments: { enable: ['oob'] } } : {}),
+      ...(this.oob ? { arguments: { enable: ['oob'] } } : {}),
       id: this.#id,
     });
   }
 
-  #finish(reply: ReturnMessage | ErrorMessage): void {
+  #finish(reply: ReturnMessage | ErrorMessage, owner: NegotiationOwner): void {
     if ('error' in reply) {
       const cause = new CommandError(reply.error, { command: 'qmp_capabilities' });
-      const message = `${this.#owner.peer} refused the negotiation: ${cause.message}`;
-      this.#owner.onFailure(new HandshakeError(message, { cause, permanent: true }));
+      const message = `${owner.peer} refused the negotiation: ${cause.message}`;
+      owner.onFailure(new HandshakeError(message, { cause, permanent: true }));
       return;
     }
-    this.#done = true;
-    this.#owner.onLink({
-      greeting: this.#greeting as Greeting,
-      oob: this.#oob,
-      inbound$: this.#inbox.inbound$,
-      send: (message) => this.#wire.send(message),
-      ...(this.#wire.whenWritable === undefined ? {} : { whenWritable: this.#wire.whenWritable }),
-    });
+    this.#owner = undefined;
+    owner.onLink(this);
   }
 
-  #failure(error: unknown): Error {
-    const { peer } = this.#owner;
+  #failure(error: unknown, { peer }: NegotiationOwner): Error {
     if (isMonitorError(error)) {
       if (error._tag !== 'ProtocolError') return error;
-      if (this.#greeting !== undefined) return error;
+      if (this.greeting !== undefined) return error;
       const message = `${peer} is not a QMP peer: ${error.message}`;
       return new HandshakeError(message, { cause: error, permanent: true });
     }
-    const missing = this.#greeting === undefined ? 'the greeting' : 'the answer to qmp_capabilities';
+    const missing = this.greeting === undefined ? 'the greeting' : 'the answer to qmp_capabilities';
     const how =
       error !== undefined ? `the connection broke (${messageOf(error)})` : 'the peer closed the connection';
     return new HandshakeError(`${peer}: ${how} before ${missing}`, { cause: error });

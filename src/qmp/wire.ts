@@ -1,4 +1,4 @@
-import { type Observer, Subscription } from 'rxjs';
+import type { Observer, Unsubscribable } from 'rxjs';
 import { ProtocolError } from '../errors.js';
 import { writeCommand } from '../protocol/command.js';
 import { decode, type Inbound } from '../protocol/decode.js';
@@ -28,17 +28,16 @@ export interface WireOptions {
 }
 
 /** QMP's messages over a stream of bytes, before the negotiation and after it. */
-export class QmpWire implements Wire, Observer<Uint8Array> {
-  /** The stream's `whenWritable`, if it has one. */
-  readonly whenWritable?: () => Promise<void> | undefined;
+export class QmpWire implements Wire, Observer<Uint8Array>, Unsubscribable {
   readonly #stream: ByteStream;
   readonly #framer: QmpFramer;
-  readonly #reading = new Subscription();
+  /** Set while it is read. */
   #reader: WireReader | undefined;
+  #reading: Unsubscribable | undefined;
   readonly #decode: (frame: string) => Inbound;
   readonly #outgoing: Outgoing;
   readonly #tracer: Tracer | undefined;
-  readonly #onBytes: (() => void) | undefined;
+  #onBytes: (() => void) | undefined;
   /** Undefined once the negotiation is answered: from then on messages are delivered as they arrive. */
   #earlyBytes: number | undefined = 0;
 
@@ -49,13 +48,20 @@ export class QmpWire implements Wire, Observer<Uint8Array> {
     this.#outgoing = new Outgoing(stream);
     this.#tracer = tracer;
     this.#onBytes = onBytes;
-    if (stream.whenWritable !== undefined) this.whenWritable = () => stream.whenWritable?.();
   }
 
-  read(reader: WireReader): Subscription {
+  read(reader: WireReader): Unsubscribable {
     this.#reader = reader;
-    this.#reading.add(this.#stream.bytes$.subscribe(this));
-    return this.#reading;
+    const reading = this.#stream.bytes$.subscribe(this);
+    // A message's receiver may have closed the connection already.
+    if (this.#reader === undefined) reading.unsubscribe();
+    else this.#reading = reading;
+    return this;
+  }
+
+  unsubscribe(): void {
+    this.#reader = undefined;
+    this.#reading?.unsubscribe();
   }
 
   // The bytes
@@ -69,7 +75,7 @@ export class QmpWire implements Wire, Observer<Uint8Array> {
       } finally {
         for (const frame of frames) {
           // A message's receiver may have closed the connection.
-          if (this.#reading.closed) break;
+          if (this.#reader === undefined) break;
           if (this.#earlyBytes !== undefined) this.#countEarly(frame);
           const message = this.#decode(frame);
           this.#tracer?.in(message, frame);
@@ -77,13 +83,13 @@ export class QmpWire implements Wire, Observer<Uint8Array> {
         }
       }
     } catch (error) {
-      if (!this.#reading.closed) this.error(error);
+      if (this.#reader !== undefined) this.error(error);
     }
   }
 
   error(error: unknown): void {
     this.#reader?.error(error);
-    this.#reading.unsubscribe();
+    this.unsubscribe();
   }
 
   complete(): void {
@@ -96,9 +102,18 @@ export class QmpWire implements Wire, Observer<Uint8Array> {
     this.#outgoing.write(`${text}\n`);
   }
 
-  /** Called when the negotiation is answered: messages are delivered as they arrive from now on. */
-  negotiated(): void {
+  whenWritable(): Promise<void> | undefined {
+    return this.#stream.whenWritable?.();
+  }
+
+  /**
+   * Called when the negotiation is answered: messages are delivered as they arrive from now on.
+   *
+   * @param onBytes - called for each piece of bytes from now on
+   */
+  negotiated(onBytes: (() => void) | undefined): void {
     this.#earlyBytes = undefined;
+    this.#onBytes = onBytes;
   }
 
   #countEarly(frame: string): void {

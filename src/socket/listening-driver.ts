@@ -8,7 +8,8 @@ import type { Target } from '../node/dial.js';
 import { describeListening, Listener } from '../node/listen.js';
 import { DialledPeer } from './dialled-peer.js';
 import { OpenStreams } from '../node/open-streams.js';
-import { type SocketDriverOptions, streamDriver } from './stream-driver.js';
+import type { QmpSettings } from '../qmp/driver.js';
+import { streamDriver } from './stream-driver.js';
 
 export interface ListenOptions {
   readonly target: Target;
@@ -44,14 +45,14 @@ interface Request {
 export class ListeningDriver implements Driver {
   readonly oob: boolean;
   readonly #options: ListenOptions;
-  readonly #driverOptions: SocketDriverOptions;
+  readonly #driverOptions: QmpSettings;
   readonly #listener: Listener;
   readonly #open = new OpenStreams();
   /** In the order of their arrival; a peer leaves when it is its turn. */
   readonly #peers = new Set<DialledPeer>();
   #request: Request | undefined;
 
-  constructor(options: ListenOptions, driverOptions: SocketDriverOptions) {
+  constructor(options: ListenOptions, driverOptions: QmpSettings) {
     this.#options = options;
     this.#driverOptions = driverOptions;
     this.oob = driverOptions.oob ?? false;

@@ -13,10 +13,9 @@ import {
   type Rule,
 } from '../options.js';
 import type { Target } from '../node/dial.js';
-import type { HeartbeatOptions } from '../qmp/driver.js';
+import type { HeartbeatOptions, QmpSettings } from '../qmp/driver.js';
 import { socketPath as path } from '../node/socket-path.js';
 import type { ListenOptions } from './listening-driver.js';
-import type { SocketDriverOptions } from './stream-driver.js';
 import { dialSource, openSource, type StreamSource } from './stream-source.js';
 
 /**
@@ -103,7 +102,7 @@ export function readSocketOptions(
   at = 'socketMonitor',
 ): {
   readonly source: StreamSource | ListenOptions;
-  readonly driver: SocketDriverOptions;
+  readonly driver: QmpSettings;
   readonly common: MonitorOptions;
 } {
   checkOptions(options, { ...MONITOR_OPTIONS, ...ADDRESS_OPTIONS, oob: flag, heartbeat: feature }, at);

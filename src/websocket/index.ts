@@ -73,10 +73,8 @@ export function webSocketMonitor<C = CommandMap, E = EventMap>(options: WebSocke
     report({ step: 'dialling', missing: 'connection', where: `to ${peer}` });
     return openWebSocket(WebSocket, address, offered);
   };
-  const driver = makeQmpDriver(
-    { open, peer, oob, heartbeat, maxFrameBytes, trace, traceMessages },
-    { silenceHint: SILENCE_HINT },
-  );
+  const settings = { oob, heartbeat, maxFrameBytes, trace, traceMessages };
+  const driver = makeQmpDriver({ open, peer, silenceHint: SILENCE_HINT }, settings, {});
   return createMonitor<C, E>(driver, common);
 }
 
