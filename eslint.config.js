@@ -16,7 +16,7 @@ const rooms = {
   raw: ['protocol', 'errors.ts'],
   monitor: ['rx', 'raw', ...CORE],
   qmp: ['rx', 'monitor/link.ts', ...CORE],
-  node: CORE,
+  node: ['rx', ...CORE],
   'libvirt/protocol': ['protocol', 'errors.ts'],
   'virsh/protocol': ['protocol', 'errors.ts'],
   'nats/protocol': ['protocol', 'errors.ts'],

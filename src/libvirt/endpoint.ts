@@ -58,7 +58,7 @@ function endpoint(peer: string, confidential: boolean, open: Open): Endpoint {
   return {
     peer,
     confidential,
-    open: (report) => open(report, streams.add),
+    open: (report) => open(report, (stream) => streams.add(stream)),
     gone: () => streams.gone(),
   };
 }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { Unsubscribable } from 'rxjs';
 import {
   InterruptedError,
   isMonitorError,
@@ -50,7 +51,7 @@ export class RpcSocket {
   readonly #framer: RpcFramer;
   /** In the order in which they went out. A handful at most: a search costs less than a map. */
   #calls: Call<never>[] = [];
-  readonly #stopReading: () => void;
+  readonly #reading: Unsubscribable;
   #pings: NodeJS.Timeout | undefined;
   #unanswered = 0;
   /** What waits for each PONG that is due, in order; keepalive itself waits for none. */
@@ -65,7 +66,7 @@ export class RpcSocket {
     this.#stream = stream;
     this.#options = options;
     this.#framer = new RpcFramer(options.maxPacketBytes);
-    this.#stopReading = readInto(stream, {
+    this.#reading = readInto(stream, {
       next: (chunk) => this.#take(chunk),
       error: (error: unknown) => this.#end(this.#loss(error)),
       complete: () => this.#end(this.#loss(undefined)),
@@ -237,7 +238,7 @@ export class RpcSocket {
 
   #release(): void {
     clearInterval(this.#pings);
-    this.#stopReading();
+    this.#reading.unsubscribe();
   }
 
   #loss(error: unknown): MonitorError {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
-import { Observable } from 'rxjs';
+import { Observable, type Observer } from 'rxjs';
 import { ConnectError } from '../errors.js';
 import { omitUndefined } from '../options.js';
 import { connectSocket, ignore, NEXT_ADDRESS_AFTER_MS } from './duplex.js';
@@ -29,27 +29,43 @@ export interface DialOptions {
 }
 
 /** Dials a UNIX or TCP socket, with TLS if options for it are given. Unsubscribing destroys the socket. */
-export function dial(target: Target, { tls, onSocket, onConnected }: DialOptions): Observable<Duplex> {
+export function dial(target: Target, options: DialOptions): Observable<Duplex> {
   return new Observable((subscriber) => {
-    const failed = `no connection to ${describeTarget(target)}`;
-    const socket = tls === undefined ? connectSocket(target) : connectTls(target, tls, failed);
-    const onError = (error: Error) => subscriber.error(connectError(failed, refusedBy(target, error)));
-    const onClose = () => subscriber.error(new ConnectError(`${failed}: the peer closed it`));
-    // A socket may fail after it was destroyed, and an error without a listener ends the process.
-    socket.on('error', ignore);
-    socket.on('error', onError).on('close', onClose);
-    tune(socket);
-    onSocket(socket);
-    if (tls !== undefined) socket.once('connect', onConnected);
-    socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
-      socket.off('error', onError).off('close', onClose);
-      subscriber.next(socket);
-    });
-    return () => {
-      socket.off('error', onError).off('close', onClose);
-      socket.destroy();
-    };
+    const socket = startDial(target, options, subscriber);
+    return () => socket.destroy();
   });
+}
+
+/**
+ * As `dial`, with the socket at once.
+ *
+ * @param observer - gets the socket when it is connected, or why it is not. It gets nothing once the socket is destroyed
+ */
+export function startDial(
+  target: Target,
+  { tls, onSocket, onConnected }: DialOptions,
+  observer: Pick<Observer<Duplex>, 'next' | 'error'>,
+): Socket {
+  const failed = `no connection to ${describeTarget(target)}`;
+  const socket = tls === undefined ? connectSocket(target) : connectTls(target, tls, failed);
+  const leave = () => socket.off('error', onError).off('close', onClose);
+  const fail = (error: Error) => {
+    leave();
+    observer.error(error);
+  };
+  const onError = (error: Error) => fail(connectError(failed, refusedBy(target, error)));
+  const onClose = () => fail(new ConnectError(`${failed}: the peer closed it`));
+  // A socket may fail after it was destroyed, and an error without a listener ends the process.
+  socket.on('error', ignore);
+  socket.on('error', onError).on('close', onClose);
+  tune(socket);
+  onSocket(socket);
+  if (tls !== undefined) socket.once('connect', onConnected);
+  socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
+    leave();
+    observer.next(socket);
+  });
+  return socket;
 }
 
 /** The system refuses a file or a folder with the same code as a socket where nothing listens. */

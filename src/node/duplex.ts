@@ -1,6 +1,7 @@
 import { connect, type NetConnectOpts, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Observable, type Observer, type Subscriber } from 'rxjs';
+import type { Observable, Observer, Subscriber, Unsubscribable } from 'rxjs';
+import { MethodObservable } from '../rx/method-observable.js';
 
 export const ignore = () => undefined;
 
@@ -32,44 +33,74 @@ export function connectSocket(target: NetConnectOpts): Socket {
   return socket.pause();
 }
 
+const READER = Symbol('rxqmp.reader');
+
+/** A stream that is read, or was. The stream has its reader so that all streams share their listeners. */
+type ReadStream = Duplex & { [READER]?: Observer<Uint8Array> | undefined };
+
+function onData(this: ReadStream, chunk: Uint8Array | string): void {
+  this[READER]?.next(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+}
+
+function onError(this: ReadStream, error: Error): void {
+  this[READER]?.error(error);
+}
+
+function onEnd(this: ReadStream): void {
+  this[READER]?.complete();
+}
+
 /**
  * Reads a stream into an observer, until the stream ends. A chunk may be overwritten once the observer's `next` has
  * returned.
  *
- * @returns stops the reading and destroys the stream
+ * @returns unsubscribing stops the reading and destroys the stream
  */
-export function readInto(stream: Duplex, observer: Observer<Uint8Array>): () => void {
-  const onData = (chunk: Uint8Array | string) =>
-    observer.next(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-  const onError = (error: Error) => observer.error(error);
-  const onEnd = () => observer.complete();
-  // Stays for good: a stream may fail after it was destroyed, and an error without a listener ends the process.
-  stream.on('error', ignore);
+export function readInto(stream: ReadStream, observer: Observer<Uint8Array>): Unsubscribable {
+  stream[READER] = observer;
+  // The first one stays for good: a stream may fail after it was destroyed, and an error without a listener ends the process.
   stream.on('error', onError).on('end', onEnd).on('close', onEnd).on('data', onData);
   stream.resume();
-  return () => {
-    stream.off('error', onError).off('end', onEnd).off('close', onEnd).off('data', onData);
+  return new Reading(stream);
+}
+
+class Reading implements Unsubscribable {
+  readonly #stream: ReadStream;
+
+  constructor(stream: ReadStream) {
+    this.#stream = stream;
+  }
+
+  unsubscribe(): void {
+    const stream = this.#stream;
+    stream[READER] = undefined;
+    stream.off('end', onEnd).off('close', onEnd).off('data', onData);
     try {
       stream.destroy();
     } catch {
       // A user's own stream may throw. It is given up all the same.
     }
-  };
+  }
 }
 
 /** A Node stream as a `ByteStream`. */
-export class DuplexBytes {
-  readonly bytes$: Observable<Uint8Array>;
+export class DuplexBytes extends MethodObservable<Uint8Array> {
   readonly #stream: Duplex;
   #reader: Subscriber<Uint8Array> | undefined;
   #records: SingleByteRecords | undefined;
 
   constructor(stream: Duplex) {
+    super();
     this.#stream = stream;
-    this.bytes$ = new Observable((subscriber) => {
-      this.#reader = subscriber;
-      return readInto(stream, subscriber);
-    });
+  }
+
+  get bytes$(): Observable<Uint8Array> {
+    return this;
+  }
+
+  protected override onSubscribe(subscriber: Subscriber<Uint8Array>): Unsubscribable {
+    this.#reader = subscriber;
+    return readInto(this.#stream, subscriber);
   }
 
   write(bytes: Uint8Array): void {

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { Observable, timer, type Subscriber, type Subscription } from 'rxjs';
+import { Observable, timer, type Subscriber, type Subscription, type Unsubscribable } from 'rxjs';
 import { HandshakeError, messageOf, type MonitorError, ProtocolError } from '../errors.js';
 import { DuplexBytes, readInto } from '../node/duplex.js';
 import { decode } from '../protocol/decode.js';
@@ -38,7 +38,7 @@ export class DialledPeer implements ByteStream {
   readonly #options: DialledPeerOptions;
   readonly #framer = new QmpFramer(MAX_EARLY_BYTES, { wrongDoor: wrongSocketDoor });
   readonly #deadline: Subscription;
-  readonly #stopReading: () => void;
+  readonly #reading: Unsubscribable;
   #early: Uint8Array[] = [];
   #earlyBytes = 0;
   #greeted = false;
@@ -57,7 +57,7 @@ export class DialledPeer implements ByteStream {
       const words = `the peer connected, but sent ${sent}`;
       this.#fail(new HandshakeError(`no greeting within ${greetingTimeout} ms from ${where}: ${words}`));
     });
-    this.#stopReading = readInto(stream, {
+    this.#reading = readInto(stream, {
       next: (bytes) => (this.#subscriber === undefined ? this.#keep(bytes) : this.#subscriber.next(bytes)),
       error: (error: unknown) =>
         this.#subscriber === undefined ? this.#ended(messageOf(error), error) : this.#subscriber.error(error),
@@ -93,7 +93,7 @@ export class DialledPeer implements ByteStream {
     if (this.#closed) return;
     this.#closed = true;
     this.#deadline.unsubscribe();
-    this.#stopReading();
+    this.#reading.unsubscribe();
     this.#early = [];
   }
 

@@ -16,7 +16,7 @@ import type { Target } from '../node/dial.js';
 import type { HeartbeatOptions, QmpSettings } from '../qmp/driver.js';
 import { socketPath as path } from '../node/socket-path.js';
 import type { ListenOptions } from './listening-driver.js';
-import { dialSource, openSource, type StreamSource } from './stream-source.js';
+import { DialSource, openSource, type StreamSource } from './stream-source.js';
 
 /**
  * The address of the monitor: exactly one. A UNIX path has 1 to 107 bytes, a port is a whole number from 1 to 65,535.
@@ -145,7 +145,7 @@ function theSource(address: Flat, common: MonitorOptions, at: string): StreamSou
     return openSource(open as (signal: AbortSignal) => Promise<Duplex>);
   }
   if (listen === undefined) {
-    return dialSource(theTarget(address, at), address.tls as ConnectionOptions | undefined);
+    return new DialSource(theTarget(address, at), address.tls as ConnectionOptions | undefined);
   }
   refuseTls(address, 'listen');
   checkOptions(listen, LISTEN_OPTIONS, 'listen');

@@ -4,7 +4,7 @@ import { Observable } from 'rxjs';
 import { ConnectError, isMonitorError, messageOf } from '../errors.js';
 import type { DialStep } from '../monitor/link.js';
 import { DuplexBytes } from '../node/duplex.js';
-import { describeTarget, dial, type Target } from '../node/dial.js';
+import { describeTarget, startDial, type Target } from '../node/dial.js';
 import { NO_GREETING_HINT } from '../qmp/wrong-door.js';
 import { silenceHintFor } from './silence-hint.js';
 import { OpenStreams } from '../node/open-streams.js';
@@ -16,33 +16,66 @@ export interface StreamSource {
   readonly overTls: boolean;
   /** Possible reasons why a peer is silent. */
   readonly silenceHint: string;
-  readonly open: (report: (step: DialStep) => void) => Observable<DuplexBytes>;
+  open(report: (step: DialStep) => void): Observable<DuplexBytes>;
   /** Resolves when everything that was opened is closed. */
-  readonly close: () => Promise<void>;
+  close(): Promise<void>;
 }
 
 const NO_TLS_HINT =
   'connected, but another client may hold this monitor, QEMU is stopped, or nothing speaks TLS there';
 
-export function dialSource(target: Target, tls: ConnectionOptions | undefined): StreamSource {
-  const open = new OpenStreams();
-  const peer = describeTarget(target);
-  return {
-    peer,
-    overTls: tls !== undefined,
-    silenceHint: silenceHintFor(target),
-    open: (report) =>
-      new Observable((subscriber) => {
-        report({ step: 'dialling', missing: 'connection', where: `to ${peer}` });
-        const onConnected = () =>
-          report({ step: 'handshake', missing: 'TLS handshake', where: `with ${peer}`, hint: NO_TLS_HINT });
-        return dial(target, { tls, onConnected, onSocket: open.add }).subscribe({
-          next: (socket) => subscriber.next(new DuplexBytes(socket)),
-          error: (error: unknown) => subscriber.error(error),
-        });
-      }),
-    close: () => open.gone(),
-  };
+/** Dials an address. */
+export class DialSource implements StreamSource {
+  readonly #target: Target;
+  readonly #tls: ConnectionOptions | undefined;
+  readonly #open = new OpenStreams();
+
+  constructor(target: Target, tls: ConnectionOptions | undefined) {
+    this.#target = target;
+    this.#tls = tls;
+  }
+
+  get peer(): string {
+    return describeTarget(this.#target);
+  }
+
+  get overTls(): boolean {
+    return this.#tls !== undefined;
+  }
+
+  get silenceHint(): string {
+    return silenceHintFor(this.#target);
+  }
+
+  /** Completes when the stream is there: the stream's reader closes it from then on, and nothing of the dial is kept. */
+  open(report: (step: DialStep) => void): Observable<DuplexBytes> {
+    return new Observable((subscriber) => {
+      const { peer } = this;
+      report({ step: 'dialling', missing: 'connection', where: `to ${peer}` });
+      let connected = false;
+      const options = {
+        tls: this.#tls,
+        onSocket: (socket: Duplex) => this.#open.add(socket),
+        onConnected: () =>
+          report({ step: 'handshake', missing: 'TLS handshake', where: `with ${peer}`, hint: NO_TLS_HINT }),
+      };
+      const socket = startDial(this.#target, options, {
+        next: (stream) => {
+          subscriber.next(new DuplexBytes(stream));
+          connected = true;
+          subscriber.complete();
+        },
+        error: (error: unknown) => subscriber.error(error),
+      });
+      return () => {
+        if (!connected) socket.destroy();
+      };
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#open.gone();
+  }
 }
 
 /** Streams that the caller opens. A stream that comes after the dial was given up is destroyed. */

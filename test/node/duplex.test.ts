@@ -7,12 +7,12 @@ import { connectSocket, DuplexBytes, readInto } from '../../src/node/duplex.js';
 /** What a stream delivers, as text, and its end. */
 function read(stream: Duplex) {
   const log: string[] = [];
-  const stop = readInto(stream, {
+  const reading = readInto(stream, {
     next: (chunk) => log.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString()),
     error: (error: Error) => log.push(`failed ${error.message}`),
     complete: () => log.push('completed'),
   });
-  return { log, stop };
+  return { log, reading };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -54,8 +54,8 @@ describe('reading a stream', () => {
 
   test('ends when it is unsubscribed: the stream is destroyed, and a late error is dropped', async () => {
     const stream = new PassThrough();
-    const { log, stop } = read(stream);
-    stop();
+    const { log, reading } = read(stream);
+    reading.unsubscribe();
     expect(stream.destroyed).toBe(true);
     stream.emit('error', new Error('late'));
     await turn();
