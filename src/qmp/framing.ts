@@ -24,6 +24,9 @@ const CLOSING_BRACE = 0x7d;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const TO_UTF8 = new TextEncoder();
 
+/** So many bytes of a line become text before it ends, if they are ASCII. Smaller pieces of a string take more memory than their text. */
+const MIN_TEXT_BYTES = 1024;
+
 /** What depends on the platform and the transport. */
 export interface FramerPlatform {
   /** Decodes bytes that are all ASCII, and returns undefined for others. For a platform that does it faster than UTF-8. */
@@ -36,8 +39,12 @@ export class QmpFramer {
   readonly #maxFrameBytes: number;
   readonly #platform: FramerPlatform;
 
-  /** The line that has not ended yet, from the frame's first byte on if it begins a frame. */
-  readonly #line = new ByteQueue();
+  /**
+   * The line that has not ended yet, from the frame's first byte on if it begins a frame: its text, then the bytes behind
+   * that. As bytes alone, a large reply would take twice its size outside of the heap, and V8 would collect all garbage.
+   */
+  #text = '';
+  #bytes: ByteQueue | undefined;
   /** A message over many lines: those that came, their length in bytes as they were received, and its open brackets. */
   #spread: { lines: string[]; length: number; depth: number } | undefined;
 
@@ -49,7 +56,7 @@ export class QmpFramer {
 
   /** Whether no frame has begun. */
   get idle(): boolean {
-    return this.#line.length === 0 && this.#spread === undefined;
+    return this.#lineLength === 0 && this.#spread === undefined;
   }
 
   /**
@@ -67,35 +74,57 @@ export class QmpFramer {
     if (begin < end) this.#takeLines(whole ? chunk : chunk.subarray(begin, end), frames);
     if (end < chunk.length) {
       const rest = chunk.subarray(end);
-      this.#line.push(this.idle ? rest.subarray(this.#frameStart(rest)) : rest);
+      this.#keep(this.idle ? rest.subarray(this.#frameStart(rest)) : rest);
     }
-    this.#refuseOver(this.#line.length);
+    this.#refuseOver(this.#lineLength);
+  }
+
+  /** Keeps a part of a line. Bytes become text when there are enough of them. */
+  #keep(part: Uint8Array): void {
+    const kept = this.#bytes?.length ?? 0;
+    const isEnough = kept < MIN_TEXT_BYTES && kept + part.length >= MIN_TEXT_BYTES;
+    const bytes = isEnough ? this.#takeBytes(part) : part;
+    const text = isEnough ? this.#platform.asciiText?.(bytes) : undefined;
+    if (text !== undefined) this.#text += text;
+    else if (bytes.length > 0) (this.#bytes ??= new ByteQueue()).push(bytes);
+  }
+
+  /** Takes the bytes that are kept, and more. */
+  #takeBytes(more: Uint8Array): Uint8Array {
+    const kept = this.#bytes;
+    if (kept === undefined) return more;
+    this.#bytes = undefined;
+    kept.push(more);
+    return kept.take();
   }
 
   /** Takes the line whose end is in the chunk; returns the index at which the next line begins. */
   #endLine(chunk: Uint8Array, frames: string[]): number {
-    if (this.#line.length === 0) return 0;
+    if (this.#lineLength === 0) return 0;
     const begin = chunk.indexOf(LF) + 1;
-    this.#line.push(chunk.subarray(0, begin));
-    this.#takeLines(this.#line.take(), frames);
+    this.#takeLines(this.#takeBytes(chunk.subarray(0, begin)), frames);
     return begin;
   }
 
   #takeLines(bytes: Uint8Array, frames: string[]): void {
-    const fits = this.#spreadLength + bytes.length <= this.#maxFrameBytes;
+    let before = this.#text;
+    this.#text = '';
+    const fits = this.#spreadLength + before.length + bytes.length <= this.#maxFrameBytes;
     const text = fits ? (this.#platform.asciiText?.(bytes) ?? decode(bytes)) : undefined;
     if (text !== undefined) {
-      this.#takeText(text, frames);
+      this.#takeText(before + text, frames);
       return;
     }
     // A line is too long or not UTF-8. The lines before it are delivered.
     for (let rest = bytes; rest.length > 0;) {
       const end = rest.indexOf(LF);
-      const begin = this.#spread === undefined ? this.#frameStart(rest.subarray(0, end)) : 0;
-      this.#refuseOver(end - begin);
+      const begins = before === '' && this.#spread === undefined;
+      const begin = begins ? this.#frameStart(rest.subarray(0, end)) : 0;
+      this.#refuseOver(before.length + end - begin);
       const line = decode(rest.subarray(begin, end));
       if (line === undefined) throw new ProtocolError('the peer sent bytes that are not UTF-8');
-      this.#takeLine(line, frames);
+      this.#takeLine(before + line, frames);
+      before = '';
       rest = rest.subarray(end + 1);
     }
   }
@@ -155,6 +184,11 @@ export class QmpFramer {
     const door = nameDoor(bytes);
     const hint = door === undefined ? '' : ` (${door})`;
     return new ProtocolError(`the peer sent ${shown} where a message must begin with '{'${hint}`);
+  }
+
+  /** The bytes of the line that has not ended yet. */
+  get #lineLength(): number {
+    return this.#text.length + (this.#bytes?.length ?? 0);
   }
 
   get #spreadLength(): number {
