@@ -36,7 +36,7 @@ export interface OpenOptions extends MonitorOptions {
 type Ability = 'lose' | 'programs' | 'guest';
 
 const NO_GUEST =
-  'its agent runs without a guest: on the machine that runs the tests, which is not to be shut down or frozen';
+  'this agent runs without a guest, on the machine that runs the tests, which must not be shut down or frozen';
 
 /** The ways to an agent, and what each of them can't show, with the reason. */
 const WAYS = {
@@ -45,7 +45,7 @@ const WAYS = {
   TCP: { guest: NO_GUEST },
   libvirt: {
     guest: NO_GUEST,
-    lose: 'the connection is the one to the daemon, which outlives the agent',
+    lose: 'the connection leads to the daemon, which outlives the agent',
   },
   'booted guest': { lose: 'the channel of virtio-serial outlives the agent' },
 } as const satisfies Record<string, Partial<Record<Ability, string>>>;
