@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { callback, type Rule } from '../options.js';
-import type { Command, Greeting, JsonValue, RunOptions } from '../protocol/types.js';
+import type { Command, Greeting, JsonValue, RunOptions, Timestamp } from '../protocol/types.js';
+import type { MonitorState } from './state.js';
 
 /** An event of any map. */
 export interface AnyEvent {
@@ -32,7 +33,14 @@ export interface MonitorLike {
   disconnect(): Promise<void>;
 }
 
-/** @internal What a server of a monitor needs of it; one of another copy of rxqmp fits. */
+/** @internal What a server of a monitor needs of it, whatever its commands and events are. */
+export interface ServableMonitor {
+  readonly state$: Observable<MonitorState>;
+  readonly events$: Observable<AnyEvent & { readonly timestamp: Timestamp }>;
+  execute(command: Command, options?: RunOptions): Observable<JsonValue>;
+}
+
+/** @internal A check for {@link ServableMonitor}; a monitor of another copy of rxqmp fits. */
 export const monitorLike: Rule = {
   is: (value) => {
     const { state$, events$, execute } = (value ?? {}) as Partial<MonitorLike>;

@@ -12,7 +12,6 @@ import type { CommandMap, EventMap } from '../raw/index.js';
 import { readShareOptions, type ShareOptions } from './options.js';
 import { Share } from './share.js';
 import { serveSocket } from './sockets.js';
-import type { Shareable } from './upstream.js';
 import { serveWebSockets } from './web-sockets.js';
 
 export type { Allow } from '../qmp/server/allow.js';
@@ -59,7 +58,7 @@ export async function serveMonitor<C = CommandMap, E = EventMap>(
 ): Promise<SharedMonitor> {
   assertOption(monitor, monitorLike, "serveMonitor: 'monitor'");
   const { place, limits } = readShareOptions(options);
-  const share = new Share(monitor as unknown as Shareable, limits);
+  const share = new Share(monitor, limits);
   try {
     if ('server' in place) {
       const { server, pathname, authorize, origins = [], hosts } = place;

@@ -1,7 +1,8 @@
+import type { ServableMonitor } from '../monitor/monitor-like.js';
 import { authorized, type Authorization } from './authorize.js';
 import { both, type Permission } from '../qmp/server/allow.js';
 import { Client, type ClientLimits, type Transport } from './client.js';
-import { takeAll, Upstream, type Shareable } from './upstream.js';
+import { takeAll, Upstream } from './upstream.js';
 
 /** How many clients a share takes, and what each of them may do. */
 export interface ShareLimits extends ClientLimits {
@@ -22,7 +23,7 @@ export class Share {
   /** Of clients that `authorize` has yet to decide on: what refuses them. */
   readonly #undecided = new Set<() => void>();
 
-  constructor(monitor: Shareable, limits: ShareLimits) {
+  constructor(monitor: ServableMonitor, limits: ShareLimits) {
     this.#upstream = new Upstream(monitor);
     this.#limits = limits;
   }
@@ -57,7 +58,7 @@ export class Share {
     return client;
   }
 
-  /** Closes every client's connection, and refuses those that aren't decided on. Nobody may be admitted afterwards. */
+  /** Closes every client's connection, and refuses those that aren't decided on. No client may be admitted afterwards. */
   close(): void {
     this.#upstream.close();
     for (const refuse of takeAll(this.#undecided)) refuse();

@@ -1,18 +1,16 @@
 import { Subscription, type Observable } from 'rxjs';
-import { takesOutOfBand, type Monitor } from '../monitor/monitor.js';
+import type { ServableMonitor } from '../monitor/monitor-like.js';
+import { takesOutOfBand } from '../monitor/monitor.js';
 import type { MonitorState } from '../monitor/state.js';
 import { ShutdownLatch } from '../protocol/shutdown-latch.js';
 import type { Greeting, JsonValue } from '../protocol/types.js';
 import { print } from '../qmp/server/print.js';
 import type { ReceivedCommand } from '../qmp/server/request.js';
 
-/** What a share needs of a monitor, whatever its commands and events are. */
-export type Shareable = Pick<Monitor, 'state$' | 'events$' | 'execute'>;
-
 /** Why a client can't be served: the machine shut down, the monitor was lost, or it isn't connected. */
 export type Outage = 'shut-down' | 'lost' | 'unavailable';
 
-/** One who hears of the machine. */
+/** A client of the machine. */
 export interface Audience {
   /** Called once, when the monitor is ready. */
   onReady(greeting: Greeting): void;
@@ -24,7 +22,7 @@ export interface Audience {
 
 /** The one connection behind a share's clients. It dials when the first client comes, and never closes anything. */
 export class Upstream {
-  readonly #monitor: Shareable;
+  readonly #monitor: ServableMonitor;
   readonly #watching: Subscription;
   #events = Subscription.EMPTY;
   #state: MonitorState = { status: 'idle' };
@@ -32,7 +30,7 @@ export class Upstream {
   readonly #waiting = new Set<Audience>();
   readonly #served = new Set<Audience>();
 
-  constructor(monitor: Shareable) {
+  constructor(monitor: ServableMonitor) {
     this.#monitor = monitor;
     this.#watching = monitor.state$.subscribe((state) => this.#enter(state));
   }

@@ -21,7 +21,7 @@ import {
   writeMessage,
   type HelloAnswer,
 } from '../protocol/envelope.js';
-import { MIN_PAYLOAD_BYTES } from '../protocol/parts.js';
+import { payloadFault } from '../protocol/parts.js';
 import { subjectsOf, type MachineSubjects } from '../protocol/subject.js';
 import { NatsLink } from './link.js';
 
@@ -133,10 +133,9 @@ class Dial {
   start(): void {
     const { connection, subject } = this.#options;
     const { hello, events, alive } = this.#subjects;
-    const maxPayload = connection.info?.max_payload ?? 0;
-    if (maxPayload < MIN_PAYLOAD_BYTES) {
-      const message = `the NATS server takes ${maxPayload} bytes a message (max_payload), and rxqmp needs ${MIN_PAYLOAD_BYTES}`;
-      this.#fail(new ConnectError(message, { permanent: true }));
+    const fault = payloadFault(connection.info?.max_payload ?? 0);
+    if (fault !== undefined) {
+      this.#fail(new ConnectError(fault, { permanent: true }));
       return;
     }
     this.#scope.add(newsOf(connection).subscribe((news) => this.#onNews(news)));

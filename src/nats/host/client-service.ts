@@ -1,5 +1,6 @@
 import { Subscription, timer } from 'rxjs';
 import type { Greeting } from '../../protocol/types.js';
+import type { ServableMonitor } from '../../monitor/monitor-like.js';
 import { randomToken, tryPublish, type NatsConnectionLike } from '../connection.js';
 import {
   shortened,
@@ -15,12 +16,12 @@ import { subjectsOf, type MachineSubjects } from '../protocol/subject.js';
 import { toUtf8 } from '../protocol/utf8.js';
 import type { Claim } from './claim.js';
 import { Clients, type ClientBounds } from './clients.js';
-import { Machine, type MachineListener, type Servable } from './machine.js';
+import { Machine, type MachineListener } from './machine.js';
 
 export interface ServiceOptions extends ClientBounds {
   readonly connection: NatsConnectionLike;
   readonly subject: string;
-  readonly monitor: Servable;
+  readonly monitor: ServableMonitor;
   /** Whether the monitor is the host's own, so that nothing else disconnects it. */
   readonly ownMonitor: boolean;
   /** The time between two heartbeats. */

@@ -1,4 +1,4 @@
-import { map, Subscription, type Observable } from 'rxjs';
+import { Subscription, type Observable } from 'rxjs';
 import { ClosedError, ConnectError, isMonitorError, messageOf, type MonitorError } from '../../errors.js';
 import { StateSubject } from '../../rx/ordered-subject.js';
 import {
@@ -11,7 +11,7 @@ import {
   type Refusal,
 } from '../connection.js';
 import { readIfOurs, writeMessage } from '../protocol/envelope.js';
-import { MIN_PAYLOAD_BYTES } from '../protocol/parts.js';
+import { payloadFault } from '../protocol/parts.js';
 import { subjectsOf, whoSubject, type MachineSubjects } from '../protocol/subject.js';
 import { cantServe, Claim, refusal, type ClaimOptions } from './claim.js';
 import { ClientService, maxPayloadOf, type ServiceOptions, type ServiceState } from './client-service.js';
@@ -87,15 +87,9 @@ export class Host {
 
   async #serve(): Promise<void> {
     const { connection, subject } = this.#options;
-    const maxPayload = await this.#untilClosed(
-      whenConnected(connection).pipe(map(() => maxPayloadOf(connection))),
-    );
-    if (maxPayload < MIN_PAYLOAD_BYTES) {
-      throw cantServe(
-        subject,
-        `the NATS server takes ${maxPayload} bytes a message (max_payload), and rxqmp needs ${MIN_PAYLOAD_BYTES}`,
-      );
-    }
+    await this.#untilClosed(whenConnected(connection));
+    const fault = payloadFault(maxPayloadOf(connection));
+    if (fault !== undefined) throw cantServe(subject, fault);
     const other = await this.#untilClosed(this.#claim.take());
     if (other !== undefined) {
       const words = `${subject} is served already, by ${other.host}: close it there first, or serve another subject`;

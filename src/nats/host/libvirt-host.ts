@@ -5,7 +5,6 @@ import type { MonitorOptions } from '../../monitor/options.js';
 import { StateSubject } from '../../rx/ordered-subject.js';
 import { machineSubject } from '../protocol/subject.js';
 import { Host, type HostOptions, type ServingState } from './host.js';
-import type { Servable } from './machine.js';
 
 /** A connection to libvirt, as `libvirtConnection` makes it: the members that rxqmp uses. */
 export interface LibvirtConnectionLike {
@@ -173,10 +172,7 @@ class DomainServing {
       const monitor = libvirt.monitor(this.#name, { reconnect: false });
       this.#monitor = monitor;
       const subject = machineSubject(prefix, this.#name);
-      const host = new Host({
-        ...{ ...options, subject, ownMonitor: true },
-        monitor: monitor as unknown as Servable,
-      });
+      const host = new Host({ ...options, subject, monitor, ownMonitor: true });
       this.#host = host;
       await host.start();
       this.#watching = host.state$.subscribe((state) => {

@@ -1,14 +1,12 @@
 import { Subscription, type Observable } from 'rxjs';
 import { messageOf } from '../../errors.js';
-import { takesOutOfBand, type Monitor } from '../../monitor/monitor.js';
+import type { ServableMonitor } from '../../monitor/monitor-like.js';
+import { takesOutOfBand } from '../../monitor/monitor.js';
 import type { MonitorState } from '../../monitor/state.js';
 import { ShutdownLatch } from '../../protocol/shutdown-latch.js';
 import type { Greeting, JsonValue } from '../../protocol/types.js';
 import { print } from '../../qmp/server/print.js';
 import type { ReceivedCommand } from '../../qmp/server/request.js';
-
-/** What a host needs of a monitor, whatever its commands and events are. */
-export type Servable = Pick<Monitor, 'state$' | 'events$' | 'execute'>;
 
 /** One who is served a machine's monitor. */
 export interface MachineListener {
@@ -24,7 +22,7 @@ export interface MachineListener {
 
 /** Follows the monitor of a machine. It dials, and never closes anything. */
 export class Machine {
-  readonly #monitor: Servable;
+  readonly #monitor: ServableMonitor;
   readonly #listener: MachineListener;
   readonly #ownMonitor: boolean;
   readonly #latch = new ShutdownLatch();
@@ -35,7 +33,7 @@ export class Machine {
   /**
    * @param ownMonitor - whether nothing else disconnects the monitor. It is then closed without a cause only when the machine shut down
    */
-  constructor(monitor: Servable, listener: MachineListener, ownMonitor: boolean) {
+  constructor(monitor: ServableMonitor, listener: MachineListener, ownMonitor: boolean) {
     this.#monitor = monitor;
     this.#listener = listener;
     this.#ownMonitor = ownMonitor;

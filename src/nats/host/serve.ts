@@ -17,7 +17,6 @@ import { DEFAULT_INBOX_PREFIX, machine, subject } from '../client/monitor.js';
 import { natsConnection, randomToken, type NatsConnectionLike } from '../connection.js';
 import { Host, type HostOptions, type ServingState } from './host.js';
 import { LibvirtHost, type LibvirtConnectionLike, type ServedDomain } from './libvirt-host.js';
-import type { Servable } from './machine.js';
 
 /** The options of `serveNats` for one machine and for the domains of libvirt. */
 export interface NatsServing {
@@ -184,7 +183,7 @@ async function serveMachine(options: NatsServeOptions): Promise<ServedMonitor> {
     ...hostOptionsOf(options),
     subject: options.subject,
     ownMonitor: false,
-    monitor: options.monitor as unknown as Servable,
+    monitor: options.monitor,
   });
   await host.start();
   return new Served(options.subject, host);

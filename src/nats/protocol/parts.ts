@@ -8,6 +8,13 @@ const ENVELOPE_OF_PART_BYTES = 256;
 /** With a smaller payload an answer to hello would not fit. */
 export const MIN_PAYLOAD_BYTES = MAX_ENVELOPE_BYTES;
 
+/** Returns why the server's `max_payload` is too small; undefined where it isn't. */
+export function payloadFault(maxPayloadBytes: number): string | undefined {
+  return maxPayloadBytes >= MIN_PAYLOAD_BYTES
+    ? undefined
+    : `the NATS server takes ${maxPayloadBytes} bytes a message (max_payload), and rxqmp needs ${MIN_PAYLOAD_BYTES}`;
+}
+
 /**
  * Cuts the bytes of a text into parts that fit into a payload beside their envelope.
  *
