@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ArgumentError } from '../errors.js';
+import { tune } from './dial.js';
 import { ignore } from './duplex.js';
 
 /** Takes over a connection whose request asks for a WebSocket. `head`: the bytes that came after the request. */
@@ -49,6 +51,8 @@ class Upgrades {
       : undefined;
     if (handler !== undefined) {
       socket.on('error', ignore);
+      // A client that is gone without a word would be served for ever while the machine is quiet.
+      if (socket instanceof Socket) tune(socket);
       handler(request, socket, head);
     } else if (this.#server.listenerCount('upgrade') === 1) {
       this.#withoutUpgrade(request, socket);

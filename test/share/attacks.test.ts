@@ -1,5 +1,5 @@
 /** What a client, a page or a program that isn't let in may try. */
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { WebSocket } from 'ws';
@@ -509,6 +509,19 @@ describe('an HTTP request on a server with a share', () => {
       text: 'a page',
     });
     expect(await get(port, { ...upgrade, 'content-length': 0 })).toMatchObject({ status: 400 });
+  });
+
+  it('has its connection checked while nothing comes, as on a socket: it may be gone without a word', async () => {
+    const { server, url } = await sharedOnHttp();
+    const checked = jest.fn();
+    server.once('connection', (socket: Socket) => {
+      jest.spyOn(socket, 'setKeepAlive').mockImplementation((...given: unknown[]) => {
+        checked(...given);
+        return socket;
+      });
+    });
+    await WebClient.dial(url).negotiate();
+    expect(checked).toHaveBeenCalledWith(true, 30_000);
   });
 
   it('does no harm with a target that is no URL', async () => {
