@@ -19,6 +19,8 @@ export interface ClientBounds {
   /** Commands of all clients that are outstanding. */
   readonly maxOutstanding: number;
   readonly maxCommandBytes: number;
+  /** Bytes of all clients' commands of which parts have yet to come. */
+  readonly maxUnfinishedBytes: number;
 }
 
 /** How clients are answered. */
@@ -56,6 +58,7 @@ export class Clients {
 
   readonly #clients = new Map<string, Client>();
   #outstanding = 0;
+  #unfinishedBytes = 0;
 
   constructor(machine: Machine, bounds: ClientBounds, sender: ReplySender) {
     this.#machine = machine;
@@ -100,12 +103,12 @@ export class Clients {
    */
   leave(inbox: string): void {
     const client = this.#clients.get(inbox);
-    if (client !== undefined) client.gone = true;
+    if (client !== undefined) this.#retire(client);
   }
 
   /** Forgets all of them: their epoch is over. */
   leaveAll(): void {
-    for (const client of this.#clients.values()) client.gone = true;
+    for (const client of this.#clients.values()) this.#retire(client);
     this.#clients.clear();
   }
 
@@ -121,8 +124,9 @@ export class Clients {
     this.#clients.delete(inbox);
     this.#clients.set(inbox, client);
     if (this.#clients.size > MAX_CLIENTS) {
-      for (const [idle, { outstanding }] of this.#clients) {
-        if (outstanding > 0) continue;
+      for (const [idle, oldest] of this.#clients) {
+        if (oldest.outstanding > 0) continue;
+        this.#retire(oldest);
         this.#clients.delete(idle);
         break;
       }
@@ -137,17 +141,30 @@ export class Clients {
     part: Part | undefined,
     n: number,
   ): Uint8Array | undefined {
+    const before = client.parts.heldBytes;
     try {
-      return client.parts.take(body, part, n);
+      const bytes = client.parts.take(body, part, n);
+      this.#unfinishedBytes += client.parts.heldBytes - before;
+      if (this.#unfinishedBytes > this.#bounds.maxUnfinishedBytes) {
+        this.#lose(inbox, client, 'too many commands of its clients are unfinished');
+      }
+      return bytes;
     } catch (error) {
+      this.#unfinishedBytes += client.parts.heldBytes - before;
       this.#lose(inbox, client, (error as Error).message);
       return undefined;
     }
   }
 
   #lose(inbox: string, client: Client, why: string): void {
-    client.gone = true;
+    this.#retire(client);
     this.#sender.lost(inbox, why);
+  }
+
+  #retire(client: Client): void {
+    client.gone = true;
+    this.#unfinishedBytes -= client.parts.heldBytes;
+    client.parts.clear();
   }
 
   #execute(inbox: string, client: Client, bytes: Uint8Array): void {

@@ -114,6 +114,8 @@ export const SERVE_OPTIONS: readonly string[] = [
 
 /** The longest command that a client may send. QEMU takes a second to parse a command of four times this length. */
 const MAX_COMMAND_BYTES = 256 * 1024;
+/** Of commands that come in parts. A client whose rest never comes holds its part here. */
+const MAX_UNFINISHED_BYTES = 64 * 1024 * 1024;
 
 /**
  * Serves a monitor over NATS, to any number of `natsMonitor`s. The monitor dials at once, and again when a client asks to be
@@ -200,6 +202,7 @@ export function hostOptionsOf(options: NatsServing): Omit<HostOptions, 'subject'
     window: options.window ?? 64,
     maxOutstanding: options.maxOutstanding ?? 4_096,
     maxCommandBytes: MAX_COMMAND_BYTES,
+    maxUnfinishedBytes: MAX_UNFINISHED_BYTES,
   };
 }
 

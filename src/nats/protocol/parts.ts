@@ -70,11 +70,11 @@ export class Joiner {
       ? number === this.#next && count === this.#count && key === this.#key
       : number === 1;
     if (!follows || (count > 1 && body.length === 0)) {
-      this.#clear();
+      this.clear();
       throw new Gap(`part ${number} of ${count} came where another one was expected`);
     }
     if (this.#bytes + body.length > this.#maxBytes) {
-      this.#clear();
+      this.clear();
       throw this.#tooLong();
     }
     if (count === 1) return body;
@@ -91,11 +91,17 @@ export class Joiner {
       whole.set(each, at);
       at += each.length;
     }
-    this.#clear();
+    this.clear();
     return whole;
   }
 
-  #clear(): void {
+  /** The bytes of a text of which parts have yet to come. */
+  get heldBytes(): number {
+    return this.#bytes;
+  }
+
+  /** Drops the parts of a text that isn't whole. */
+  clear(): void {
     this.#parts = [];
     this.#bytes = 0;
     this.#next = 1;
