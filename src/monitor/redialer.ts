@@ -1,4 +1,4 @@
-import { defer, NEVER, Subscription, timer, type Observable } from 'rxjs';
+import { defer, NEVER, Subscription, timer, type Observable, type Observer } from 'rxjs';
 import {
   ConnectError,
   HandshakeError,
@@ -52,7 +52,7 @@ interface Waiter {
  * Opens a connection, and another one whenever it ends, as the `reconnect` policy allows. It holds the deadline of
  * each dial and announces the states from `connecting` to `closed`. It does not look at what a connection carries.
  */
-export class Redialer<C extends object> {
+export class Redialer<C extends object> implements Observer<C> {
   readonly #owner: ConnectionOwner<C>;
   readonly #options: RedialerOptions;
   /** The dial or connection under way, and everything that ends with it. */
@@ -130,18 +130,35 @@ export class Redialer<C extends object> {
     this.#startDeadline();
     this.#owner.announce({ status: 'connecting', attempt: this.#dials });
     if (scope.closed) return;
-    scope.add(
-      defer(() => this.#owner.open((step) => this.#report(scope, step))).subscribe({
-        next: (connection) => this.#attach(connection),
-        error: (error: unknown) =>
-          this.#connection === undefined ? this.#dialFailed(error) : this.lost(this.#connection, { error }),
-        complete: () => {
-          if (this.#connection === undefined) {
-            this.#dialFailed(new ConnectError('the driver completed its dial without a connection'));
-          }
-        },
-      }),
-    );
+    scope.add(defer(() => this.#owner.open((step) => this.#report(scope, step))).subscribe(this));
+  }
+
+  // What the owner's dial emits
+
+  next(connection: C): void {
+    this.#deadline?.unsubscribe();
+    this.#deadline = undefined;
+    this.#step = undefined;
+    this.#lastFailure = undefined;
+    this.#connection = connection;
+    this.#dials = 1;
+    const greeting = this.#owner.greetingOf(connection);
+    this.#owner.announce({ status: 'ready', greeting });
+    for (const { resolve } of this.#waiters) resolve(greeting);
+    this.#waiters = [];
+    // A callback of `ready` may have ended the session.
+    if (this.#connection === connection) this.#owner.attach(connection);
+  }
+
+  error(error: unknown): void {
+    if (this.#connection === undefined) this.#dialFailed(error);
+    else this.lost(this.#connection, { error });
+  }
+
+  complete(): void {
+    if (this.#connection === undefined) {
+      this.#dialFailed(new ConnectError('the driver completed its dial without a connection'));
+    }
   }
 
   #report(scope: Subscription, step: DialStep): void {
@@ -168,21 +185,6 @@ export class Redialer<C extends object> {
     this.#deadline = timer(connectTimeout).subscribe(() => {
       this.#dialFailed(deadlineError(this.#step, connectTimeout));
     });
-  }
-
-  #attach(connection: C): void {
-    this.#deadline?.unsubscribe();
-    this.#deadline = undefined;
-    this.#step = undefined;
-    this.#lastFailure = undefined;
-    this.#connection = connection;
-    this.#dials = 1;
-    const greeting = this.#owner.greetingOf(connection);
-    this.#owner.announce({ status: 'ready', greeting });
-    for (const { resolve } of this.#waiters) resolve(greeting);
-    this.#waiters = [];
-    // A callback of `ready` may have ended the session.
-    if (this.#connection === connection) this.#owner.attach(connection);
   }
 
   #dialFailed(error: unknown): void {

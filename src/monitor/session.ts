@@ -82,9 +82,9 @@ export class Session implements ConnectionOwner<Link> {
     this.#shutdownLatch.clear();
     this.router.attach(link);
     this.#whileAttached(link, () => {
-      const inbound = new Subscription();
-      this.#redialer.add(inbound);
-      inbound.add(link.inbound$.subscribe(new LinkReader(this, link)));
+      const inbound = link.inbound$.subscribe(new LinkReader(this, link));
+      if (this.isOn(link)) this.#redialer.add(inbound);
+      else inbound.unsubscribe();
     });
     this.#whileAttached(link, () => {
       this.#reading = true;
@@ -113,7 +113,12 @@ export class Session implements ConnectionOwner<Link> {
 
   /** Each step runs the user's callbacks, and these may end the session. */
   #whileAttached(link: Link, step: () => void): void {
-    if (this.#redialer.connection === link) step();
+    if (this.isOn(link)) step();
+  }
+
+  /** Whether this is the link that is open: a message of a link may have ended it. */
+  isOn(link: Link): boolean {
+    return this.#redialer.connection === link;
   }
 
   /** Takes the next message of the link. */
@@ -178,7 +183,7 @@ class LinkReader implements Observer<Message> {
   ) {}
 
   next(message: Message): void {
-    this.session.receive(message);
+    if (this.session.isOn(this.link)) this.session.receive(message);
   }
 
   error(error: unknown): void {
