@@ -61,6 +61,8 @@ function line(what, values, of, toFloor, toParse) {
     'to hand-written': shownRatio(to('hand-written')),
     'to cutting': shownRatio(to('cutting')),
     'to JSON.parse': shownRatio(to('JSON.parse')),
+    // No client that uses JSON.parse can be below it.
+    'JSON.parse to cutting': shownRatio(ratioOf(taken['JSON.parse'], taken.cutting)),
     aim: met.map(([, target]) => target).join(', '),
     met: met.map(([{ value }, target]) => (isMet(value, target) ? 'yes' : 'NO')).join(', '),
   };
