@@ -16,7 +16,7 @@ export interface EventsOptions extends MachineOptions {
 export async function events(words: readonly string[], options: EventsOptions, io: Io): Promise<number> {
   const { target, rest: names } = splitTarget(words, io.env);
   const place = parseTarget(target);
-  if (names.length > 0) (await import('../arguments/known-events.js')).warnOfUnknown(io, names);
+  if (names.length > 0) (await import('../arguments/known-names.js')).warnOfUnknown(io, names);
   const wanted = new Set(names);
   await using monitor = await openTarget(place, { connectTimeout: options.timeout }, io.env);
   const printed$ = monitor.events$.pipe(

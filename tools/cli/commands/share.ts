@@ -83,7 +83,7 @@ function outages$(monitor: Monitor, io: Io): Observable<never> {
 async function readAllow(given: readonly string[] = [], io: Io): Promise<Allow | undefined> {
   const names = given.flatMap((text) => text.split(',')).filter((name) => name !== '');
   if (names.includes('all')) return undefined;
-  if (names.length > 0) (await import('../arguments/known-events.js')).warnOfUnknownCommands(io, names);
+  if (names.length > 0) (await import('../arguments/known-names.js')).warnOfUnknownCommands(io, names);
   const allowed = new Set(names);
   return (command) => command.startsWith('query-') || allowed.has(command);
 }

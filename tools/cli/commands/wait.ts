@@ -42,7 +42,7 @@ export async function wait(
   if (command?.length === 0) throw new UsageError('which command behind --? Such as -- cont');
   const { timeout, where = [] } = options;
   const conditions = where.map(readCondition);
-  const { refuseCommands, warnOfUnknown } = await import('../arguments/known-events.js');
+  const { refuseCommands, warnOfUnknown } = await import('../arguments/known-names.js');
   refuseCommands(names);
   warnOfUnknown(io, names, conditions);
   const wanted = new Set(names);
