@@ -82,11 +82,15 @@ describe('rxqmp share --path', () => {
     await running.stop();
   });
 
-  test('says on a terminal how to reach it', async () => {
+  test.each([
+    [[], 'read-only'],
+    [['--allow', 'stop'], 'queries and stop'],
+    [['--allow', 'stop,all'], 'all commands'],
+  ])('says on a terminal how to reach it, with %j', async (allow, permitted) => {
     await using _qemu = await fakeQemu({ path: machine });
-    const running = start(['share', machine, '--path', shared, '--allow', 'stop'], { screen: PLAIN_SCREEN });
+    const running = start(['share', machine, '--path', shared, ...allow], { screen: PLAIN_SCREEN });
     expect(await running.prints(/rxqmp shell/)).toBe(
-      `${machine} is shared, queries and stop, at ${shared}. Ctrl-C ends it.\n  rxqmp shell ${shared}\n`,
+      `${machine} is shared, ${permitted}, at ${shared}. Ctrl-C ends it.\n  rxqmp shell ${shared}\n`,
     );
     await running.stop();
   });

@@ -98,7 +98,7 @@ function announce(
     io.out(`${jsonLine({ ...address })}\n`);
     return;
   }
-  const permitted = allow.length === 0 ? 'read-only' : `queries and ${allow.join(', ')}`;
+  const permitted = permittedText(allow);
   const where = textOf(address);
   io.out(`${printable(label)} is shared, ${printable(permitted)}, at ${printable(where)}. Ctrl-C ends it.\n`);
   if ('token' in address) {
@@ -106,6 +106,12 @@ function announce(
       `Clients need this token, which is shown once:\n  RXQMP_TOKEN=${address.token} rxqmp shell ${where}\n`,
     );
   } else if (!('tls' in address)) io.out(`  rxqmp shell ${printable(where)}\n`);
+}
+
+function permittedText(allow: readonly string[]): string {
+  const names = allow.flatMap((text) => text.split(','));
+  if (names.includes('all')) return 'all commands';
+  return names.length === 0 ? 'read-only' : `queries and ${names.join(', ')}`;
 }
 
 function textOf(address: Place['address']): string {
