@@ -237,7 +237,8 @@ class LiveMonitor implements Monitor {
         subscriber.add(() => signal.removeEventListener('abort', abort));
       }
       session.start();
-      return run;
+      // Most commands are sent by now, and unsubscribing has nothing to give up: then RxJS need not keep a teardown.
+      return run.revocable ? run : undefined;
     });
   }
 

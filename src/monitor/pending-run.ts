@@ -42,6 +42,11 @@ export class PendingRun implements Unsubscribable {
     return ENVELOPE_BYTES + this.command.name.length + (this.command.arguments?.length ?? 0);
   }
 
+  /** Whether giving it up has an effect: it waits to be sent, has a deadline, or its link can give it up. */
+  get revocable(): boolean {
+    return this.queue !== undefined || this.#deadline !== undefined || this.givenUp !== undefined;
+  }
+
   startDeadline(milliseconds: number, expired: () => void): void {
     this.#deadline = timer(milliseconds).subscribe(expired);
   }

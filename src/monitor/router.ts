@@ -1,4 +1,4 @@
-import type { Subscriber, Unsubscribable } from 'rxjs';
+import type { Subscriber } from 'rxjs';
 import {
   ArgumentError,
   CommandError,
@@ -70,7 +70,7 @@ export class Router {
     timeout: number | undefined,
     oob: boolean,
     subscriber: Subscriber<JsonValue>,
-  ): Unsubscribable {
+  ): PendingRun {
     const run = new PendingRun(command, oob, this.#monitor, subscriber);
     if (timeout !== undefined) run.startDeadline(timeout, () => this.#expire(run, timeout));
     const queue = oob ? this.#unsent.outOfBand : this.#unsent.inBand;

@@ -192,6 +192,18 @@ describe('run', () => {
     expect(log).toEqual([]);
   });
 
+  test('unsubscribed after it went out, its deadline is stopped', () => {
+    jest.useFakeTimers();
+    const { monitor, dial } = connected();
+    const timers = jest.getTimerCount();
+    const run = monitor.run('stop', {}, { timeout: 1_000 }).subscribe();
+    expect(dial.names()).toEqual(['stop']);
+    expect(jest.getTimerCount()).toBe(timers + 1);
+    run.unsubscribe();
+    expect(jest.getTimerCount()).toBe(timers);
+    jest.useRealTimers();
+  });
+
   test('a timeout counts from subscription and says whether the command was sent', () => {
     virtually((at) => {
       const { driver, monitor } = setUp({ commandTimeout: 70 });
