@@ -2,10 +2,11 @@
  * The file of a trace: JSON lines. The first line describes the trace, each further line is one message.
  */
 import { ArgumentError, messageOf } from '../errors.js';
+import { omitUndefined } from '../options.js';
 import { parse } from '../protocol/json.js';
 import type { TraceEntry } from '../protocol/trace.js';
 import type { Greeting } from '../protocol/types.js';
-import { visitValues } from './json-values.js';
+import { isJson, visitValues } from './json-values.js';
 
 /** The version of the format. A reader refuses a later one. */
 export const TRACE_FORMAT = 1;
@@ -83,20 +84,11 @@ export function readTrace(text: string, file = 'trace'): RecordedTrace {
   const [first = '', ...rest] = text.split('\n');
   const header = within(`${file}:1`, () => readHeader(first));
   const entries = rest.flatMap((line, index) => {
-    if (line.trim() === '' || (index === rest.length - 1 && !isWhole(line))) return [];
+    const isLast = index === rest.length - 1;
+    if (line.trim() === '' || (isLast && !isJson(line))) return [];
     return [within(`${file}:${index + 2}`, () => readEntry(line))];
   });
   return { header, entries };
-}
-
-/** Returns whether a line without a line end is all there. */
-function isWhole(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function within<A>(at: string, read: () => A): A {
@@ -127,13 +119,13 @@ function readHeader(line: string): TraceHeader {
   check(value, 'target', 'string');
   if (greeting !== undefined && !isGreeting(greeting))
     throw new Error("'greeting' must have 'version' and 'capabilities', as QEMU's has");
-  return {
+  return omitUndefined({
     format: format as number,
     rxqmp: rxqmp as string,
     begun: begun as string,
-    ...(target === undefined ? {} : { target: target as string }),
-    ...(greeting === undefined ? {} : { greeting }),
-  };
+    target: target as string | undefined,
+    greeting,
+  });
 }
 
 function readEntry(line: string): RecordedEntry {
@@ -154,7 +146,7 @@ function readEntry(line: string): RecordedEntry {
   check(value, 'bytes', 'number');
   check(value, 'text', 'string');
   const message = 'message' in value ? messageText(line) : undefined;
-  return omitUndefinedMembers({
+  return omitUndefined({
     at: at as number,
     direction,
     kind: kind as RecordedEntry['kind'],
@@ -173,14 +165,6 @@ function messageText(line: string): string {
     if (path.length === 1 && path[0] === 'message') found = line.slice(start, end);
   });
   return found;
-}
-
-function omitUndefinedMembers(entry: {
-  readonly [K in keyof RecordedEntry]-?: RecordedEntry[K] | undefined;
-}): RecordedEntry {
-  return Object.fromEntries(
-    Object.entries(entry).filter(([, value]) => value !== undefined),
-  ) as unknown as RecordedEntry;
 }
 
 function check(value: Fields, member: string, type: 'string' | 'number', isMandatory = false): void {

@@ -1,5 +1,15 @@
 /** Where the values of a JSON text begin and end, so that a part can be cut out or replaced and the rest stays as it is. */
 
+/** Returns whether a text is one JSON value. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The way from the outermost value to a value: members' names and indices. It is reused: copy it to keep it. */
 export type ValuePath = readonly (string | number)[];
 

@@ -1,8 +1,9 @@
-import { assertOption, callback, checkOptions, type Rule, text } from '../options.js';
+import { assertOption, callback, checkOptions, omitUndefined, type Rule, text } from '../options.js';
 import { parse } from '../protocol/json.js';
 import type { Trace, TraceEntry } from '../protocol/trace.js';
 import type { Greeting } from '../protocol/types.js';
 import { TRACE_FORMAT, writeTraceEntry, writeTraceHeader } from './format.js';
+import { isJson } from './json-values.js';
 import { Redactor, withoutUrlPasswords } from './redact.js';
 import { RXQMP_VERSION } from './rxqmp-version.js';
 
@@ -80,16 +81,9 @@ export class TraceRecorder {
   begin(greeting?: Greeting): void {
     if (this.#begun !== undefined) return;
     this.#begun = performance.now();
-    const target = this.#target;
-    this.#write(
-      writeTraceHeader({
-        format: TRACE_FORMAT,
-        rxqmp: RXQMP_VERSION,
-        begun: new Date().toISOString(),
-        ...(target === undefined ? {} : { target }),
-        ...(greeting === undefined ? {} : { greeting }),
-      }),
-    );
+    const begun = new Date().toISOString();
+    const header = { format: TRACE_FORMAT, rxqmp: RXQMP_VERSION, begun, target: this.#target, greeting };
+    this.#write(writeTraceHeader(omitUndefined(header)));
   }
 
   /** Writes a message's line. */
@@ -115,15 +109,6 @@ export class TraceRecorder {
 
   #now(): number {
     return Math.round((performance.now() - (this.#begun ?? 0)) * 1000) / 1000;
-  }
-}
-
-function isJson(message: string): boolean {
-  try {
-    JSON.parse(message);
-    return true;
-  } catch {
-    return false;
   }
 }
 
