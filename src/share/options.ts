@@ -4,7 +4,7 @@ import { ArgumentError } from '../errors.js';
 import type { Target } from '../node/dial.js';
 import { socketPath } from '../node/socket-path.js';
 import { bytes, callback, checkOptions, record, text, type Rule } from '../options.js';
-import { isAllow, permissionOf, type Allow } from '../qmp/server/allow.js';
+import { allowRule, permissionOf, type Allow } from '../qmp/server/allow.js';
 import type { Authorize, ShareLimits } from './share.js';
 import type { SocketRequest } from './sockets.js';
 
@@ -120,7 +120,7 @@ const RULES = {
   authorize: callback,
   origins: texts,
   hosts: texts,
-  allow: { is: isAllow, expected: "'read-only', an array of commands' names, or a function" },
+  allow: allowRule,
   maxQueuedBytes: bytes,
   maxClients: positive,
   maxCommandsPerSecond: positive,

@@ -50,10 +50,11 @@ export function readVirshOptions(options: VirshOptions): {
   checkOptions(options, { ...MONITOR_OPTIONS, uri: plain, domain: plain, virsh: program }, 'virshMonitor');
   requireOptions(options, ['uri', 'domain'], 'virshMonitor');
   const { uri, domain, virsh = 'virsh', ...common } = options;
+  const [file = 'virsh', ...args] = typeof virsh === 'string' ? [virsh] : virsh;
   return {
     uri,
     domain,
-    program: (typeof virsh === 'string' ? [virsh] : [...virsh]) as unknown as Program,
+    program: [file, ...args],
     common,
   };
 }

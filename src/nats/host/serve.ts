@@ -11,7 +11,7 @@ import {
   text,
   type Rule,
 } from '../../options.js';
-import { isAllow, permissionOf, type Allow } from '../../qmp/server/allow.js';
+import { allowRule, permissionOf, type Allow } from '../../qmp/server/allow.js';
 import type { CommandMap, EventMap } from '../../raw/index.js';
 import { DEFAULT_INBOX_PREFIX, machine, subject } from '../client/monitor.js';
 import { natsConnection, randomToken, type NatsConnectionLike } from '../connection.js';
@@ -89,7 +89,7 @@ const positive: Rule = {
 
 export const NATS_SERVING: Readonly<Record<keyof NatsServing, Rule>> = {
   connection: natsConnection,
-  allow: { is: isAllow, expected: "'read-only', an array of commands' names, or a function" },
+  allow: allowRule,
   host: {
     is: (value) => text.is(value) && (value as string).length <= 255,
     expected: 'a string of 255 characters at most',

@@ -1,3 +1,4 @@
+import type { Rule } from '../../options.js';
 import type { JsonObject } from '../../protocol/types.js';
 import type { ReceivedCommand } from './request.js';
 
@@ -23,6 +24,12 @@ export function isAllow(value: unknown): value is Allow {
   if (Array.isArray(value)) return value.every((name) => typeof name === 'string');
   return value === 'read-only' || typeof value === 'function';
 }
+
+/** The rule of the option `allow`. */
+export const allowRule: Rule = {
+  is: isAllow,
+  expected: "'read-only', an array of commands' names, or a function",
+};
 
 /** What `allow` permits; everything without one. */
 export function permissionOf(allow: Allow | undefined): Permission {
