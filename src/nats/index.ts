@@ -19,5 +19,5 @@ export type {
   ServedMonitor,
 } from './host/serve.js';
 export type { LibvirtConnectionLike, ServedDomain } from './host/libvirt-host.js';
-export type { ServingState } from './host/host.js';
+export type { ServingState } from './host/client-service.js';
 export type { Allow } from '../qmp/server/allow.js';

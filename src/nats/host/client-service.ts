@@ -1,4 +1,5 @@
 import { Subscription, timer } from 'rxjs';
+import type { MonitorError } from '../../errors.js';
 import type { Greeting } from '../../protocol/types.js';
 import type { ServableMonitor } from '../../monitor/monitor-like.js';
 import { randomToken, tryPublish, type NatsConnectionLike } from '../connection.js';
@@ -28,12 +29,19 @@ export interface ServiceOptions extends ClientBounds {
   readonly heartbeatIntervalMs: number;
 }
 
-/** Whether clients are served, while the subject is this host's. */
-export type ServiceState =
+/** How a host serves a machine to its clients. */
+export type ServingState =
   /** Clients are served. */
   | { readonly status: 'serving' }
   /** The monitor isn't ready: clients' dials fail with `why`. */
-  | { readonly status: 'unavailable'; readonly why: string };
+  | { readonly status: 'unavailable'; readonly why: string }
+  /** There is no connection to the NATS server. */
+  | { readonly status: 'disconnected' }
+  /** The host does not serve the machine any more. `cause` is set unless `close()` was called. */
+  | { readonly status: 'closed'; readonly cause?: MonitorError };
+
+/** Whether clients are served, while the subject is this host's. */
+type ServiceState = Extract<ServingState, { readonly status: 'serving' | 'unavailable' }>;
 
 /** Clients that wait for the monitor to be ready. More are not answered, and try again. */
 const MAX_WAITING = 1_024;

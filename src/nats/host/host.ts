@@ -14,15 +14,7 @@ import { readIfOurs, writeMessage } from '../protocol/envelope.js';
 import { payloadFault } from '../protocol/parts.js';
 import { subjectsOf, whoSubject, type MachineSubjects } from '../protocol/subject.js';
 import { cantServe, Claim, refusal, type ClaimOptions } from './claim.js';
-import { ClientService, maxPayloadOf, type ServiceOptions, type ServiceState } from './client-service.js';
-
-/** How a host serves a machine to its clients. */
-export type ServingState =
-  | ServiceState
-  /** There is no connection to the NATS server. */
-  | { readonly status: 'disconnected' }
-  /** The host does not serve the machine any more. `cause` is set unless `close()` was called. */
-  | { readonly status: 'closed'; readonly cause?: MonitorError };
+import { ClientService, maxPayloadOf, type ServiceOptions, type ServingState } from './client-service.js';
 
 export interface HostOptions extends ClaimOptions, ServiceOptions {}
 

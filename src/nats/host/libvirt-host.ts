@@ -4,7 +4,8 @@ import type { Monitor } from '../../monitor/monitor.js';
 import type { MonitorOptions } from '../../monitor/options.js';
 import { StateSubject } from '../../rx/ordered-subject.js';
 import { machineSubject } from '../protocol/subject.js';
-import { Host, type HostOptions, type ServingState } from './host.js';
+import type { ServingState } from './client-service.js';
+import { Host, type HostOptions } from './host.js';
 
 /** A connection to libvirt, as `libvirtConnection` makes it: the members that rxqmp uses. */
 export interface LibvirtConnectionLike {

@@ -15,7 +15,8 @@ import { allowRule, permissionOf, type Allow } from '../../qmp/server/allow.js';
 import type { CommandMap, EventMap } from '../../raw/index.js';
 import { DEFAULT_INBOX_PREFIX, machine, subject } from '../client/monitor.js';
 import { natsConnection, randomToken, type NatsConnectionLike } from '../connection.js';
-import { Host, type HostOptions, type ServingState } from './host.js';
+import type { ServingState } from './client-service.js';
+import { Host, type HostOptions } from './host.js';
 import { LibvirtHost, type LibvirtConnectionLike, type ServedDomain } from './libvirt-host.js';
 
 /** The options of `serveNats` for one machine and for the domains of libvirt. */
