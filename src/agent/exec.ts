@@ -1,6 +1,7 @@
 import {
   defer,
   fromEvent,
+  map,
   mergeMap,
   type Observable,
   of,
@@ -16,6 +17,7 @@ import {
   assertOption,
   checkOptions,
   duration,
+  flag,
   record,
   text,
   texts,
@@ -24,6 +26,7 @@ import {
 import type { AbortSignalLike } from '../protocol/types.js';
 import type { AnyAgent } from './any-agent.js';
 import { isPiece, PIECE_EXPECTED } from './piece.js';
+import { checkReply, integer, optionalText } from './reply.js';
 
 /** How to run a program in the guest. */
 export interface GuestExecOptions {
@@ -75,7 +78,8 @@ const DEFAULT_MAX_PAUSE_MS = 1_000;
  * @param args - its arguments, unchanged: no shell is involved
  * @param options - input, environment, how often to query the status
  * @returns cold; each subscription runs the program once, and emits one value when the program has ended
- * @throws through the observable the errors of `run`, such as `CommandError` if the program can't be started
+ * @throws through the observable the errors of `run`, such as `CommandError` if the program can't be started, and
+ *   `DecodeError` for a reply that the agent's schema does not have
  *
  * @example
  * guestExec(agent, '/bin/uname', ['-r']).subscribe(({ exitCode, stdout }) => {
@@ -99,9 +103,10 @@ export function guestExec(
     ...(input === undefined ? {} : { 'input-data': toBase64(input) }),
     'capture-output': true,
   };
-  const result$ = agent
-    .run('guest-exec', command)
-    .pipe(switchMap(({ pid }) => ended(agent, pid, interval, FIRST_PAUSE_MS)));
+  const result$ = agent.run('guest-exec', command).pipe(
+    map((reply) => checkReply(reply, { pid: integer }, 'guest-exec')),
+    switchMap(({ pid }) => ended(agent, pid, interval, FIRST_PAUSE_MS)),
+  );
   return signal === undefined ? result$ : result$.pipe(takeUntil(aborted(signal)));
 }
 
@@ -114,6 +119,8 @@ function environment(env: Readonly<Record<string, string>>): string[] {
   });
 }
 
+const STATUS = { exited: flag, 'out-data': optionalText, 'err-data': optionalText };
+
 /** Asks with growing pauses: most programs end at once, and a long one is not asked often. */
 function ended(
   agent: AnyAgent,
@@ -122,6 +129,7 @@ function ended(
   pause: number,
 ): Observable<GuestExecResult> {
   return agent.run('guest-exec-status', { pid }).pipe(
+    map((reply) => checkReply(reply, STATUS, 'guest-exec-status')),
     switchMap((status) => {
       if (!status.exited) {
         return timer(pause).pipe(switchMap(() => ended(agent, pid, interval, Math.min(pause * 2, interval))));

@@ -5,6 +5,7 @@ import { ArgumentError, ProtocolError } from '../errors.js';
 import { assertOption, text, type Rule } from '../options.js';
 import type { AnyAgent } from './any-agent.js';
 import { isPiece, PIECE_EXPECTED, type Piece } from './piece.js';
+import { checkInteger, checkReply, integer } from './reply.js';
 
 /** Bytes asked for at a time: a reply over about 4 MiB does not pass through libvirt. */
 const READ_CHUNK_BYTES = 1024 * 1024;
@@ -23,7 +24,8 @@ export type GuestFile = Observable<Uint8Array> & AsyncIterable<Uint8Array>;
  * @param agent - the guest agent's monitor
  * @param path - the file's path in the guest
  * @returns cold; each subscription or loop opens the file anew
- * @throws through the stream the errors of `run`, such as `CommandError` if the file can't be opened
+ * @throws through the stream the errors of `run`, such as `CommandError` if the file can't be opened, and `DecodeError` for
+ *   a reply that the agent's schema does not have
  *
  * @example
  * for await (const chunk of readGuestFile(agent, '/var/log/syslog')) process.stdout.write(chunk);
@@ -53,7 +55,9 @@ export function readGuestFile(agent: AnyAgent, path: string): GuestFile {
  * @param path - the file's path in the guest; its former content is lost
  * @param source - what to write: bytes, text as UTF-8, or a stream or iterable of them
  * @returns cold; emits the number of bytes written so far after each chunk, and completes when the file is closed
- * @throws through the observable the errors of `run` and of the source; the file is closed then, and contains a part
+ * @throws `ArgumentError` at once for a source that can't be written. Through the observable: the errors of `run` and of the
+ *   source, `ArgumentError` for a piece that is neither text nor bytes, `DecodeError` or `ProtocolError` for a reply that can't be;
+ *   the file is closed then, and contains a part
  *
  * @example
  * writeGuestFile(agent, '/etc/motd', 'hello\n').subscribe((bytes) => console.log(bytes));
@@ -92,15 +96,12 @@ async function pump<A>(
 }
 
 async function* readChunks(agent: AnyAgent, path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const handle = await firstValueFrom(agent.run('guest-file-open', { path, mode: 'r' }));
+  const handle = await open(agent, path, 'r');
   let closed = false;
   try {
     for (;;) {
-      const {
-        count,
-        eof,
-        'buf-b64': data,
-      } = await firstValueFrom(agent.run('guest-file-read', { handle, count: READ_CHUNK_BYTES }));
+      const reply = await firstValueFrom(agent.run('guest-file-read', { handle, count: READ_CHUNK_BYTES }));
+      const { count, eof, 'buf-b64': data } = checkReply(reply, CHUNK, 'guest-file-read');
       if (Number(count) > 0) yield fromBase64(data);
       if (eof) break;
     }
@@ -117,7 +118,7 @@ async function* writeChunks(
   source: Piece | ObservableInput<Piece>,
   left: Promise<void>,
 ): AsyncGenerator<number, void, undefined> {
-  const handle = await firstValueFrom(agent.run('guest-file-open', { path, mode: 'w' }));
+  const handle = await open(agent, path, 'w');
   let closed = false;
   let written = 0;
   try {
@@ -138,6 +139,13 @@ async function* writeChunks(
   }
 }
 
+const CHUNK = { count: integer, 'buf-b64': text };
+
+async function open(agent: AnyAgent, path: string, mode: 'r' | 'w'): Promise<number | bigint> {
+  const reply = await firstValueFrom(agent.run('guest-file-open', { path, mode }));
+  return checkInteger(reply, 'guest-file-open');
+}
+
 function close(agent: AnyAgent, handle: number | bigint): Promise<unknown> {
   return firstValueFrom(agent.run('guest-file-close', { handle }));
 }
@@ -154,7 +162,8 @@ function bytesOf(piece: unknown): Uint8Array {
  */
 async function writeChunk(agent: AnyAgent, handle: number | bigint, bytes: Uint8Array): Promise<number> {
   const write$ = agent.run('guest-file-write', { handle, 'buf-b64': toBase64(bytes) });
-  const count = Number((await firstValueFrom(write$)).count);
+  const reply = checkReply(await firstValueFrom(write$), { count: integer }, 'guest-file-write');
+  const count = Number(reply.count);
   if (count > 0 && count <= bytes.length) return count;
   throw new ProtocolError(
     `guest-file-write: the agent was sent ${bytes.length} bytes and reported that it wrote ${count}`,

@@ -1,5 +1,11 @@
-import { from, lastValueFrom } from 'rxjs';
-import { guestExec, whileFrozen, writeGuestFile, type AgentMonitor } from '../../src/agent/index.js';
+import { from, lastValueFrom, of, type Observable } from 'rxjs';
+import {
+  guestExec,
+  readGuestFile,
+  whileFrozen,
+  writeGuestFile,
+  type AgentMonitor,
+} from '../../src/agent/index.js';
 import type { GuestCommandMap } from '../../src/raw/index.js';
 import { mockMonitor } from '../../src/testing/index.js';
 import { failure } from '../failure.js';
@@ -77,7 +83,7 @@ describe('writeGuestFile', () => {
     },
   );
 
-  test.each([0, -1, 100, NaN])(
+  test.each([0, -1, 100])(
     'fails where the agent reports that it wrote %p of the 5 bytes that it was sent',
     async (count) => {
       const { agent, log } = setUp(() => count);
@@ -100,4 +106,53 @@ test('whileFrozen thaws at once where its work is not a stream', async () => {
   const { agent, log } = setUp();
   expect(await failure(lastValueFrom(whileFrozen(agent, undefined as never)))).toBeInstanceOf(TypeError);
   expect(log).toEqual(['guest-fsfreeze-freeze', 'guest-fsfreeze-thaw']);
+});
+
+describe('a guest whose agent replies with what its schema has not', () => {
+  const helpers: Readonly<Record<string, (agent: AgentMonitor) => Observable<unknown>>> = {
+    guestExec: (agent) => guestExec(agent, '/bin/true'),
+    readGuestFile: (agent) => readGuestFile(agent, '/etc/motd'),
+    writeGuestFile: (agent) => writeGuestFile(agent, '/etc/motd', 'hello'),
+  };
+
+  test.each([
+    ['guestExec', { 'guest-exec': null }, 'guest-exec: the reply is not an object'],
+    ['guestExec', { 'guest-exec': {} }, "guest-exec: 'pid' of the reply is not an integer"],
+    ['guestExec', { 'guest-exec-status': null }, 'guest-exec-status: the reply is not an object'],
+    [
+      'guestExec',
+      { 'guest-exec-status': {} },
+      "guest-exec-status: 'exited' of the reply is not true or false",
+    ],
+    [
+      'guestExec',
+      { 'guest-exec-status': { exited: true, 'out-data': 5 } },
+      "guest-exec-status: 'out-data' of the reply is not text",
+    ],
+    ['readGuestFile', { 'guest-file-open': 'x' }, 'guest-file-open: the reply is not an integer'],
+    ['readGuestFile', { 'guest-file-read': [] }, 'guest-file-read: the reply is not an object'],
+    [
+      'readGuestFile',
+      { 'guest-file-read': { count: 5, eof: false } },
+      "guest-file-read: 'buf-b64' of the reply is not a string",
+    ],
+    ['writeGuestFile', { 'guest-file-open': null }, 'guest-file-open: the reply is not an integer'],
+    [
+      'writeGuestFile',
+      { 'guest-file-write': { count: 'x' } },
+      "guest-file-write: 'count' of the reply is not an integer",
+    ],
+  ])(
+    'fails %s with a DecodeError: %j',
+    async (helper, replies: Readonly<Record<string, unknown>>, message) => {
+      const proper: Readonly<Record<string, unknown>> = { 'guest-exec': { pid: 1 }, 'guest-file-open': 7 };
+      const agent: AgentMonitor = mockMonitor<GuestCommandMap, Record<never, never>>(({ execute }) =>
+        of(execute in replies ? replies[execute] : (proper[execute] ?? {})),
+      );
+      expect(await failure(lastValueFrom(helpers[helper]!(agent)))).toMatchObject({
+        _tag: 'DecodeError',
+        message,
+      });
+    },
+  );
 });
