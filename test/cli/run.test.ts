@@ -245,6 +245,21 @@ describe('rxqmp run ends with', () => {
     expect(await run(args)).toEqual({ code: 2, out: '', err: expect.stringContaining(message) });
   });
 
+  test('1 for an argument in JSON that is misspelt, with those that are near', async () => {
+    await using _qemu = await qemuThat(({ arguments: args = {} }) => {
+      const [name = ''] = Object.keys(args);
+      throw { class: 'GenericError', desc: `Parameter '${name}' is unexpected` };
+    });
+    expect(await run(['run', path, 'device_del', '{"idd":"x"}'])).toMatchObject({
+      code: 1,
+      err: "rxqmp: device_del: GenericError: Parameter 'idd' is unexpected. idd: no such argument (did you mean 'id'?)\n",
+    });
+    // Which the schema has, such as one of a branch that is not chosen.
+    expect(await run(['run', path, 'device_del', '{"id":"x"}'])).toMatchObject({
+      err: "rxqmp: device_del: GenericError: Parameter 'id' is unexpected\n",
+    });
+  });
+
   test('2 for a second target beside RXQMP_TARGET, which it names', async () => {
     await using _qemu = await qemuThat(() => ({}));
     const env = { RXQMP_TARGET: path };

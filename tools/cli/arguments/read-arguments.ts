@@ -326,6 +326,17 @@ function checkNames(value: JsonValue, type: ArgumentType, key: string): void {
   }
 }
 
+/** What is wrong with a name in arguments that were given as JSON, such as `idd: no such argument (did you mean 'id'?)`. */
+export function nameFaultOf(args: JsonObject, type: ObjectType): string | undefined {
+  try {
+    checkNames(args, type, '');
+    return undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+}
+
 /** A type in words, such as `a whole number`. */
 export function describeType(type: ArgumentType): string {
   switch (type.kind) {

@@ -4,7 +4,7 @@ import { CommandError, isMonitorError } from '../../../src/errors.js';
 import type { Monitor } from '../../../src/monitor/monitor.js';
 import type { JsonObject, JsonValue } from '../../../src/protocol/types.js';
 import { EXIT, explain, Failure } from '../exit.js';
-import { readArguments } from './read-arguments.js';
+import { nameFaultOf, readArguments } from './read-arguments.js';
 import { readText } from './read-text.js';
 import type { CommandSchema } from './schema.js';
 import { didYouMean } from './suggest.js';
@@ -39,7 +39,7 @@ export async function runWords(
   try {
     return await firstValueFrom(monitor.execute({ execute: command, arguments: args }, { oob, signal }));
   } catch (error) {
-    throw await withHint(error, command, schema);
+    throw await withHint(error, { execute: command, arguments: args }, schema);
   }
 }
 
@@ -93,14 +93,23 @@ export async function schemaIfAny(
   }
 }
 
-/** Adds the names that are near to one that QEMU doesn't know. */
+/** Adds the names that are near to one that QEMU doesn't know: a command's, or an argument's that was given as JSON. */
 export async function withHint(
   error: unknown,
-  command: string,
+  {
+    execute,
+    arguments: args = {},
+  }: { readonly execute: string; readonly arguments?: JsonObject | undefined },
   schema: () => Promise<CommandSchema | undefined>,
 ): Promise<unknown> {
-  if (!(error instanceof CommandError) || error.class !== 'CommandNotFound') return error;
-  const names = (await schema().catch(() => undefined))?.commands ?? [];
-  if (names.includes(command)) return error;
-  return new Failure(`${explain(error)}${didYouMean(command, names)}`, EXIT.refused);
+  if (!(error instanceof CommandError)) return error;
+  if (error.class === 'CommandNotFound') {
+    const names = (await schema().catch(() => undefined))?.commands ?? [];
+    if (names.includes(execute)) return error;
+    return new Failure(`${explain(error)}${didYouMean(execute, names)}`, EXIT.refused);
+  }
+  if (!/^Parameter '.*' is unexpected$/.test(error.desc)) return error;
+  const type = (await schema().catch(() => undefined))?.argumentsOf(execute);
+  const fault = type && nameFaultOf(args, type);
+  return fault === undefined ? error : new Failure(`${explain(error)}. ${fault}`, EXIT.refused);
 }

@@ -86,7 +86,7 @@ export class ShellSession {
       const reply$ = this.monitor.execute(command, oob ? { oob } : {});
       const subscription = reply$.subscribe({
         next: (value) => resolve({ kind: 'reply', value }),
-        error: (error: unknown) => resolve(this.#failure(error, command.execute)),
+        error: (error: unknown) => resolve(this.#failure(error, command)),
       });
       giveUp = () => {
         subscription.unsubscribe();
@@ -97,7 +97,7 @@ export class ShellSession {
     return { outcome, giveUp: () => giveUp() };
   }
 
-  async #failure(error: unknown, command: string): Promise<Outcome> {
+  async #failure(error: unknown, command: JsonCommand): Promise<Outcome> {
     // Through libvirt an agent's refusal is libvirt's error.
     const refused = exitCodeOf(error) === EXIT.refused;
     // Names that are near, where the peer knows none of this name.
