@@ -115,7 +115,7 @@ export type StreamOrigin<S extends ByteStream> = Pick<
   'peer' | 'silenceHint' | 'open' | 'close'
 >;
 
-/** @internal The settings of QMP on a stream. */
+/** The settings of QMP on a stream. Not `@internal`: declarations of the socket driver name it. */
 export type QmpSettings = Pick<
   QmpDriverOptions,
   'oob' | 'heartbeat' | 'maxFrameBytes' | 'trace' | 'traceMessages'
