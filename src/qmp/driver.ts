@@ -115,7 +115,7 @@ export type StreamOrigin<S extends ByteStream> = Pick<
   'peer' | 'silenceHint' | 'open' | 'close'
 >;
 
-/** The settings of QMP on a stream. Not `@internal`: declarations of the socket driver name it. */
+/** The settings of QMP on a stream. The declarations of the socket driver name them, so the build must not strip them. */
 export type QmpSettings = Pick<
   QmpDriverOptions,
   'oob' | 'heartbeat' | 'maxFrameBytes' | 'trace' | 'traceMessages'
