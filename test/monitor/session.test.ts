@@ -1,7 +1,8 @@
-import { NEVER, Observable, Subscriber, throwError } from 'rxjs';
+import { concat, firstValueFrom, NEVER, Observable, of, Subscriber, throwError } from 'rxjs';
 import type { Link } from '../../src/monitor/link.js';
 import { createMonitor, type Monitor } from '../../src/monitor/monitor.js';
 import type { MonitorState } from '../../src/monitor/state.js';
+import type { Message } from '../../src/protocol/message.js';
 import { greeting, StubDriver, record } from './stub-driver.js';
 
 const link: Link = { greeting, inbound$: NEVER, send: () => undefined };
@@ -148,4 +149,19 @@ test('SHUTDOWN on the previous connection does not make the end of this one orde
     'the connection to driver ended after the machine shut down: the peer closed it',
     'the connection to driver ended: the peer closed it',
   ]);
+});
+
+test('what a link delivers behind the message that ended it is dropped', async () => {
+  const unattributable = { error: { class: 'GenericError', desc: 'no' } } as const;
+  const late = { event: 'STOP', timestamp: { seconds: 1, microseconds: 0 } };
+  const driver = {
+    open: () => concat(of({ inbound$: of<Message[]>(unattributable, late), send: () => undefined }), NEVER),
+  };
+  const monitor = createMonitor(driver, { reconnect: { delay: 60_000, attempts: 1 } });
+  const { log } = record(monitor.events$, [], '', ({ event }) => event);
+  const state = await firstValueFrom(monitor.state$);
+  const logged = [...log];
+  await monitor.disconnect();
+  expect(state).toMatchObject({ status: 'waiting' });
+  expect(logged).toEqual([]);
 });
