@@ -81,7 +81,7 @@ function curves(title, sizes, scale, series) {
 
 function dialsOf({ count, dials }) {
   const columns = Math.max(dials.jitter.length, dials.withoutJitter.length);
-  const highest = Math.max(...dials.jitter, ...dials.withoutJitter);
+  const highest = Math.max(1, ...dials.jitter, ...dials.withoutJitter);
   const scale = linear(0, highest);
   const area = (values) => {
     const steps = Array.from({ length: columns }, (_, n) => {
@@ -120,16 +120,16 @@ function frame(title, ticks, scale) {
 const yOf = (at) => PLOT.top + (1 - at) * PLOT.height;
 const fixed = (value) => Number(value.toFixed(1));
 
-/** The largest of the values, rounded up to tens. */
+/** The largest of the values, rounded up to tens; 10 at least, since the memory of a single monitor may be below zero. */
 const tensOver = (sizes, figure, per) =>
-  Math.ceil(Math.max(...sizes.map(({ figures }) => median(figures[figure]) / per)) / 10) * 10;
+  Math.ceil(Math.max(1, ...sizes.map(({ figures }) => median(figures[figure]) / per)) / 10) * 10;
 
 /** A scale gives the place of a value, from 0 to 1, and its ticks. */
 function linear(low, high) {
   const step = 10 ** Math.floor(Math.log10(high)) / (high / 10 ** Math.floor(Math.log10(high)) < 4 ? 2 : 1);
   const ticks = [];
   for (let value = low; value <= high; value += step) ticks.push([value / high, value.toLocaleString('en')]);
-  return { at: (value) => (value - low) / (high - low), ticks };
+  return { at: (value) => Math.max(0, (value - low) / (high - low)), ticks };
 }
 
 function logarithmic(low, high) {
