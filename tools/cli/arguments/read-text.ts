@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { UsageError } from '../usage-error.js';
+import { unreadable, UsageError } from '../usage-error.js';
 
 /** QEMU refuses a longer text (`MAX_TOKEN_SIZE` of its JSON lexer). */
 const MAX_BYTES = 2 ** 26;
@@ -30,8 +30,7 @@ function readBytes(path: string): Buffer {
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`@${path}: can't be read: ${code ?? String(error)}`, { cause: error });
+    throw unreadable(`@${path}`, error);
   }
 }
 

@@ -4,7 +4,7 @@ import type { TlsOptions } from 'node:tls';
 import type { Monitor } from '../../../src/monitor/monitor.js';
 import { serveMonitor, type Allow } from '../../../src/share/index.js';
 import { explain } from '../exit.js';
-import { UsageError } from '../usage-error.js';
+import { unreadable, UsageError } from '../usage-error.js';
 import { isLoopback, readHostPort, type HostPort } from './host-port.js';
 import type { Place, ShareOptions } from './place.js';
 
@@ -51,8 +51,7 @@ function readPem(option: string, file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${option} ${file}: can't be read: ${code ?? String(error)}`, { cause: error });
+    throw unreadable(`${option} ${file}`, error);
   }
 }
 

@@ -7,7 +7,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { assertToken, SHARE_PROTOCOL } from './share-protocol.js';
-import { UsageError } from '../usage-error.js';
+import { unreadable } from '../usage-error.js';
 
 const RANDOM_BYTES = 18;
 
@@ -27,8 +27,7 @@ function readToken(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`--token-file ${file}: can't be read: ${code ?? String(error)}`, { cause: error });
+    throw unreadable(`--token-file ${file}`, error);
   }
 }
 
