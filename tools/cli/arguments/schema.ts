@@ -8,6 +8,7 @@ import { flatMembers } from '../../qapi/merge.js';
 import {
   BUILTINS,
   elementOf,
+  JSON_TYPES,
   type Definition,
   type Member,
   type Schema,
@@ -240,15 +241,7 @@ function namesOf({ definitions }: Schema, wanted: 'command' | 'event'): string[]
   return definitions.flatMap(({ kind, name }) => (kind === wanted ? [name] : []));
 }
 
-const FACT_BUILTINS = {
-  str: 'string',
-  num: 'number',
-  int: 'int',
-  small: 'int',
-  bool: 'boolean',
-  null: 'null',
-  any: 'any',
-} as const;
+const FACT_BUILTINS = { ...JSON_TYPES, any: 'any' } as const;
 
 function readFactType(
   name: TypeRef,
