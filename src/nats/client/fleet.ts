@@ -15,6 +15,7 @@ import {
   subject,
   type NatsClientOptions,
 } from './monitor.js';
+import { READ_ONCE_MORE_MS } from './silence-watch.js';
 
 declare const performance: { now(): number };
 
@@ -88,8 +89,6 @@ const JOIN_WITHIN_MS = 10;
 const FIRST_WITHIN_MS = 2_000;
 /** How often silent hosts are looked for. Milliseconds. */
 const EXPIRE_EVERY_MS = 500;
-/** Before a host counts as silent, the event loop reads once more: this process may have been busy. */
-const READ_ONCE_MORE_MS = 1;
 
 interface ListListener {
   next(machines: readonly FleetMachine[]): void;

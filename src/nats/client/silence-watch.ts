@@ -2,8 +2,8 @@ import { Subscription, timer } from 'rxjs';
 
 declare const performance: { now(): number };
 
-/** When the time has passed, the event loop reads once more: this process may have been busy, not the peer. */
-const READ_ONCE_MORE_MS = 1;
+/** When the time has passed, the event loop reads once more: this process may have been busy, not the peer. Milliseconds. */
+export const READ_ONCE_MORE_MS = 1;
 
 /** Notices that a peer has been silent for too long. */
 export class SilenceWatch {
