@@ -245,6 +245,8 @@ describeReal("virshMonitor's errors and ends on a real libvirtd", LIBVIRT, () =>
       const { monitor, end } = await watching({ domain: name });
       await suite.daemon.signalDomain(name, 'SIGSTOP');
       const hung = failure(firstValueFrom(monitor.run('query-status')));
+      // A command that comes after the kill is refused: "domain is not running".
+      while (!(await suite.daemon.virsh('domcontrol', name)).includes('occupied'));
       await suite.daemon.signalDomain(name, 'SIGKILL');
       expect(await hung).toMatchObject({ _tag: 'InterruptedError', reason: 'lost', sent: true });
       await expect(end).resolves.toMatchObject({ kind: 'E' });
